@@ -1,0 +1,1 @@
+"""What develops, checks and releases the packages; nothing here ships."""
