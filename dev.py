@@ -34,7 +34,7 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
         "bandit over the code that ships",
         [["-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "packages"]],
     ),
-    "docs": ("build the site, warnings are errors", [["-m", "mkdocs", "build", "--strict", "--quiet"]]),
+    "docs": ("build the site, warnings are errors", [["-m", "sphinx", "-W", "--keep-going", "-q", "docs", "site"]]),
     "wheels": ("every wheel alone: build, install, import, test", [["-m", "tools.wheels", "alone"]]),
     "lowest": ("every package on the lowest versions it declares", [["-m", "tools.wheels", "lowest"]]),
     "generate": ("write the generated code anew", [["-m", "tools.apigen", "generate"]]),
