@@ -1,0 +1,151 @@
+"""The one face that the SDK logs through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from camunda_logging import _levels as levels
+from camunda_logging._backends import Backend, StandardBackend, backend_for
+from camunda_logging._format import guard, render
+from camunda_logging._levels import DEBUG, ERROR, INFO, TRACE, WARNING
+from camunda_logging._null import NullLogger
+from camunda_logging._protocol import CamundaLogger
+from camunda_logging._redact import redact, redact_item
+
+# The frames between a caller and a backend's emit: the level's method and _log.
+_OWN_FRAMES = 2
+
+
+class SdkLogger:
+    """A logger that behaves alike over every backend.
+
+    Arguments may be written in ``%``-style or in ``{}``-style, whatever the backend expects. ``exc_info`` and
+    ``stacklevel`` mean what they mean in the standard library, and the reported line is the caller's. Values whose
+    key names a secret are masked. ``CAMUNDA_SDK_LOG_LEVEL`` decides what passes; where it is unset, the given logger's
+    own level does.
+
+    A pickled SdkLogger arrives silent, since a sink does not travel to another process.
+
+    Args:
+        logger: The logger to write to.
+        prefix: Text put in front of each message.
+    """
+
+    __slots__ = ("_backend", "_logger", "_prefix", "_threshold")
+
+    def __init__(self, logger: CamundaLogger, prefix: str = "") -> None:
+        self._backend: Backend
+        self._logger: CamundaLogger
+        self._prefix: str
+        self._threshold: int
+        if isinstance(logger, SdkLogger):
+            self._backend = logger._backend
+            self._logger = logger._logger
+            self._prefix = logger._prefix + prefix
+            self._threshold = logger._threshold
+            return
+        missing = [
+            name
+            for name in ("debug", "info", "warning", "error")
+            if not callable(getattr(logger, name, None))
+        ]
+        if missing:
+            raise TypeError(
+                f"{type(logger).__name__} cannot be used as a logger: it has no {', '.join(missing)}()"
+            )
+        silent = isinstance(logger, NullLogger)
+        self._backend = backend_for(logger)
+        self._logger = logger
+        self._prefix = prefix
+        self._threshold = levels.SILENT if silent else levels.threshold_from_environment(levels.EVERYTHING)
+
+    def trace(self, msg: str) -> None:
+        """Log the finest steps; goes to ``debug`` where the backend knows no trace."""
+        if self._threshold <= TRACE and self._backend.enabled(TRACE):
+            self._log(TRACE, msg, (), {})
+
+    def debug(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Log for somebody who looks into a problem."""
+        if self._threshold <= DEBUG and self._backend.enabled(DEBUG):
+            self._log(DEBUG, msg, args, kwargs)
+
+    def info(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Log what an operator wants to know."""
+        if self._threshold <= INFO and self._backend.enabled(INFO):
+            self._log(INFO, msg, args, kwargs)
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Log what may need attention."""
+        if self._threshold <= WARNING and self._backend.enabled(WARNING):
+            self._log(WARNING, msg, args, kwargs)
+
+    def error(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Log what went wrong."""
+        if self._threshold <= ERROR and self._backend.enabled(ERROR):
+            self._log(ERROR, msg, args, kwargs)
+
+    def _log(self, level: int, msg: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        options: dict[str, Any] = {
+            key: kwargs.pop(key) for key in ("exc_info", "stack_info", "stacklevel") if key in kwargs
+        }
+        if options.get("exc_info") is False:
+            del options["exc_info"]
+        text, fields = render(msg, args, kwargs)
+        self._backend.emit(level, f"{self._prefix}{text}", {**fields, **options}, _OWN_FRAMES)
+
+    def bind(self, **kwargs: str) -> SdkLogger:
+        """A logger that adds context to each of its messages; binding again adds to what is bound.
+
+        A backend with a ``bind`` of its own (loguru, structlog) keeps the context; for all others it is written in front
+        of the message as ``[key=value key2=value2]``. The standard library's records have it as attributes as well.
+        """
+        context = {key: redact_item(key, value) for key, value in kwargs.items()}
+        child = SdkLogger.__new__(SdkLogger)
+        child._logger = self._logger
+        child._threshold = self._threshold
+        child._prefix = self._prefix
+        bound = self._backend.bind(context) if context else self._backend
+        if bound is None:
+            pairs = " ".join(f"{key}={guard(value)}" for key, value in context.items())
+            child._prefix = f"{self._prefix}[{redact(pairs)}] "
+            bound = (
+                self._backend.with_fields(context)
+                if isinstance(self._backend, StandardBackend)
+                else self._backend
+            )
+        child._backend = bound
+        return child
+
+    def with_level(self, level: str) -> SdkLogger:
+        """The same logger with another level, for a level that comes from settings instead of the environment.
+
+        Args:
+            level: One of silent, error, warn, info, debug, trace, silly.
+
+        Raises:
+            ValueError: There is no level of this name.
+        """
+        child = SdkLogger(self)
+        if not isinstance(self._logger, NullLogger):
+            child._threshold = levels.threshold_of(level)
+        return child
+
+    def is_enabled(self, level: str) -> bool:
+        """Whether a message of this level can reach a sink, to spare the work of preparing one."""
+        number = levels.threshold_of(level)
+        return self._threshold <= number and self._backend.enabled(max(number, TRACE))
+
+    def __repr__(self) -> str:
+        return f"SdkLogger({type(self._logger).__name__}, prefix={self._prefix!r})"
+
+    def __reduce__(self) -> tuple[type[SdkLogger], tuple[NullLogger]]:
+        return SdkLogger, (NullLogger(),)
+
+    def __copy__(self) -> SdkLogger:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SdkLogger:
+        return self
+
+
+SdkLogger.__module__ = "camunda_logging"
