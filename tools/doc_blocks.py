@@ -14,6 +14,8 @@ from typing import Any
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
+from tools.workspace import ROOT
+
 _before: list[tuple[str, dict[str, str], tempfile.TemporaryDirectory[str]]] = []
 
 
@@ -39,6 +41,7 @@ def leave(namespace: dict[str, Any]) -> None:
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
+    path=str(ROOT),
     patterns=["*.md"],
     setup=enter,
     teardown=leave,
