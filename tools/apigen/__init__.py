@@ -1,0 +1,1 @@
+"""Turns an OpenAPI document into the API table, and the table into code."""
