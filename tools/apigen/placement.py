@@ -26,7 +26,12 @@ def place_schemas(operations: dict[str, Json], schemas: dict[str, Json]) -> dict
     """
     reached = _reached_by(operations, schemas)
     every = {operation["area"] for operation in operations.values()}
-    return {name: _place(name, raw, reached.get(name, every)) for name, raw in schemas.items()}
+    placed = {name: _place(name, raw, reached.get(name, every)) for name, raw in schemas.items()}
+    for name, raw in schemas.items():
+        options = [placed.get(option.get("ref", "")) for option in raw.get("options", ())]
+        if options and set(options) == {KEYS} and placed[name] != FILTERS:
+            placed[name] = KEYS
+    return placed
 
 
 def _place(name: str, raw: Json, reached: set[str]) -> str:

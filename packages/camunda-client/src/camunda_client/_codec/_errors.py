@@ -1,0 +1,25 @@
+"""How an encoder refuses a value."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+
+def refuse(path: str, problem: str) -> NoReturn:
+    """Raise the error of a request that must not be sent.
+
+    Args:
+        path: Where the value stands, such as `$.variables.amount`.
+        problem: What is wrong and what would be right.
+
+    Raises:
+        RequestValidationError: Always.
+    """
+    from camunda_client.exceptions import RequestValidationError
+
+    raise RequestValidationError(path, problem)
+
+
+def kind_of(value: object) -> str:
+    """Name of a value's type; the value itself may be a secret and is not shown."""
+    return "null" if value is None else type(value).__name__

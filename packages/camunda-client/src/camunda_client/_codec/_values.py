@@ -1,0 +1,117 @@
+"""Free-form values on their way out: process variables and everything in them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from camunda_client._codec._errors import kind_of, refuse
+from camunda_client.types import Unset
+
+_MAX_DEPTH = 200
+
+
+def encode_variables(value: Any, path: str = "$") -> Any:
+    """Turn a value into builtins of JSON.
+
+    Mappings, sequences, `Decimal`, dates, `UUID`, paths, enumerations, dataclasses, attrs and pydantic models
+    are understood. Sets, bytes, NaN and infinite numbers have no JSON form and are refused.
+
+    Args:
+        value: The value.
+        path: Where it stands, for the error.
+
+    Returns:
+        Dicts, lists, strings, booleans, `None`, ints, floats and finite `Decimal` numbers.
+
+    Raises:
+        RequestValidationError: The value, or one inside it, cannot be written; the error names its path.
+    """
+    return _encode(value, path, ())
+
+
+def _encode(value: Any, path: str, parents: tuple[int, ...]) -> Any:
+    cls = value.__class__
+    if value is None or cls is str or cls is bool:
+        return value
+    if cls is int:
+        return _int(value)
+    if cls is float:
+        return _float(value, path)
+    if id(value) in parents:
+        refuse(path, "contains itself")
+    if len(parents) > _MAX_DEPTH:
+        refuse(path, f"nests deeper than {_MAX_DEPTH} levels")
+    if isinstance(value, Mapping):
+        return _mapping(value, path, (*parents, id(value)))
+    if isinstance(value, (list, tuple)):
+        inner = (*parents, id(value))
+        return [_encode(item, f"{path}[{index}]", inner) for index, item in enumerate(value)]
+    return _scalar(value, path, parents)
+
+
+def _int(value: int) -> int | Decimal:
+    return value if -(2**63) <= value < 2**63 else Decimal(value)
+
+
+def _float(value: float, path: str) -> float:
+    if not math.isfinite(value):
+        refuse(path, f"is {value}, which JSON cannot express")
+    return value
+
+
+def _mapping(value: Mapping[Any, Any], path: str, parents: tuple[int, ...]) -> dict[str, Any]:
+    encoded = {}
+    for key, item in value.items():
+        if isinstance(item, Unset):
+            continue
+        name = str(key.value) if isinstance(key, Enum) else key
+        if not isinstance(name, str):
+            refuse(path, f"has a key of type {type(key).__name__}; names of variables are str")
+        encoded[str(name)] = _encode(item, f"{path}.{name}", parents)
+    return encoded
+
+
+def _scalar(value: Any, path: str, parents: tuple[int, ...]) -> Any:
+    if isinstance(value, Enum):
+        return _encode(value.value, path, parents)
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            refuse(path, f"is {value}, which JSON cannot express")
+        return value
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, (UUID, PurePath)):
+        return str(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        return _int(int(value))
+    if isinstance(value, float):
+        return _float(float(value), path)
+    return _structure(value, path, parents)
+
+
+def _structure(value: Any, path: str, parents: tuple[int, ...]) -> Any:
+    inner = (*parents, id(value))
+    cls = type(value)
+    if dataclasses.is_dataclass(cls):
+        members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return _mapping(members, path, inner)
+    if hasattr(cls, "model_dump"):
+        return _encode(value.model_dump(by_alias=True), path, inner)
+    if hasattr(cls, "to_dict"):
+        return _encode(value.to_dict(), path, inner)
+    if hasattr(cls, "__attrs_attrs__"):
+        members = {field.name: getattr(value, field.name) for field in cls.__attrs_attrs__}
+        return _mapping(members, path, inner)
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return [_encode(item, f"{path}[{index}]", inner) for index, item in enumerate(value)]
+    refuse(path, f"is of type {kind_of(value)}, which has no JSON form")

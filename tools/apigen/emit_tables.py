@@ -1,0 +1,67 @@
+"""Writes the tables by which names are found without importing anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.apigen.naming import snake
+from tools.apigen.source import HEADER, homes
+
+if TYPE_CHECKING:
+    from tools.apigen.types import Types
+
+
+def same_schemas(types: Types) -> dict[str, str]:
+    """Request objects that have the very fields of another one, as pairs of second and first name.
+
+    The document names the filter of a search twice, once by itself and once as a member of the query.
+    """
+    first: dict[object, str] = {}
+    same: dict[str, str] = {}
+    for schema in sorted(types.api.schemas.values(), key=lambda s: (len(s.name), s.name)):
+        if schema.type.kind != "object" or not schema.fields or "Filter" not in schema.name:
+            continue
+        shape = (schema.area, schema.closed, schema.forbids, schema.fields)
+        if schema.area == "filters" or schema.name in types.answered:
+            continue
+        if shape in first:
+            same[schema.name] = first[shape]
+        else:
+            first[shape] = schema.name
+    return same
+
+
+def all_aliases(types: Types) -> dict[str, str]:
+    """Second names of classes: decided ones, equal enumerations, filters that the document names twice."""
+    same = {old: types.names.cls(old) for old in types.names.same}
+    return dict(sorted({**types.enum_aliases, **same, **types.names.decisions.get("aliases", {})}.items()))
+
+
+def tables_module(types: Types) -> str:
+    """Text of the module with names only: where a model is, which area has an operation."""
+    models = dict(sorted(homes(types).items()))
+    aliases = all_aliases(types)
+    operations = {snake(name): operation.area for name, operation in types.api.operations.items()}
+    eventual = sorted(snake(o.id) for o in types.api.operations.values() if o.eventually_consistent)
+    lines = [
+        f"VERSION = {types.api.version!r}",
+        f"MODELS: dict[str, str] = {models!r}",
+        f"ALIASES: dict[str, str] = {aliases!r}",
+        f"OPERATIONS: dict[str, str] = {operations!r}",
+        f"EVENTUAL = frozenset({eventual!r})",
+    ]
+    return HEADER + "\n".join(lines) + "\n"
+
+
+def public_module(types: Types) -> str:
+    """Text of the module that checkers read for the models' names: every name, imported from its area."""
+    lines = [
+        f"from camunda_client._generated.{home} import {name} as {name}"
+        for name, home in sorted(homes(types).items(), key=lambda item: item[::-1])
+    ]
+    found = homes(types)
+    lines += [
+        f"from camunda_client._generated.{found[name]} import {name} as {alias}"
+        for alias, name in all_aliases(types).items()
+    ]
+    return HEADER + "\n".join(lines) + "\n"
