@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from camunda_logging._factory import create_logger
     from camunda_logging._null import NullLogger
     from camunda_logging._protocol import CamundaLogger
-    from camunda_logging._redact import is_secret_name, redact
+    from camunda_logging._redact_text import redact
     from camunda_logging._sdk_logger import SdkLogger
+    from camunda_logging._secret_names import is_secret_name
 
 __all__ = ["CamundaLogger", "NullLogger", "SdkLogger", "create_logger", "is_secret_name", "redact"]
 
@@ -22,8 +23,8 @@ _HOMES = {
     "NullLogger": "_null",
     "SdkLogger": "_sdk_logger",
     "create_logger": "_factory",
-    "is_secret_name": "_redact",
-    "redact": "_redact",
+    "is_secret_name": "_secret_names",
+    "redact": "_redact_text",
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from camunda_logging._format import guard
 from camunda_logging._levels import DEBUG, ERROR, INFO, TRACE, WARNING
+from camunda_logging._redact_text import redact
 
 _METHODS = {TRACE: "debug", DEBUG: "debug", INFO: "info", WARNING: "warning", ERROR: "error"}
 _LOGURU_NAMES = {TRACE: "TRACE", DEBUG: "DEBUG", INFO: "INFO", WARNING: "WARNING", ERROR: "ERROR"}
@@ -19,8 +21,13 @@ STANDARD_OPTIONS = frozenset({"exc_info", "stack_info", "stacklevel", "extra"})
 class Backend(Protocol):
     """What SdkLogger asks of a kind of logger."""
 
-    def enabled(self, level: int) -> bool:
-        """Whether a line of this level would reach a sink."""
+    @property
+    def enabled(self) -> Callable[[int], bool]:
+        """Tells whether a line of a level would reach a sink."""
+
+    @property
+    def trace_level(self) -> int:
+        """What to ask ``enabled`` for trace: its own level, or debug where the logger has no trace."""
 
     def emit(self, level: int, text: str, fields: dict[str, Any], depth: int) -> None:
         """Hand over a finished line; ``depth`` counts the SDK's own frames above this call."""
@@ -29,19 +36,31 @@ class Backend(Protocol):
         """The same logger with context, or None if it cannot hold any."""
 
 
+def always(_level: int) -> bool:
+    """The answer where the logger has none, or decides by sink as loguru does."""
+    return True
+
+
+def method_name(level: int, trace_level: int) -> str:
+    """The method of a logger that takes a line of this level."""
+    return "trace" if level == trace_level == TRACE else _METHODS[level]
+
+
 class StandardBackend:
     """``logging.Logger`` and ``logging.LoggerAdapter``."""
 
-    __slots__ = ("_context", "_reserved", "logger")
+    __slots__ = ("_context", "_reserved", "enabled", "logger", "trace_level")
 
     def __init__(self, logger: Any, context: dict[str, Any] | None = None) -> None:
         self.logger = logger
         self._context = context or {}
         self._reserved: frozenset[str] | None = None
-
-    def enabled(self, level: int) -> bool:
-        """Ask the logger, which caches the answer."""
-        return bool(self.logger.isEnabledFor(max(level, DEBUG)))
+        innermost = logger
+        while not hasattr(innermost, "findCaller") and hasattr(innermost, "logger"):
+            innermost = innermost.logger
+        self.trace_level = TRACE if callable(getattr(innermost, "trace", None)) else DEBUG
+        # The logger's own method, which caches the answer: one more call would be most of a disabled line's cost.
+        self.enabled: Callable[[int], bool] = logger.isEnabledFor
 
     def emit(self, level: int, text: str, fields: dict[str, Any], depth: int) -> None:
         """Log with the caller's line, and the context as attributes of the record too."""
@@ -56,7 +75,7 @@ class StandardBackend:
             text, options = logger.process(text, options)
             options["extra"] = {**given, **(options.get("extra") or {})}
             logger = logger.logger
-        logger.log(max(level, DEBUG), text, **options)
+        getattr(logger, method_name(level, self.trace_level))(text, **options)
 
     def reserved(self) -> frozenset[str]:
         """The names that a record keeps for itself and refuses in ``extra``."""
@@ -79,14 +98,12 @@ class StandardBackend:
 class LoguruBackend:
     """``loguru.logger``, whose sinks know no level of ours."""
 
-    __slots__ = ("logger",)
+    __slots__ = ("enabled", "logger")
+    trace_level = TRACE
 
     def __init__(self, logger: Any) -> None:
         self.logger = logger
-
-    def enabled(self, level: int) -> bool:
-        """Loguru decides by sink."""
-        return True
+        self.enabled: Callable[[int], bool] = always
 
     def emit(self, level: int, text: str, fields: dict[str, Any], depth: int) -> None:
         """Log finished text: without arguments loguru does not look for braces."""
@@ -107,23 +124,31 @@ class LoguruBackend:
 class BindingBackend:
     """structlog's loggers and others that hold context by ``bind`` and take fields as keyword arguments."""
 
-    __slots__ = ("_trace", "logger")
+    __slots__ = ("enabled", "logger", "trace_level")
 
     def __init__(self, logger: Any) -> None:
         self.logger = logger
-        self._trace = callable(getattr(type(logger), "trace", None))
+        # Asked of the type: structlog's generic logger takes any attribute for the name of a level.
+        self.trace_level = TRACE if callable(getattr(type(logger), "trace", None)) else DEBUG
+        self.enabled = self._question()
 
-    def enabled(self, level: int) -> bool:
-        """The logger decides by itself."""
-        return True
+    def _question(self) -> Callable[[int], bool]:
+        for name in ("is_enabled_for", "isEnabledFor"):
+            if callable(getattr(type(self.logger), name, None)):
+                ask: Callable[[int], bool] = getattr(self.logger, name)
+                try:
+                    ask(ERROR)
+                except Exception:  # noqa: BLE001, S112 - structlog's asks the logger it wraps, which may not know
+                    continue
+                return ask
+        return always
 
     def emit(self, level: int, text: str, fields: dict[str, Any], depth: int) -> None:
         """Log the text as the event and the fields beside it."""
         fields.pop("stacklevel", None)
         fields.update(fields.pop("extra", None) or {})
         fields.pop("event", None)
-        method = "trace" if level == TRACE and self._trace else _METHODS[level]
-        getattr(self.logger, method)(text, **fields)
+        getattr(self.logger, method_name(level, self.trace_level))(text, **fields)
 
     def bind(self, context: dict[str, Any]) -> Backend | None:
         """The logger's own context."""
@@ -133,24 +158,21 @@ class BindingBackend:
 class PlainBackend:
     """Any object with ``debug``, ``info``, ``warning`` and ``error``."""
 
-    __slots__ = ("_takes_options", "_trace", "logger")
+    __slots__ = ("_takes_options", "enabled", "logger", "trace_level")
 
     def __init__(self, logger: Any) -> None:
         self.logger = logger
-        self._trace = callable(getattr(logger, "trace", None))
         self._takes_options: bool | None = None
-
-    def enabled(self, level: int) -> bool:
-        """Ask it where it has an answer in the manner of the standard library."""
-        ask = getattr(self.logger, "isEnabledFor", None)
-        return bool(ask(max(level, DEBUG))) if callable(ask) else True
+        self.trace_level = TRACE if callable(getattr(logger, "trace", None)) else DEBUG
+        ask = getattr(logger, "isEnabledFor", None)
+        self.enabled: Callable[[int], bool] = ask if callable(ask) else always
 
     def emit(self, level: int, text: str, fields: dict[str, Any], depth: int) -> None:
         """Log the text, with the fields written behind it and an exception as the object can take it."""
         options = {key: fields.pop(key) for key in STANDARD_OPTIONS & fields.keys()}
         if fields:
             text = f"{text} {' '.join(f'{key}={guard(value)}' for key, value in fields.items())}"
-        method = getattr(self.logger, "trace" if level == TRACE and self._trace else _METHODS[level])
+        method = getattr(self.logger, method_name(level, self.trace_level))
         if not options:
             method(text)
         elif self.takes_options(method):
@@ -185,7 +207,8 @@ def traceback_text(exc_info: Any) -> str:
         error = sys.exc_info()[1]
     if error is None:
         return ""
-    return "\n" + "".join(traceback.format_exception(type(error), error, error.__traceback__)).rstrip("\n")
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    return redact("\n" + "".join(lines).rstrip("\n"))
 
 
 def backend_for(logger: Any) -> Backend:

@@ -7,30 +7,45 @@ the work that it reports.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from camunda_logging._redact import redact, redact_item, redact_value
+from camunda_logging._redact import redact_item
+from camunda_logging._redact_text import redact
 
 # No space flag: in "100% done {}" the per cent sign is meant as one.
 _PERCENT_FIELD = re.compile(r"%(?:\([^)]*\))?[#0\-+]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[diouxXeEfFgGcrsa]")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
-_PLAIN = (int, float, Decimal, type(None))
+# What moves a terminal's cursor, ends a line, turns the direction of writing, or cannot be encoded.
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_PLAIN = frozenset({int, bool, float, Decimal, type(None)})
+# Python refuses to write longer ones in decimal, 4,300 digits and up.
+_MAX_INT_BITS = 10_000
 
 
 def render(msg: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The text of a message, and the keyword arguments that are not part of it, both without secrets."""
     text = msg if isinstance(msg, str) else show(msg)
-    rest = {key: redact_item(key, value) for key, value in kwargs.items()}
-    if args or rest:
-        safe = tuple(guard(redact_value(arg)) for arg in args)
-        text, used = fill(text, safe, {key: guard(value) for key, value in rest.items()})
-        for key in used:
-            rest.pop(key, None)
-    return redact(text), rest
+    if not args and not kwargs:
+        return redact(text), {}
+    rest = {key: safe_field(key, value) for key, value in kwargs.items()}
+    safe = tuple(guard(safe_field("", arg)) for arg in args)
+    text, used = fill(text, safe, {key: guard(value) for key, value in rest.items()})
+    return redact(text), {key: value for key, value in rest.items() if key not in used}
+
+
+def safe_field(key: str, value: Any) -> Any:
+    """A value as it may reach a sink under a key: without secrets, and a text on one line."""
+    try:
+        value = redact_item(key, value)
+        if key == "extra" and isinstance(value, dict):
+            return {name: escape(item) if type(item) is str else item for name, item in value.items()}
+    except Exception as error:  # noqa: BLE001 - a container that changes under our hands must not stop the line
+        return f"<{type(value).__name__} cannot be read: {type(error).__name__}>"
+    return escape(value) if type(value) is str else value
 
 
 def fill(text: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, set[str]]:
@@ -38,13 +53,13 @@ def fill(text: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str,
     if args and _PERCENT_FIELD.search(text.replace("%%", "")):
         try:
             return text % percent_values(args), set()
-        except (TypeError, ValueError, KeyError):
+        except Exception:  # noqa: BLE001, S110 - it may be the other style; an argument's own code may raise anything
             pass
     names = brace_fields(text, len(args), kwargs)
     if names is not None:
         try:
             return text.format(*args, **kwargs), names
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+        except Exception:  # noqa: BLE001, S110 - as above
             pass
     if args:
         text = f"{text} {' '.join(map(str, args))}"
@@ -53,13 +68,10 @@ def fill(text: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str,
 
 def percent_values(args: tuple[Any, ...]) -> Any:
     """A single mapping serves ``%(name)s``, as in the standard library."""
-    if (
-        len(args) == 1
-        and isinstance(args[0], Guarded)
-        and isinstance(args[0].value, Mapping)
-        and args[0].value
-    ):
-        return {key: guard(value) for key, value in args[0].value.items()}
+    if len(args) == 1 and isinstance(args[0], Guarded):
+        value = unwrap(args[0])
+        if isinstance(value, Mapping) and value:
+            return {key: guard(item) for key, item in value.items()}
     return args
 
 
@@ -71,6 +83,7 @@ def brace_fields(text: str, count: int, kwargs: dict[str, Any]) -> set[str] | No
     if "{" not in text:
         return None
     names: set[str] = set()
+    positions = {str(index) for index in range(count)}
     found = False
     try:
         fields = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
@@ -81,7 +94,7 @@ def brace_fields(text: str, count: int, kwargs: dict[str, Any]) -> set[str] | No
         root = re.split(r"[.\[]", field, maxsplit=1)[0]
         if root in kwargs:
             names.add(root)
-        elif not (root == "" and count) and not (root.isdigit() and int(root) < count):
+        elif not (root == "" and count) and root not in positions:
             return None
     return names if found else None
 
@@ -96,46 +109,65 @@ def escape(text: str) -> str:
 def show(value: object) -> str:
     """The text of any value, of one whose own text cannot be had too."""
     try:
-        return escape(str(value))
+        text = str(value)
+        # An exception without a message says at least what it is.
+        return escape(text if text or not isinstance(value, BaseException) else repr(value))
     except Exception as error:  # noqa: BLE001 - whatever a foreign __str__ raises, the line goes out
         return f"<{type(value).__name__} without text: {type(error).__name__}>"
 
 
 def guard(value: Any) -> Any:
     """A stand-in that formats like the value, on one line and without raising."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return escape(value)
-    return value if isinstance(value, _PLAIN) else Guarded(value)
+    if kind not in _PLAIN or (kind is int and value.bit_length() > _MAX_INT_BITS):
+        return Guarded(value)
+    return value
 
 
 class Guarded:
     """A value on its way into a message."""
 
-    __slots__ = ("value",)
+    # A name that no value has: all others are looked up in the value.
+    __slots__ = ("_camunda_guarded",)
 
     def __init__(self, value: Any) -> None:
-        self.value = value
+        self._camunda_guarded = value
 
     def __str__(self) -> str:
-        return show(self.value)
+        return show(self._camunda_guarded)
 
     def __repr__(self) -> str:
         try:
-            return escape(repr(self.value))
+            return escape(repr(self._camunda_guarded))
         except Exception:  # noqa: BLE001 - see show()
-            return show(self.value)
+            return show(self._camunda_guarded)
 
     def __format__(self, spec: str) -> str:
-        return escape(format(self.value, spec)) if spec else str(self)
+        if not spec:
+            return str(self)
+        try:
+            return escape(format(self._camunda_guarded, spec))
+        except TypeError:
+            return format(str(self), spec)
 
     def __getattr__(self, name: str) -> Any:
-        return guard(redact_item(name, getattr(self.value, name)))
+        return guard(redact_item(name, getattr(self._camunda_guarded, name)))
 
     def __getitem__(self, key: Any) -> Any:
-        return guard(redact_item(key, self.value[key]))
+        return guard(redact_item(key, self._camunda_guarded[key]))
 
     def __int__(self) -> int:
-        return int(self.value)
+        return int(self._camunda_guarded)
+
+    def __index__(self) -> int:
+        return operator.index(self._camunda_guarded)
 
     def __float__(self) -> float:
-        return float(self.value)
+        return float(self._camunda_guarded)
+
+
+def unwrap(guarded: Guarded) -> Any:
+    """The value behind a stand-in."""
+    return guarded._camunda_guarded

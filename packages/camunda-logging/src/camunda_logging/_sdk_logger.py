@@ -6,11 +6,11 @@ from typing import Any
 
 from camunda_logging import _levels as levels
 from camunda_logging._backends import Backend, StandardBackend, backend_for
-from camunda_logging._format import guard, render
+from camunda_logging._format import escape, guard, render, safe_field
 from camunda_logging._levels import DEBUG, ERROR, INFO, TRACE, WARNING
 from camunda_logging._null import NullLogger
 from camunda_logging._protocol import CamundaLogger
-from camunda_logging._redact import redact, redact_item
+from camunda_logging._redact_text import redact
 
 # The frames between a caller and a backend's emit: the level's method and _log.
 _OWN_FRAMES = 2
@@ -53,7 +53,7 @@ class SdkLogger:
             raise TypeError(
                 f"{type(logger).__name__} cannot be used as a logger: it has no {', '.join(missing)}()"
             )
-        silent = isinstance(logger, NullLogger)
+        silent = type(logger) is NullLogger  # a subclass may well write
         self._backend = backend_for(logger)
         self._logger = logger
         self._prefix = prefix
@@ -61,7 +61,7 @@ class SdkLogger:
 
     def trace(self, msg: str) -> None:
         """Log the finest steps; goes to ``debug`` where the backend knows no trace."""
-        if self._threshold <= TRACE and self._backend.enabled(TRACE):
+        if self._threshold <= TRACE and self._backend.enabled(self._backend.trace_level):
             self._log(TRACE, msg, (), {})
 
     def debug(self, msg: str, *args: Any, **kwargs: Any) -> None:
@@ -99,14 +99,14 @@ class SdkLogger:
         A backend with a ``bind`` of its own (loguru, structlog) keeps the context; for all others it is written in front
         of the message as ``[key=value key2=value2]``. The standard library's records have it as attributes as well.
         """
-        context = {key: redact_item(key, value) for key, value in kwargs.items()}
+        context = {key: safe_field(key, value) for key, value in kwargs.items()}
         child = SdkLogger.__new__(SdkLogger)
         child._logger = self._logger
         child._threshold = self._threshold
         child._prefix = self._prefix
         bound = self._backend.bind(context) if context else self._backend
         if bound is None:
-            pairs = " ".join(f"{key}={guard(value)}" for key, value in context.items())
+            pairs = " ".join(f"{escape(key)}={guard(value)}" for key, value in context.items())
             child._prefix = f"{self._prefix}[{redact(pairs)}] "
             bound = (
                 self._backend.with_fields(context)
@@ -126,14 +126,15 @@ class SdkLogger:
             ValueError: There is no level of this name.
         """
         child = SdkLogger(self)
-        if not isinstance(self._logger, NullLogger):
+        if type(self._logger) is not NullLogger:
             child._threshold = levels.threshold_of(level)
         return child
 
     def is_enabled(self, level: str) -> bool:
         """Whether a message of this level can reach a sink, to spare the work of preparing one."""
         number = levels.threshold_of(level)
-        return self._threshold <= number and self._backend.enabled(max(number, TRACE))
+        asked = self._backend.trace_level if number <= TRACE else number
+        return self._threshold <= number and bool(self._backend.enabled(asked))
 
     def __repr__(self) -> str:
         return f"SdkLogger({type(self._logger).__name__}, prefix={self._prefix!r})"
