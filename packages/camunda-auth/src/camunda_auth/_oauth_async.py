@@ -1,0 +1,245 @@
+"""The async provider: tasks around the decisions of `_flow`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import httpx
+
+from camunda_auth._core import Core, ProxyTypes, Verify, out_of_time
+from camunda_auth._exchange import aexchange, timeouts
+from camunda_auth._flow import Command, Failure, Reply, Run, Send, Terms
+from camunda_auth._protocols import Clock, RandomSource
+from camunda_auth._request import ClientAuth
+from camunda_auth._secret import Secret, Unpicklable
+from camunda_auth._single_flight import Flight
+from camunda_auth._token import Token
+from camunda_auth.exceptions import CamundaAuthError
+from camunda_logging import SdkLogger
+
+_Self = TypeVar("_Self", bound="AsyncOAuthClientCredentialsAuthProvider")
+
+
+class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
+    """OAuth 2.0 client credentials (RFC 6749, section 4.4) with a token kept in memory, for async clients.
+
+    However many tasks, in however many event loops, find no valid token, one request is made and all get its answer;
+    it runs in a task of its own, so that cancelling a caller harms nobody. A token is renewed in the background at
+    80 % of its lifetime, while callers go on with the old one. Connection errors, 429 and 5xx are tried again with
+    back-off; a refusal is raised at once, and again without a request for `saas_401_cooldown_s`.
+
+    Safe to share between threads, event loops and forked processes; refuses to be pickled.
+
+    Args:
+        oauth_url: The token endpoint.
+        client_id: The client.
+        client_secret: Its secret.
+        audience: The audience of the token; left out of the request when blank.
+        cache_dir: A directory through which processes share tokens; None keeps them in memory alone.
+        disk_cache_disable: Turns the disk cache off although there is a directory.
+        saas_401_cooldown_s: Seconds for which a refusal of the token endpoint is remembered.
+        transport: Sends the token request in place of httpx's own transport; closed with the provider.
+        timeout: Seconds that a caller waits for a token at most. None: 10 s for an attempt and 30 s in all.
+        logger: Where to log.
+        scope: The scopes, separated by blanks.
+        resource: The resources (RFC 8707).
+        extra: Further form fields.
+        client_auth: How the client proves who it is: ``post`` (secret in the form), ``basic`` (in a header),
+            ``tls_client_auth`` (by its certificate alone) or a `PrivateKeyJwt`.
+        verify: TLS for the token endpoint: a context, a function that makes one for each request, or False for none.
+        proxy: A proxy for the token endpoint; by default the environment's.
+        trust_env: Whether the environment's proxies count.
+        total_timeout: Seconds for a token with all retries, where they are to differ from `timeout`.
+        allow_insecure: False refuses plain http to other machines; otherwise it is warned of.
+        clock: Time for the token's age; by default the monotonic clock.
+        wall_time: Seconds since 1970, for the disk cache and assertions.
+        random: Chance for jitter.
+
+    Raises:
+        AuthConfigurationError: An argument cannot work.
+    """
+
+    __slots__ = ("__weakref__", "_core", "_now", "_state", "_transport")
+
+    def __init__(
+        self,
+        *,
+        oauth_url: str,
+        client_id: str,
+        client_secret: str,
+        audience: str,
+        cache_dir: str | None = None,
+        disk_cache_disable: bool = False,
+        saas_401_cooldown_s: float = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout: float | None = None,
+        logger: SdkLogger | None = None,
+        scope: str | None = None,
+        resource: str | tuple[str, ...] | None = None,
+        extra: Mapping[str, str] | None = None,
+        client_auth: ClientAuth = "post",
+        verify: Verify = None,
+        proxy: ProxyTypes = None,
+        trust_env: bool = True,
+        total_timeout: float | None = None,
+        allow_insecure: bool | None = None,
+        clock: Clock | None = None,
+        wall_time: Callable[[], float] | None = None,
+        random: RandomSource | None = None,
+    ) -> None:
+        secret = Secret(client_secret or "")
+        del client_secret  # a traceback that shows locals must not show it
+        self._transport = transport
+        self._core = Core(
+            oauth_url=oauth_url,
+            client_id=client_id,
+            client_secret=secret,
+            audience=audience,
+            cache_dir=cache_dir,
+            disk_cache_disable=disk_cache_disable,
+            cooldown=saas_401_cooldown_s,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            logger=logger,
+            scope=scope,
+            resource=resource,
+            extra=extra,
+            client_auth=client_auth,
+            verify=verify,
+            proxy=proxy,
+            trust_env=trust_env,
+            allow_insecure=allow_insecure,
+            clock=clock,
+            wall_time=wall_time,
+            random_source=random,
+        )
+        self._state = self._core.state
+        self._now = self._core.now
+
+    def get_headers(self) -> Mapping[str, str]:
+        """The held token's header, or an empty mapping where there is none; never fetches.
+
+        Raises:
+            AuthClosedError: The provider is closed.
+        """
+        self._core.check_open()
+        token = self._state.token
+        if token is not None and self._now() < token.expires:
+            return {"Authorization": token.header}
+        return {}
+
+    async def aget_headers(self) -> Mapping[str, str]:
+        """The Authorization header; waits for a token only if there is no valid one.
+
+        Raises:
+            TokenRefused: The endpoint refused the client, now or within the cooldown.
+            TokenResponseError: Its answer is no usable token.
+            AuthUnavailable: It could not be asked, or did not answer in time.
+            AuthClosedError: The provider is closed.
+        """
+        token = self._state.token
+        if token is not None and self._now() < token.soft:
+            return {"Authorization": token.header}
+        return {"Authorization": (await self._wait()).header}
+
+    def invalidate(self, headers: Mapping[str, str]) -> bool:
+        """Drop the token in these headers after the API has refused it, unless it has been replaced already.
+
+        Returns:
+            Whether asking for headers again may give others.
+        """
+        return self._core.drop(headers)
+
+    def note_replay(self, *, accepted: bool) -> None:
+        """Tell how the API took a replacement token, so that a wrong audience does not become a storm of requests."""
+        self._core.replayed(accepted=accepted)
+
+    async def aclose(self) -> None:
+        """Forget the token and close the connections; may be called again. Use after it raises `AuthClosedError`."""
+        if self._core.close() and self._transport is not None:
+            await self._transport.aclose()
+
+    async def __aenter__(self: _Self) -> _Self:  # noqa: PYI019 - typing.Self is newer than Python 3.10
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._core!r})"
+
+    async def _wait(self) -> Token:
+        limit = time.monotonic() + self._core.wait_limit
+        while time.monotonic() < limit:
+            token, flight = self._board()
+            if token is None and flight is not None:
+                try:
+                    token = await flight.await_(limit - time.monotonic())
+                except CamundaAuthError:
+                    if not flight.background:
+                        raise
+            if token is not None:
+                return token
+        raise out_of_time()
+
+    def _board(self) -> tuple[Token | None, Flight | None]:
+        loop = asyncio.get_running_loop()
+        token, flight, terms = self._core.board(loop)
+        if flight is not None and terms is not None:
+            flight.keep = loop.create_task(self._fly(flight, terms))  # the loop itself keeps tasks weakly
+        return token, flight
+
+    async def _fly(self, flight: Flight, terms: Terms) -> None:
+        flow = self._core.flow(terms)
+        try:
+            answer: object = None
+            while True:
+                answer = await self._do(flow.send(answer))
+        except StopIteration as landed:
+            self._core.landed(flight, landed.value)
+        except (asyncio.CancelledError, GeneratorExit):
+            flow.close()
+            flight.land()  # a waiter in another event loop takes over
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            flow.close()
+            self._core.crashed(flight, error)
+
+    async def _do(self, command: Command) -> object:
+        self._core.check_open()
+        if isinstance(command, Send):
+            return await self._send(command.timeout)
+        if isinstance(command, Run):
+            return await asyncio.get_running_loop().run_in_executor(None, command.function)
+        await asyncio.sleep(command.seconds)
+        return None
+
+    async def _send(self, seconds: float) -> Reply | Failure:
+        request = self._core.token_request()
+        request.extensions = {"timeout": timeouts(seconds).as_dict()}
+        try:
+            if self._transport is not None:
+                client = httpx.AsyncClient(transport=Shared(self._transport))
+                return await asyncio.wait_for(aexchange(client, request), seconds)
+            # A client for each request: connections belong to an event loop, and this provider to none.
+            async with httpx.AsyncClient(**self._core.client_options()) as client:  # type: ignore[arg-type] # names are httpx's
+                return await asyncio.wait_for(aexchange(client, request), seconds)
+        except (asyncio.TimeoutError, TimeoutError):
+            return Failure("it did not answer in time", timed_out=True)
+
+
+class Shared(httpx.AsyncBaseTransport):
+    """The user's transport, which outlives the clients made for single requests."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass the request on."""
+        return await self._transport.handle_async_request(request)
+
+
+AsyncOAuthClientCredentialsAuthProvider.__module__ = "camunda_auth"

@@ -1,0 +1,112 @@
+"""One fetch for everybody: threads, tasks and event loops wait for the same flight."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+from camunda_auth._token import Token
+from camunda_auth.exceptions import AuthTimeout, CamundaAuthError, fresh
+
+GLANCE = 0.25  # how often a waiter looks whether the flight's event loop still runs
+
+
+class Flight:
+    """A fetch under way, and those who wait for it.
+
+    It lands with a token or an error, or is abandoned when whoever flies it goes away; then a waiter starts another.
+
+    Args:
+        home: The event loop that flies it, or None for a thread, which always lands.
+        background: Whether it renews a token that is still good, in a single attempt.
+    """
+
+    __slots__ = ("_event", "_home", "_lock", "_tasks", "abandoned", "background", "error", "keep", "token")
+
+    def __init__(self, home: asyncio.AbstractEventLoop | None = None, *, background: bool = False) -> None:
+        self.background = background
+        self._home = home
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._tasks: dict[asyncio.AbstractEventLoop, set[asyncio.Future[None]]] = {}
+        self.token: Token | None = None
+        self.error: CamundaAuthError | None = None
+        self.abandoned = False
+        self.keep: object = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it landed or was abandoned."""
+        return self._event.is_set()
+
+    def land(self, token: Token | None = None, error: CamundaAuthError | None = None) -> None:
+        """Give everybody the result; only the first call counts."""
+        with self._lock:
+            if self._event.is_set():
+                return
+            self.token, self.error = token, error
+            self.abandoned = token is None and error is None
+            tasks, self._tasks = self._tasks, {}
+            self._event.set()
+        for loop, futures in tasks.items():
+            try:
+                loop.call_soon_threadsafe(_wake, futures)
+            except RuntimeError:  # that loop has closed, and its tasks with it
+                continue
+
+    def wait(self, seconds: float) -> Token | None:
+        """Wait in a thread; None means that the flight was abandoned.
+
+        Raises:
+            CamundaAuthError: The flight failed, or the time ran out.
+        """
+        deadline = time.monotonic() + seconds
+        while not self._event.wait(self._slice(deadline, at_home=False)):
+            self._check(deadline)
+        return self._result()
+
+    async def await_(self, seconds: float) -> Token | None:
+        """Wait in a task; cancelling it harms nobody else.
+
+        Raises:
+            CamundaAuthError: The flight failed, or the time ran out.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        with self._lock:
+            if not self._event.is_set():
+                self._tasks.setdefault(loop, set()).add(future)
+        try:
+            deadline = time.monotonic() + seconds
+            while not self._event.is_set():
+                await asyncio.wait((future,), timeout=self._slice(deadline, at_home=loop is self._home))
+                if not self._event.is_set():
+                    self._check(deadline)
+        finally:
+            with self._lock:
+                self._tasks.get(loop, set()).discard(future)
+        return self._result()
+
+    def _slice(self, deadline: float, *, at_home: bool) -> float:
+        left = max(0.0, deadline - time.monotonic())
+        return left if at_home or self._home is None else min(GLANCE, left)
+
+    def _check(self, deadline: float) -> None:
+        if self._home is not None and (self._home.is_closed() or not self._home.is_running()):
+            self.land()
+        elif time.monotonic() >= deadline:
+            raise AuthTimeout(
+                "no token came within the time a caller waits for one; the token endpoint may be slow"
+            )
+
+    def _result(self) -> Token | None:
+        if self.error is not None:
+            raise fresh(self.error)
+        return self.token
+
+
+def _wake(futures: set[asyncio.Future[None]]) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_result(None)
