@@ -1,0 +1,103 @@
+"""Runs workers until they are told to end, then lets them finish what they have."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING
+
+from ._signals import ending_signals
+
+if TYPE_CHECKING:
+    from ._worker import JobWorker
+
+__all__ = ["run", "run_workers"]
+
+
+async def run_workers(
+    *workers: JobWorker, drain_timeout: float = 30.0, handle_signals: bool = True, close: bool = True
+) -> None:
+    """Start the workers and return once all have ended; drain them first.
+
+    Ends with SIGTERM, SIGINT (and SIGBREAK on Windows), with the cancellation of the caller, which is raised again after
+    the drain, with `JobWorker.stop` on all of them, or with the first worker that fails for good, whose error is raised.
+    A second signal exits the process at once.
+
+    Args:
+        workers: The workers; those that run already are not started again.
+        drain_timeout: Seconds that running handlers have to finish.
+        handle_signals: Whether to handle signals; possible in the main thread only.
+        close: Whether the workers are closed for good afterwards.
+
+    Raises:
+        ValueError: No worker was given.
+    """
+    if not workers:
+        raise ValueError("run_workers needs at least one worker")
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+
+    def signalled(number: int) -> None:
+        workers[0].logger.info(
+            "Received %s, draining for up to %.0f s", signal.Signals(number).name, drain_timeout
+        )
+        loop.call_soon_threadsafe(ended.set)
+
+    if not handle_signals:
+        await _run_until(workers, ended, drain_timeout, close=close)
+        return
+    with ending_signals(signalled):
+        await _run_until(workers, ended, drain_timeout, close=close)
+
+
+def run(*workers: JobWorker, drain_timeout: float = 30.0, handle_signals: bool = True) -> None:
+    """Run the workers on an event loop of their own, for a program without asyncio; see `run_workers`.
+
+    Args:
+        workers: The workers.
+        drain_timeout: Seconds that running handlers have to finish.
+        handle_signals: Whether to handle signals; possible in the main thread only.
+    """
+    asyncio.run(run_workers(*workers, drain_timeout=drain_timeout, handle_signals=handle_signals))
+
+
+async def _run_until(
+    workers: tuple[JobWorker, ...], ended: asyncio.Event, drain_timeout: float, *, close: bool
+) -> None:
+    waiting = asyncio.ensure_future(ended.wait())
+    polling: set[asyncio.Task[None]] = set()
+    try:
+        for worker in workers:
+            worker.start()
+            if worker.polling_task is not None:
+                polling.add(worker.polling_task)
+        failure = await _first_failure(polling, waiting)
+    finally:
+        waiting.cancel()
+        await _drain_all(workers, drain_timeout, close=close)
+    if failure is not None:
+        raise failure
+
+
+async def _first_failure(
+    polling: set[asyncio.Task[None]], waiting: asyncio.Task[bool]
+) -> BaseException | None:
+    """Wait for the end; return the error of the first worker that failed, if one did."""
+    pending = set(polling)
+    while pending and not waiting.done():
+        done, _ = await asyncio.wait({*pending, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done & pending:
+            pending.discard(task)
+            if not task.cancelled() and task.exception() is not None:
+                return task.exception()
+    return None
+
+
+async def _drain_all(workers: tuple[JobWorker, ...], drain_timeout: float, *, close: bool) -> None:
+    def ending(worker: JobWorker) -> asyncio.Task[None]:
+        body = worker.aclose(drain_timeout=drain_timeout) if close else worker._rest(drain_timeout)
+        return asyncio.ensure_future(body)
+
+    drains = {ending(worker) for worker in workers}
+    # Shielded by waiting on tasks: a second cancellation ends the wait, not the drains.
+    await asyncio.wait(drains)

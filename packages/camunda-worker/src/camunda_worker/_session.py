@@ -1,0 +1,303 @@
+"""One run of a worker on one event loop: takes jobs in, has them handled, sends their outcomes, drains."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ._acknowledge import Acknowledger, Settlement
+from ._drain import Drain
+from ._hooks import HookChain, JobFinished, JobStarted, PollFailed, PollSucceeded
+from ._job_run import JobRun, Phase
+from ._locks import JobLock
+from ._outcome import Completed, Failed, Handled, of_exception, of_result, returned, unusable
+from ._poll_log import PollLog
+from ._renewal import Extend, keep_locked
+
+if TYPE_CHECKING:
+    from camunda_logging import SdkLogger
+
+    from ._capacity import Capacity
+    from ._clock import Clock, RandomSource
+    from ._config import WorkerConfig
+    from ._gateway import Activated, Gateway
+    from ._health import HealthBook
+    from ._outcome import JobOutcome
+    from ._poller import Poller
+    from ._retry_policy import RetryPolicy
+    from ._strategies.base import Ended, Strategy
+
+__all__ = ["Session", "SessionParts"]
+
+HAND_BACK_SECONDS = 2.0
+
+
+@dataclass
+class SessionParts:
+    """What a session works with."""
+
+    config: WorkerConfig
+    gateway: Gateway
+    strategy: Strategy
+    capacity: Capacity
+    policy: RetryPolicy
+    hooks: HookChain
+    clock: Clock
+    random: RandomSource
+    log: SdkLogger
+    health: HealthBook
+    extend: Extend | None
+    renewal_loop: Any
+
+
+class Session:
+    """Owns the jobs in hand. Every method belongs on the session's loop, unless it says otherwise."""
+
+    def __init__(self, parts: SessionParts) -> None:
+        self.parts = parts
+        self.loop = asyncio.get_running_loop()
+        self.runs: dict[str, JobRun] = {}
+        self.poller: Poller | None = None
+        self.stopping = False
+        self._background: set[asyncio.Task[Any]] = set()
+        self._acknowledger = Acknowledger(parts.gateway, parts.clock, parts.random, parts.log)
+        self._poll_log = PollLog(parts.config, parts.log)
+
+    # What the poller tells
+
+    def jobs_arrived(self, activated: Activated, *, wanted: bool) -> None:
+        """Start the jobs that have a slot; give the others back."""
+        for broken in activated.undecodable:
+            self._refuse(broken.key, broken.retries, broken.reason)
+        now = self.parts.clock.now()
+        timeout = (self.parts.config.job_timeout_milliseconds or 0) / 1000
+        for job in activated.jobs:
+            run = JobRun(job, JobLock(now, timeout))
+            if run.key in self.runs:
+                self.parts.log.debug(
+                    "Job %s was activated again while it runs here; it is not started twice", run.key
+                )
+            elif not wanted or self.stopping:
+                self.hand_back(run, "it is shutting down")
+            elif not self.parts.capacity.take(run.key):
+                self.hand_back(run, "more jobs came than were asked for")
+            else:
+                self._start(run)
+        if activated.lease_missing:
+            self._poll_log.lease_missing()
+
+    def poll_succeeded(self, requested: int, received: int, seconds: float) -> None:
+        """Note an answered poll."""
+        health = self.parts.health
+        health.last_good_poll = self.parts.clock.now()
+        health.polls_failed = 0
+        self._poll_log.succeeded()
+        if self.parts.hooks:
+            name, kind = self._names()
+            self.parts.hooks.emit("poll_succeeded", PollSucceeded(name, kind, requested, received, seconds))
+
+    def poll_failed(self, error: BaseException, failures: int, delay: float) -> None:
+        """Note a failed poll."""
+        self.parts.health.polls_failed = failures
+        self.parts.health.last_error = self._poll_log.failed(error, delay)
+        if self.parts.hooks:
+            name, kind = self._names()
+            self.parts.hooks.emit("poll_failed", PollFailed(name, kind, error, failures, delay))
+
+    def poll_overran(self, seconds: float) -> None:
+        """Note a poll that the server held for too long."""
+        self._poll_log.overran(seconds)
+
+    # Giving back
+
+    def hand_back(self, run: JobRun, reason: str) -> None:
+        """Give a job back untouched, so that another worker has it at once."""
+        if run.job.retries > 0:
+            self.spawn(self._send_back(run, reason))
+
+    async def _send_back(self, run: JobRun, reason: str) -> None:
+        self.parts.log.debug("Job %s is given back: %s", run.key, reason)
+        sending = self._acknowledger.settle(run, returned(run.job, reason))
+        try:
+            await asyncio.wait_for(sending, HAND_BACK_SECONDS)
+        except asyncio.TimeoutError:
+            self.parts.log.debug("Job %s could not be given back; it is free once its lock runs out", run.key)
+
+    def _refuse(self, key: str | None, retries: int, reason: str) -> None:
+        self.parts.log.error("Job %s cannot be read: %s", key or "<without key>", reason)
+        if key is not None:
+            message = f"The worker cannot read this job: {reason}"
+            self.spawn(self._fail_unread(key, Failed(message, max(retries - 1, 0))))
+
+    async def _fail_unread(self, key: str, outcome: Failed) -> None:
+        try:
+            await self.parts.gateway.fail(key, outcome, None)
+        except Exception as error:  # noqa: BLE001 - its lock runs out instead
+            self.parts.log.warning("Job %s could not be failed: %s", key, error)
+
+    def spawn(self, body: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the jobs, and keep hold of it."""
+        task = self.loop.create_task(body)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    # One job
+
+    def _start(self, run: JobRun) -> None:
+        self.runs[run.key] = run
+        task = run.start(self._work(run), self.loop)
+        # The slot hangs on the task's end, which comes even when the task never began.
+        task.add_done_callback(lambda done: self._over(run, done))
+
+    def _over(self, run: JobRun, task: asyncio.Task[None]) -> None:
+        self.runs.pop(run.key, None)
+        self.parts.capacity.release(run.key)
+        if self.poller is not None:
+            self.poller.slot_freed()
+        if run.phase is Phase.QUEUED and not self.loop.is_closed():
+            self.hand_back(run, "it is shutting down")
+        if not task.cancelled() and task.exception() is not None:
+            self.parts.log.error("Job %s ended with an error of the worker: %r", run.key, task.exception())
+
+    async def _work(self, run: JobRun) -> None:
+        run.started_at = self.parts.clock.now()
+        if run.lock.expired(run.started_at):
+            run.phase = Phase.DONE
+            self.parts.health.dropped += 1
+            self.parts.log.warning("Job %s waited until its lock ran out and is not started", run.key)
+            return
+        run.phase = Phase.HANDLING
+        try:
+            await self._handle_and_settle(run)
+        except asyncio.CancelledError:
+            await self._cancelled(run)
+        finally:
+            run.phase = Phase.DONE
+
+    async def _handle_and_settle(self, run: JobRun) -> None:
+        renewal = self._renew(run)
+        try:
+            try:
+                context = self.parts.strategy.context(run)
+            except Exception as error:  # noqa: BLE001 - a job must end even when its context cannot be built
+                await self._settle(run, run.job, of_exception(error, run.job), error, 0.0)
+                return
+            if self.parts.hooks:
+                name, kind = self._names()
+                self.parts.hooks.emit("job_started", JobStarted(context, name, kind))
+            ended = await self.parts.strategy.call(run, context)
+            seconds = self.parts.clock.now() - run.started_at
+            await self._settle(run, context, self._outcome(run, ended), ended.error, seconds)
+        finally:
+            if renewal is not None:
+                renewal.cancel()
+
+    def _outcome(self, run: JobRun, ended: Ended) -> JobOutcome:
+        if run.acknowledgement.operation is not None:
+            return Handled(run.acknowledgement.operation)
+        if ended.error is None:
+            outcome: JobOutcome = of_result(ended.value)
+        elif ended.fatal:
+            outcome = unusable(str(ended.error), ended.error)
+        else:
+            outcome = of_exception(ended.error, run.job, self.parts.policy, ended.message)
+        self._poll_log.handler_ended(run, ended, outcome)
+        return outcome
+
+    async def _settle(
+        self, run: JobRun, context: Any, outcome: JobOutcome, error: BaseException | None, seconds: float
+    ) -> None:
+        run.phase = Phase.ACKNOWLEDGING
+        sent: JobOutcome | None = outcome
+        taken = True
+        if isinstance(outcome, Handled):
+            pass
+        elif run.lost:
+            self.parts.log.warning("Job %s is not acknowledged, since its lock is lost", run.key)
+            sent, taken = None, False
+        else:
+            settlement, sent = await self._acknowledger.settle(run, outcome)
+            taken = settlement in {Settlement.TAKEN, Settlement.GONE}
+            if not taken:
+                self.parts.health.last_error = (
+                    f"The outcome of job {run.key} was not taken: {settlement.value}"
+                )
+        self._count(sent, taken=taken)
+        if self.parts.hooks:
+            self._tell_finished(run, context, sent, error, seconds, taken=taken)
+
+    def _tell_finished(
+        self,
+        run: JobRun,
+        context: Any,
+        sent: JobOutcome | None,
+        error: BaseException | None,
+        seconds: float,
+        *,
+        taken: bool,
+    ) -> None:
+        name, kind = self._names()
+        total = self.parts.clock.now() - run.started_at
+        event = JobFinished(context, name, kind, sent, taken, seconds, total, error)
+        if isinstance(sent, Failed):
+            self.parts.hooks.emit("job_failed", event)
+        self.parts.hooks.emit("job_finished", event)
+
+    def _count(self, sent: JobOutcome | None, *, taken: bool) -> None:
+        health = self.parts.health
+        if not taken:
+            health.dropped += 1
+        elif isinstance(sent, (Completed, Handled)):
+            health.completed += 1
+        else:
+            health.failed += 1
+
+    async def _cancelled(self, run: JobRun) -> None:
+        """End a job whose handler was cancelled: by its lost lock, by a drain, or with the whole loop."""
+        if run.lost:
+            self.parts.health.dropped += 1
+            self.parts.log.warning("Job %s was cancelled, since its lock is lost", run.key)
+        elif (
+            run.acknowledgement.operation is None
+            and run.phase is Phase.HANDLING
+            and self.parts.strategy.interruptible
+        ):
+            await self._send_back(run, "its handler was cancelled")
+
+    # Locks
+
+    def _renew(self, run: JobRun) -> Any:
+        parts = self.parts
+        if parts.extend is None:
+            return None
+        body = keep_locked(run, parts.extend, parts.clock, parts.random, parts.log, self._lock_lost)
+        if parts.renewal_loop is None:
+            return self.loop.create_task(body)
+        return asyncio.run_coroutine_threadsafe(body, parts.renewal_loop())
+
+    def _lock_lost(self, run: JobRun) -> None:
+        """Cancel the handler of a lost job. Called from any thread."""
+        try:
+            self.loop.call_soon_threadsafe(run.cancel_handler)
+        except RuntimeError:
+            self.parts.log.debug("The loop of job %s has ended already", run.key)
+
+    # The end
+
+    async def drain(self, timeout: float, grace: float) -> None:
+        """Let running jobs finish for so many seconds, then cancel them; `grace` bounds what comes after."""
+        await Drain(self).run(timeout, grace)
+
+    def abandon(self) -> None:
+        """Cancel everything without waiting."""
+        Drain(self).abandon()
+
+    def waiting(self) -> set[asyncio.Task[Any]]:
+        """Return the tasks that are still at work."""
+        jobs = {run.task for run in self.runs.values() if run.task is not None and not run.task.done()}
+        return {*jobs, *self._background}
+
+    def _names(self) -> tuple[str, str]:
+        return self.parts.config.worker_name or "", self.parts.config.job_type

@@ -1,0 +1,1 @@
+"""Where a handler runs: as a task, in a thread, in a process."""

@@ -1,0 +1,68 @@
+"""Which strategy fits a handler."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import Any, Literal, get_args
+
+from .base import StrategyName
+
+__all__ = ["choose", "handler_name"]
+
+
+def choose(handler: object, strategy: StrategyName) -> Literal["async", "thread", "process"]:
+    """Return the strategy to use.
+
+    Args:
+        handler: The job handler.
+        strategy: What was asked for; ``auto`` looks at the handler.
+
+    Raises:
+        TypeError: The handler cannot be called, or is a generator function.
+        ValueError: There is no such strategy.
+    """
+    if strategy not in get_args(StrategyName):
+        known = ", ".join(repr(name) for name in get_args(StrategyName))
+        raise ValueError(f"execution_strategy must be one of {known}, not {strategy!r}")
+    if not callable(handler):
+        raise TypeError(f"callback must be callable, not {type(handler).__name__}")
+    innermost = _innermost(handler)
+    if inspect.isgeneratorfunction(innermost) or inspect.isasyncgenfunction(innermost):
+        raise TypeError(
+            f"callback {handler_name(handler)} is a generator function; a handler returns its result"
+        )
+    if strategy != "auto":
+        return strategy
+    return "async" if inspect.iscoroutinefunction(innermost) else "thread"
+
+
+def handler_name(handler: object) -> str:
+    """Return a name that a reader finds the handler by."""
+    inner = _innermost(handler)
+    name = getattr(inner, "__qualname__", None) or type(handler).__qualname__
+    module = getattr(inner, "__module__", None) or type(handler).__module__
+    return f"{module}.{name}"
+
+
+def _innermost(handler: Any) -> Any:
+    """Look through partials, decorators that say what they wrap, and callable objects."""
+    for _ in range(100):
+        if isinstance(handler, (functools.partial, functools.partialmethod)):
+            handler = handler.func
+        elif getattr(handler, "__wrapped__", None) is not None:
+            handler = handler.__wrapped__
+        elif not _is_function(handler) and _is_function(getattr(type(handler), "__call__", None)):  # noqa: B004
+            handler = type(handler).__call__
+        else:
+            break
+    return handler
+
+
+def _is_function(candidate: object) -> bool:
+    return (
+        inspect.isfunction(candidate)
+        or inspect.ismethod(candidate)
+        or inspect.isbuiltin(candidate)
+        or inspect.isclass(candidate)
+    )

@@ -1,0 +1,110 @@
+"""A handler in a process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import pickle
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+from camunda_worker._context import JobContext
+
+from .base import Ended, Handler
+from .child import ChildReport, LogLine, call_in_child
+from .choose import handler_name
+from .process_pool import IsolatedProcessPool
+
+if TYPE_CHECKING:
+    from camunda_logging import SdkLogger
+    from camunda_worker._job_run import JobRun
+
+__all__ = ["ProcessStrategy", "RemoteHandlerError", "WorkerProcessDiedError", "require_picklable"]
+
+
+class WorkerProcessDiedError(RuntimeError):
+    """The process died while it ran the handler: killed, out of memory, or crashed."""
+
+
+class RemoteHandlerError(RuntimeError):
+    """Stands for an exception of the handler that could not travel from its process."""
+
+
+def require_picklable(handler: Handler) -> None:
+    """Refuse a handler that a child could not be given.
+
+    Raises:
+        TypeError: It cannot be pickled.
+    """
+    try:
+        pickle.dumps(handler)
+    except Exception as error:
+        raise TypeError(
+            f"callback {handler_name(handler)} cannot run with the strategy 'process', since it cannot be pickled "
+            f"({error}); use a function at the top level of a module, or the strategy 'thread'"
+        ) from error
+
+
+class ProcessStrategy:
+    """Runs handlers in child processes, which are spawned and replaced when they die."""
+
+    interruptible = True
+
+    def __init__(self, handler: Handler, pool: Callable[[], IsolatedProcessPool], log: SdkLogger) -> None:
+        require_picklable(handler)
+        self._handler = handler
+        self._pool = pool
+        self._log = log
+
+    def context(self, run: JobRun) -> JobContext:
+        """Build a context without a client, fit for the journey."""
+        context = JobContext.from_job(run.job, self._log)
+        context.lost, context.shutting_down = run.lost, run.shutting_down
+        return context
+
+    async def call(self, run: JobRun, context: JobContext) -> Ended:
+        """Run the handler in a child; a cancelled job's child is killed."""
+        pool = self._pool()
+        future = pool.submit(call_in_child, self._handler, context, logging.getLogger().getEffectiveLevel())
+        run.on_cancel = lambda: pool.kill(future)
+        try:
+            report = await asyncio.wrap_future(future)
+        except BrokenProcessPool:
+            return Ended(error=WorkerProcessDiedError("the process died while it ran the handler"))
+        except Exception as error:  # noqa: BLE001 - the pool could not run it at all
+            return Ended(error=error)
+        finally:
+            run.on_cancel = None
+        self._replay(report.lines, context.log)
+        return _opened(report)
+
+    def close(self, *, wait: bool) -> None:
+        """Nothing is held; the pool belongs to the worker."""
+
+    def _replay(self, lines: list[LogLine], log: SdkLogger) -> None:
+        for line in lines:
+            if line.record is not None:
+                logger = logging.getLogger(line.record["name"])
+                if logger.isEnabledFor(line.record["levelno"]):
+                    logger.handle(logging.makeLogRecord(line.record))
+            else:
+                getattr(log, line.level)(line.text)
+
+
+def _opened(report: ChildReport) -> Ended:
+    if report.unpicklable:
+        return Ended(error=RemoteHandlerError(report.error_text), fatal=True)
+    if report.value is not None:
+        try:
+            return Ended(pickle.loads(report.value))  # noqa: S301 - our own child's bytes
+        except Exception as error:  # noqa: BLE001 - unpickling runs the user's code
+            return Ended(error=error, fatal=True)
+    if report.error is not None:
+        try:
+            raised = pickle.loads(report.error)  # noqa: S301 - our own child's bytes
+        except Exception:  # noqa: BLE001 - unpickling runs the user's code
+            raised = None
+        if isinstance(raised, BaseException):
+            return Ended(error=raised, message=report.error_text, trace=report.trace)
+    return Ended(error=RemoteHandlerError(report.error_text), message=report.error_text, trace=report.trace)

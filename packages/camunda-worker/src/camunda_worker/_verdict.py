@@ -1,0 +1,85 @@
+"""What an error of the client means for the job that was being acknowledged. Pure."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from camunda_client.exceptions import ClientClosedError, ResponseError, TransportError
+
+__all__ = [
+    "Verdict",
+    "is_closed_client",
+    "is_permission_problem",
+    "retry_after_of",
+    "status_of",
+    "verdict_on",
+]
+
+
+class Verdict(Enum):
+    """What to do after a failed acknowledgement."""
+
+    RETRY = "retry"
+    """It may succeed later: outage, overload, lost connection, expired token."""
+
+    SETTLED = "settled"
+    """The job is no longer ours: done by an earlier attempt, taken over, or cancelled."""
+
+    REFUSED = "refused"
+    """The server understood and said no; sending it again changes nothing."""
+
+    TOO_LARGE = "too large"
+    """The server does not take a body of this size."""
+
+    INVALID = "invalid"
+    """Refused before sending: the values have no JSON form."""
+
+
+_BY_STATUS = {404: Verdict.SETTLED, 409: Verdict.SETTLED, 410: Verdict.SETTLED, 413: Verdict.TOO_LARGE}
+_TRANSIENT_4XX = frozenset({401, 407, 408, 421, 423, 425, 429})
+
+
+def status_of(error: BaseException) -> int | None:
+    """Return the HTTP status that the error carries, if there was an answer."""
+    status = getattr(error, "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def retry_after_of(error: BaseException) -> float | None:
+    """Return the seconds that the server asked to wait, if it did."""
+    value = getattr(error, "retry_after", None)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf"):
+        return float(value)
+    return None
+
+
+def is_permission_problem(error: BaseException) -> bool:
+    """Whether the server refused the credentials rather than the request."""
+    return status_of(error) in {401, 403}
+
+
+def is_closed_client(error: BaseException) -> bool:
+    """Whether the client was closed under the worker, so that nothing will ever be sent again."""
+    return isinstance(error, ClientClosedError)
+
+
+def verdict_on(error: BaseException) -> Verdict:
+    """Return what the error means for an acknowledgement."""
+    if is_closed_client(error):
+        return Verdict.REFUSED
+    status = status_of(error)
+    if status is not None:
+        known = _BY_STATUS.get(status)
+        if known is not None:
+            return known
+        if 400 <= status < 500 and status not in _TRANSIENT_4XX:
+            return Verdict.REFUSED
+        return Verdict.RETRY
+    if isinstance(error, (TypeError, ValueError, RecursionError, OverflowError)) and not _is_transport(error):
+        return Verdict.INVALID
+    return Verdict.RETRY
+
+
+def _is_transport(error: BaseException) -> bool:
+    """Whether an error that is a ValueError by inheritance only speaks of an answer, not of our values."""
+    return isinstance(error, (ResponseError, TransportError))

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import asyncio
+import pickle
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from worker_support import build, eventually, running, settled
+
+from camunda_logging.testing import RecordingLogger
+from camunda_worker import ConnectedJobContext, Handled, JobContext, JobError, PollSucceeded, WorkerHooks
+from camunda_worker._flag import Flag
+from camunda_worker._job_client import Acknowledgement, JobClient
+from camunda_worker.testing import (
+    ClusterError,
+    InMemoryCluster,
+    ManualClock,
+    arun_handler,
+    make_job,
+    run_handler,
+)
+
+
+async def test_explicit_completion_is_not_repeated() -> None:
+    """A handler that completes its own job has acknowledged it, whatever it returns or raises afterwards."""
+    cluster = InMemoryCluster()
+
+    async def handler(job: Any) -> dict[str, int]:
+        await job.client.complete_job(job.job_key, variables={"mine": 1})
+        raise ValueError("too late")
+
+    state = cluster.add()
+    async with running(cluster, handler) as worker:
+        await eventually(lambda: worker.health().jobs_completed == 1)
+    assert [("complete_job", {"variables": {"mine": 1}})] == state.calls
+
+
+async def test_explicit_acknowledgement_in_a_thread() -> None:
+    """A thread handler acknowledges through its synchronous client."""
+    cluster = InMemoryCluster()
+
+    def handler(job: Any) -> None:
+        job.client.throw_job_error(job_key=job.job_key, error_code="E")
+
+    state = cluster.add()
+    async with running(cluster, handler) as worker:
+        await eventually(lambda: worker.health().jobs_completed == 1)
+    assert ["throw_job_error"] == state.operations()
+
+
+async def test_a_failed_explicit_acknowledgement_does_not_count() -> None:
+    """When the handler's own completion fails, the worker decides by what the handler raised."""
+    cluster = InMemoryCluster()
+    cluster.fail_next("complete_job", ClusterError(503))
+
+    async def handler(job: Any) -> None:
+        await job.client.complete_job(job.job_key)
+
+    state = cluster.add(retries=1)
+    async with running(cluster, handler):
+        await eventually(lambda: settled(cluster))
+    assert ["complete_job", "fail_job"] == state.operations()
+
+
+async def test_other_jobs_do_not_count() -> None:
+    """Completing another job through the client leaves the own one to the worker."""
+    cluster = InMemoryCluster()
+    other = cluster.add(job_type="other")
+
+    async def handler(job: Any) -> None:
+        await job.client.complete_job(other.job.job_key)
+
+    state = cluster.add()
+    async with running(cluster, handler):
+        await eventually(lambda: settled(cluster))
+    assert ["complete_job"] == state.operations()
+
+
+@pytest.mark.parametrize("given", [{}, {"data": {"variables": {}}}, {"data": {"jobLeaseToken": "old"}}])
+def test_the_lease_token_goes_along(given: dict[str, Any]) -> None:
+    """The own job's token is added to keyword fields and to a copy of a body, and always wins."""
+    sent: list[dict[str, Any]] = []
+    inner = SimpleNamespace(complete_job=lambda job_key, **fields: sent.append(fields))
+    before = {name: dict(value) for name, value in given.items()}
+    JobClient(inner, "1", "token", Acknowledgement()).complete_job("1", **given)
+    assert "token" == (sent[0]["data"]["jobLeaseToken"] if "data" in given else sent[0]["job_lease_token"])
+    assert before == given
+
+
+async def test_leases_travel_with_every_outcome() -> None:
+    """A leased job sends its token back when it is completed, failed or ended by an error."""
+    cluster = InMemoryCluster()
+
+    async def handler(job: Any) -> None:
+        if job.variables["do"] == "fail":
+            raise ValueError("x")
+        if job.variables["do"] == "throw":
+            raise JobError("E")
+
+    states = [
+        cluster.add(variables={"do": do}, job_lease_token=f"t-{do}", retries=1)
+        for do in ("complete", "fail", "throw")
+    ]
+    async with running(cluster, handler, with_lease=True):
+        await eventually(lambda: settled(cluster))
+    assert ["t-complete", "t-fail", "t-throw"] == [state.calls[0][1]["job_lease_token"] for state in states]
+    assert True is cluster.activations[0]["withLease"]
+
+
+async def test_missing_leases_are_reported_once() -> None:
+    """A server that ignores the wish for leases is reported once, and the jobs still run."""
+    cluster, lines = InMemoryCluster(), RecordingLogger()
+    for _ in range(3):
+        cluster.add()
+    async with running(cluster, print, with_lease=True, max_concurrent_jobs=1, logger=lines):
+        await eventually(lambda: settled(cluster))
+    assert 1 == len([text for text in lines.texts("error") if "no leases" in text])
+
+
+def test_context_pickles_silent() -> None:
+    """A job's context goes to another process with its fields, and its logger arrives silent."""
+    context = JobContext.from_job(make_job(variables={"a": 1}, retries=7))
+    copy = pickle.loads(pickle.dumps(context))
+    assert (context.job_key, 7, 1) == (copy.job_key, copy.retries, copy.variables["a"])
+    copy.log.error("unheard")
+
+
+def test_context_s_logger_is_bound() -> None:
+    """A job's lines name its type and key."""
+    lines = RecordingLogger()
+    job = make_job("pay")
+    ConnectedJobContext.create(job, object(), _logger(lines)).log.info("hello")
+    assert f"job_key={job.job_key}" in lines.texts()[0]
+    assert "job_type=pay" in lines.texts()[0]
+
+
+def _logger(lines: RecordingLogger) -> Any:
+    from camunda_logging import create_logger
+
+    return create_logger(lines)
+
+
+def test_create_keeps_the_given_client() -> None:
+    """A context built by hand holds the very client it was given."""
+    client = object()
+    assert client is ConnectedJobContext.create(make_job(), client).client
+
+
+async def test_duplicates_run_once() -> None:
+    """A job that arrives again while it runs is not started a second time."""
+    clock = ManualClock()
+    cluster = InMemoryCluster(clock)
+    started: list[str] = []
+    gate = asyncio.Event()
+
+    async def handler(job: Any) -> None:
+        started.append(job.job_key)
+        await gate.wait()
+
+    state = cluster.add()
+    async with running(cluster, handler, clock=clock, max_concurrent_jobs=5, request_timeout_milliseconds=20):
+        await eventually(lambda: started)
+        clock.set(31.0)
+        await eventually(lambda: state.activations >= 2)
+        gate.set()
+        await eventually(lambda: settled(cluster))
+    assert [state.job.job_key] == started
+    assert ["complete_job"] == state.operations()
+
+
+async def test_surplus_jobs_are_given_back() -> None:
+    """A server that sends more than asked for gets the surplus back with unchanged retries, and capacity holds."""
+    cluster = InMemoryCluster()
+    asked = cluster.activate_jobs
+    most = 0
+
+    async def greedy(*, data: dict[str, Any]) -> Any:
+        return await asked(data={**data, "maxJobsToActivate": 5})
+
+    async def handler(job: Any) -> None:
+        nonlocal most
+        most = max(most, worker.active_jobs)
+        await asyncio.sleep(0.01)
+
+    cluster.activate_jobs = greedy  # type: ignore[method-assign]  # a server that miscounts
+    states = [cluster.add() for _ in range(5)]
+    worker = build(cluster, handler, max_concurrent_jobs=2)
+    worker.start()
+    await eventually(lambda: settled(cluster))
+    await worker.aclose()
+    assert 2 == most
+    backs = [fields for state in states for name, fields in state.calls if name == "fail_job"]
+    assert backs
+    assert {3} == {fields["retries"] for fields in backs}
+
+
+class Freeze(WorkerHooks):
+    """Lets the lock's time pass between a job's arrival and the first step of its task, as a blocked loop does."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+
+    def poll_succeeded(self, event: PollSucceeded) -> None:
+        if event.received and self.clock.now() == 0.0:
+            self.clock.set(31.0)
+
+
+async def test_an_expired_job_is_not_started() -> None:
+    """A job whose lock ran out before its turn is dropped and counted; it runs when it is activated again."""
+    clock = ManualClock()
+    cluster = InMemoryCluster(clock)
+    ran: list[str] = []
+    state = cluster.add()
+    async with running(
+        cluster, ran.append, clock=clock, hooks=[Freeze(clock)], execution_strategy="async"
+    ) as worker:
+        await eventually(lambda: worker.health().jobs_dropped)
+        await eventually(lambda: settled(cluster))
+    assert 2 == state.activations
+    assert 1 == len(ran)
+    assert ["complete_job"] == state.operations()
+
+
+def test_flags() -> None:
+    """A flag tells by truth, by waiting and after pickling."""
+    flag = Flag()
+    assert not flag
+    assert not flag.wait(0)
+    flag.set()
+    assert flag.is_set()
+    assert flag.wait(0)
+    assert pickle.loads(pickle.dumps(flag))
+
+
+def test_the_kit_reports_explicit_acknowledgement() -> None:
+    """run_handler says which operation the handler used itself."""
+
+    def handler(job: Any) -> None:
+        job.client.fail_job(job.job_key, retries=0, error_message="m")
+
+    assert Handled("fail_job") == run_handler(handler)
+
+
+def test_the_kit_names_a_missing_client() -> None:
+    """A handler that needs more of the client is told to bring one."""
+    outcome = run_handler(lambda job: job.client.get_topology())
+    assert "client=" in str(outcome)
+
+
+async def test_the_kit_works_inside_a_loop() -> None:
+    """arun_handler is the same for asynchronous tests."""
+    job = make_job(variables={"n": 2})
+    outcome = await arun_handler(lambda job: {"twice": job.variables["n"] * 2}, job)
+    assert {"twice": 4} == outcome.variables  # type: ignore[union-attr]  # shown by the equality
+
+
+def test_the_kit_refuses_unknown_fields() -> None:
+    """A misspelled field of a made-up job is an error."""
+    with pytest.raises(TypeError, match="varables"):
+        make_job(varables={})

@@ -1,0 +1,49 @@
+"""Handlers at the top of a module, which processes can be given."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from typing import Any
+
+from camunda_worker import JobError
+
+
+class TwoArguments(Exception):
+    """Pickles, but does not come back."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first)
+        self.second = second
+
+
+def act(job: Any) -> Any:
+    """Do what the job's variable says."""
+    what = job.variables["do"]
+    if what == "pid":
+        return {"pid": os.getpid(), "client": hasattr(job, "client")}
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "raise":
+        raise ValueError("from the child")
+    if what == "two":
+        raise TwoArguments("a", "b")
+    if what == "throw":
+        raise JobError("CODE", "text", {"v": 1})
+    if what == "lambda":
+        return {"f": lambda: None}
+    if what == "exit":
+        raise SystemExit(4)
+    if what == "log":
+        job.log.info("from job.log %s", 1)
+        logging.getLogger("child").warning("from logging")
+    if what == "sleep":
+        time.sleep(30)
+    return None
+
+
+async def act_async(job: Any) -> Any:
+    """Do nothing, asynchronously."""
+    return {"async": True}
