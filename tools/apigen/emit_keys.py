@@ -17,7 +17,7 @@ def keys_module(types: Types, sentences: Sentences) -> str:
     schemas = [schema for schema in types.api.schemas.values() if schema.area == "keys"]
     classes = [_key(types, sentences, schema) for schema in schemas if types.is_key(schema)]
     numbers = [f"{schema.name} = int" for schema in schemas if schema.type.kind == "integer"]
-    unions = [_union(types, schema) for schema in schemas if types.is_key_union(schema)]
+    unions = [_union(schema) for schema in schemas if types.is_key_union(schema)]
     enums = [_enum(sentences, schema) for schema in schemas if schema.type.enum]
     imports = (
         "from typing import Union\n\nfrom camunda_client._codec._key import Key\n"
@@ -45,7 +45,7 @@ def _key(types: Types, sentences: Sentences, schema: Schema) -> str:
     return "\n".join(lines)
 
 
-def _union(types: Types, schema: Schema) -> str:
+def _union(schema: Schema) -> str:
     return f"{schema.name} = Union[{', '.join(option.ref for option in schema.type.options)}]"
 
 

@@ -37,9 +37,7 @@ class ModelsEmitter:
         maps = [self._map(schema) for schema in schemas if schema.type.kind == "map"]
         unions = [self._union(schema) for schema in schemas if schema.type.kind == "union"]
         readers = [
-            reader(self.types, s)
-            for s in schemas
-            if s.type.kind == "object" and s.name in self.types.answered
+            reader(self.types, s) for s in schemas if s.type.kind == "object" and s.name in self.types.hot
         ]
         body = "\n\n\n".join(text for text in (*enums, *maps, *classes, *unions, *readers) if text)
         return f"{HEADER}{import_lines(self.types, module_of(area), body)}\n\n{body}\n"
@@ -70,10 +68,7 @@ class ModelsEmitter:
             exact = self.types.annotation(schema.type.options[0], given=True)
             return f"{name} = Union[{exact!r}, {options[1]!r}, 'Mapping[str, Any]']"
         alias = f"{name} = Union[{', '.join(repr(option) for option in options)}]"
-        places = ", ".join(
-            f"({self.types.home(option.ref)!r}, {self.names.cls(option.ref)!r})"
-            for option in schema.type.options
-        )
+        places = ", ".join(repr(self.names.cls(option.ref)) for option in schema.type.options)
         index = {option.ref: position for position, option in enumerate(schema.type.options)}
         mapping = {value: index[ref] for value, ref in schema.type.mapping}
         return f"{alias}\n{name}_spec = UnionSpec(({places},), {schema.type.discriminator!r}, {mapping!r})"

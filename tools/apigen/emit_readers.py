@@ -49,7 +49,7 @@ def _field(types: Types, schema: Schema, field: Field) -> list[str]:
         named = types.api.schemas[type_.ref]
         if types.is_key(named) or types.is_key_union(named):
             return [f"value = {raw}", f"{target} = str(value) if value.__class__ is int else value"]
-        if named.type.kind == "object":
+        if named.type.kind == "object" and named.name in types.hot:
             call = f"{_place(types, type_.ref)}{reader_name(types, type_.ref)}(value)"
             return [f"value = {raw}", f"{target} = {call} if value.__class__ is dict else value"]
         if named.type.kind == "map":
@@ -75,7 +75,7 @@ def _map(types: Types, field: Field, target: str, raw: str, ref: str, *, nullabl
 def _array(types: Types, schema: Schema, field: Field, target: str, type_: Type) -> list[str]:
     nullable = types.nullable(field.type)
     items = type_.items
-    assert items is not None
+    assert items is not None  # noqa: S101 - the kind says so
     absent = "None" if field.required else "UNSET"
     raw = f"pop({field.name!r}, {absent})"
     empty = field.required and not nullable

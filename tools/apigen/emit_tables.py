@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from tools.apigen.naming import snake
@@ -38,19 +39,34 @@ def all_aliases(types: Types) -> dict[str, str]:
 
 
 def tables_module(types: Types) -> str:
-    """Text of the module with names only: where a model is, which area has an operation."""
-    models = dict(sorted(homes(types).items()))
-    aliases = all_aliases(types)
-    operations = {snake(name): operation.area for name, operation in types.api.operations.items()}
-    eventual = sorted(snake(o.id) for o in types.api.operations.values() if o.eventually_consistent)
+    """Text of the module with names only: where a model is, which area has an operation.
+
+    Names stand in texts, one for each module: a dict of a thousand texts takes several times as long to load.
+    """
+    aliases = " ".join(f"{name}={target}" for name, target in all_aliases(types).items())
+    operations: dict[str, list[str]] = {}
+    for name, operation in types.api.operations.items():
+        operations.setdefault(operation.area, []).append(snake(name))
+    models: dict[str, list[str]] = {}
+    for name, home in sorted(homes(types).items()):
+        models.setdefault(home, []).append(name)
     lines = [
         f"VERSION = {types.api.version!r}",
-        f"MODELS: dict[str, str] = {models!r}",
-        f"ALIASES: dict[str, str] = {aliases!r}",
-        f"OPERATIONS: dict[str, str] = {operations!r}",
-        f"EVENTUAL = frozenset({eventual!r})",
+        *_texts("MODELS", models),
+        *_texts("OPERATIONS", operations),
+        f"ALIASES = ({_text(aliases.split())})",
     ]
     return HEADER + "\n".join(lines) + "\n"
+
+
+def _texts(name: str, groups: dict[str, list[str]]) -> list[str]:
+    entries = [f"    {key!r}: ({_text(words)})," for key, words in sorted(groups.items())]
+    return [f"{name} = {{", *entries, "}"]
+
+
+def _text(words: list[str]) -> str:
+    lines = textwrap.wrap(" ".join(words), 96, break_long_words=False, break_on_hyphens=False)
+    return " ".join(repr(f"{line} ") for line in lines[:-1]) + f" {lines[-1]!r}"
 
 
 def public_module(types: Types) -> str:

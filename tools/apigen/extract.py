@@ -44,7 +44,7 @@ def extract(document: Json) -> dict[str, Json]:
     Raises:
         ValueError: The document holds a construct that the table has no word for.
     """
-    schemas = {name: _schema(name, raw) for name, raw in document["components"]["schemas"].items()}
+    schemas = {name: _schema(raw) for name, raw in document["components"]["schemas"].items()}
     _lift_semantic_types(schemas)
     operations = dict(_operations(document))
     areas = place_schemas(operations, schemas)
@@ -134,7 +134,7 @@ def _response(raw: Json) -> Json:
     return {"media": _MEDIA[media], "type": _type(body.get("schema", {}))}
 
 
-def _schema(name: str, raw: Json) -> Json:
+def _schema(raw: Json) -> Json:
     raw = _merge_all_of(raw)
     values = _type(raw, named=True)
     if values["kind"] != "object":
@@ -267,7 +267,7 @@ def _lift_semantic_types(schemas: dict[str, Json]) -> None:
 def _lift(values: Json, schemas: dict[str, Json], title: str) -> Json:
     inline = values.pop("inline", None)
     if inline is not None:
-        schemas[title] = _schema(title, inline)
+        schemas[title] = _schema(inline)
         kept = {key: value for key, value in values.items() if key not in ("kind", "values")}
         return {"kind": "ref", "ref": title, **kept}
     semantic = values.get("semantic")

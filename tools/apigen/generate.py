@@ -39,11 +39,10 @@ def generate(table: Path = ir.TABLE) -> dict[str, str]:
     models = ModelsEmitter(types, sentences, same)
     files = {
         "__init__.py": HEADER,
-        "_maps.py": HEADER + "from camunda_client._codec._variables import Variables as Variables\n",
         "keys.py": keys_module(types, sentences),
         "tables.py": tables_module(types),
-        "public.py": public_module(types),
-        "clients.py": clients_module(types),
+        "public.pyi": public_module(types),
+        "clients.pyi": clients_module(types),
     }
     for area in sorted({schema.area for schema in api.schemas.values()} - {"keys"}):
         module = module_of(area)
@@ -52,8 +51,8 @@ def generate(table: Path = ir.TABLE) -> dict[str, str]:
     for area in api.areas():
         files[f"{area}/__init__.py"] = HEADER
         files[f"{area}/endpoints.py"] = link_readers(endpoints_module(types, area), f"{area}.endpoints")
-        for name, kind in (("sync", False), ("aio", True)):
-            files[f"{area}/{name}.py"] = ClientsEmitter(types, sentences, asynchronous=kind).module(area)
+        for name, kind in (("sync.py", False), ("aio.pyi", True)):
+            files[f"{area}/{name}"] = ClientsEmitter(types, sentences, asynchronous=kind).module(area)
     return tidy(files)
 
 

@@ -66,8 +66,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """A named schema. `closed` objects refuse unknown members; `forbids` lists sets of fields that may not
-    appear together.
+    """A named schema.
+
+    `closed` objects refuse unknown members; `forbids` lists sets of fields that may not appear together.
     """
 
     name: str
@@ -235,7 +236,7 @@ def _operation(name: str, area: str, raw: dict[str, Any]) -> Operation:
         for key, parameter in values.pop(f"{where}_parameters", {}).items():
             facts = dict(parameter)
             required = facts.pop("required", where == "path")
-            parameters.append(Parameter(key, where, read_type(facts), required))  # type: ignore[arg-type]
+            parameters.append(Parameter(key, where, read_type(facts), required))
     body = values.pop("body", None)
     responses = values.pop("responses")
     method, path = values.pop("request").split(" ", 1)

@@ -19,7 +19,8 @@ class Types:
     def __init__(self, api: Api, names: Names) -> None:
         self.api = api
         self.names = names
-        self.answered = self._reached_from_answers()
+        self.answered = self._reached_from(set(api.operations))
+        self.hot = self._reached_from(set(names.decisions.get("straight_line_readers", api.operations)))
         self.enums = self._all_enums()
         self.enum_aliases = self._same_enums()
         self._choices = {
@@ -82,7 +83,7 @@ class Types:
 
     def _compound(self, type_: Type, *, given: bool, owner: str, field: str) -> str:
         if type_.kind == "array":
-            assert type_.items is not None
+            assert type_.items is not None  # noqa: S101 - the kind says so
             inner = self.annotation(type_.items, given=given, owner=owner, field=f"{field}Item")
             if type_.items.ref in self.names.decisions.get("plain_text_lists", ()):
                 inner = "str"
@@ -90,7 +91,7 @@ class Types:
                 inner = "FileInput | tuple[str, FileInput]"
             return f"Sequence[{inner}]" if given else f"list[{inner}]"
         if type_.kind == "map":
-            assert type_.values is not None
+            assert type_.values is not None  # noqa: S101 - the kind says so
             inner = self.annotation(type_.values, given=given)
             return f"Mapping[str, {inner}]" if given else f"dict[str, {inner}]"
         if type_.kind == "union":
@@ -130,20 +131,22 @@ class Types:
             return self._reference_spec(self.api.schemas[type_.ref])
         if type_.enum and type_.kind == "string":
             name = self.enum_name(owner, field)
-            return f'("enum", {self.enums[name][1]!r}, {name!r})'
+            return f'("enum", {name!r})'
         if type_.kind == "string":
             return self._text_spec(type_, owner)
         if type_.kind == "integer":
+            if type_.minimum is None and type_.maximum is None:
+                return '("i32",)' if type_.format == "int32" else '("i64",)'
             low, high = self._bounds(type_)
             return f'("int", {low}, {high})'
         if type_.kind == "array":
-            assert type_.items is not None
+            assert type_.items is not None  # noqa: S101 - the kind says so
             inner = self.spec(type_.items, owner, f"{field}Item")
             return f'("list", {inner}, {type_.min_items}, {type_.max_items}, {type_.unique})'
         if type_.kind == "map":
-            assert type_.values is not None
+            assert type_.values is not None  # noqa: S101 - the kind says so
             inner = self.spec(type_.values)
-            return f'("m", "_maps", "Variables", {inner}, {type_.max_properties})'
+            return f'("m", "Variables", {inner}, {type_.max_properties})'
         if type_.kind == "union":
             choice = self._choices.get(type_.options)
             if choice:
@@ -181,16 +184,15 @@ class Types:
             return f'("f", {self.spec(exact)}, {self.spec(advanced)})'
         if self.is_enum(schema):
             name = self.enum_aliases.get(name, name)
-            return f'("enum", {self.enums[name][1]!r}, {name!r})'
+            return f'("enum", {name!r})'
         if schema.type.kind == "string":
             return self.spec(schema.type)
         kind = {"object": "o", "union": "u", "map": "m"}[schema.type.kind]
         if kind == "m":
-            assert schema.type.values is not None
+            assert schema.type.values is not None  # noqa: S101 - the kind says so
             inner = self.spec(schema.type.values)
-            return f'("m", {self.home(schema.name)!r}, {name!r}, {inner}, {schema.type.max_properties})'
-        shown = f"{name}_spec" if kind == "u" else name
-        return f'("{kind}", {self.home(schema.name)!r}, {shown!r})'
+            return f'("m", {name!r}, {inner}, {schema.type.max_properties})'
+        return f'("{kind}", {name!r})'
 
     def home(self, schema: str) -> str:
         """Module of a schema's class below the generated package."""
@@ -242,11 +244,12 @@ class Types:
 
     # -- reach ---------------------------------------------------------------
 
-    def _reached_from_answers(self) -> set[str]:
+    def _reached_from(self, operations: set[str]) -> set[str]:
+        """Schemas in the successful answers of operations."""
         todo = [
             response.type
-            for operation in self.api.operations.values()
-            for response in operation.responses
+            for name in operations
+            for response in self.api.operations[name].responses
             if response.type is not None
         ]
         seen: set[str] = set()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from camunda_client._caller import AsyncCaller, SyncCaller
 from camunda_client._generated.tables import ALIASES, MODELS, OPERATIONS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _ROOT = "camunda_client._generated"
+_models: dict[str, str] = {}
+_aliases: dict[str, str] = {}
 
 
 def resolve(name: str) -> Any:
@@ -23,24 +29,38 @@ def resolve(name: str) -> Any:
     Raises:
         AttributeError: There is no such name.
     """
-    target = ALIASES.get(name, name)
-    module = MODELS.get(target)
+    models = _index()
+    target = _aliases.get(name, name)
+    module = models.get(target)
     if module is None:
         raise AttributeError(f"camunda_client has no model {name!r}")
     return getattr(import_module(f"{_ROOT}.{module}"), target)
 
 
+def resolve_beside(name: str, other: str) -> Any:
+    """Find an object of the generated code that stands in the module of a public name; `None` if there is none."""
+    return getattr(import_module(f"{_ROOT}.{_index()[name]}"), other, None)
+
+
 def names() -> list[str]:
     """Every public name of models, enumerations and keys, sorted."""
-    return sorted({*MODELS, *ALIASES})
+    return sorted({*_index(), *_aliases})
+
+
+def _index() -> dict[str, str]:
+    if not _models:
+        _aliases.update(entry.split("=") for entry in ALIASES.split())  # type: ignore[misc]
+        _models.update((name, module) for module, text in MODELS.items() for name in text.split())
+    return _models
 
 
 class _Operation:
     """A method that is not loaded yet; the first look at it puts the real one into its place."""
 
-    __slots__ = ("asynchronous", "name", "owner")
+    __slots__ = ("area", "asynchronous", "name", "owner")
 
-    def __init__(self, name: str, *, asynchronous: bool) -> None:
+    def __init__(self, area: str, name: str, *, asynchronous: bool) -> None:
+        self.area = area
         self.name = name
         self.asynchronous = asynchronous
         self.owner: type | None = None
@@ -49,18 +69,32 @@ class _Operation:
         self.owner = owner
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
-        area = OPERATIONS[self.name]
-        twin, prefix = ("aio", "Async") if self.asynchronous else ("sync", "Sync")
-        words = "".join(word.capitalize() for word in area.split("_"))
-        holder = getattr(import_module(f"{_ROOT}.{area}.{twin}"), f"{prefix}{words}")
+        words = "".join(word.capitalize() for word in self.area.split("_"))
+        holder = getattr(import_module(f"{_ROOT}.{self.area}.sync"), f"Sync{words}")
         method = holder.__dict__[self.name]
-        assert self.owner is not None  # noqa: S101 - set when the class was made
+        if self.asynchronous:
+            method = _awaiting(method, f"Async{words}.{self.name}")
         setattr(self.owner, self.name, method)
         return method if instance is None else method.__get__(instance, owner)
 
 
+def _awaiting(method: Callable[..., Any], qualified_name: str) -> Callable[..., Any]:
+    """The asynchronous twin: the same arguments and request, and an answer to wait for."""
+
+    @functools.wraps(method)
+    async def call(self: AsyncCaller, *args: Any, **kwargs: Any) -> Any:
+        return await method(self, *args, **kwargs)
+
+    call.__qualname__ = qualified_name
+    return call
+
+
 def _operations(*, asynchronous: bool) -> dict[str, Any]:
-    members: dict[str, Any] = {name: _Operation(name, asynchronous=asynchronous) for name in OPERATIONS}
+    members: dict[str, Any] = {
+        name: _Operation(area, name, asynchronous=asynchronous)
+        for area, text in OPERATIONS.items()
+        for name in text.split()
+    }
     members["__slots__"] = ()
     members["__module__"] = __name__
     return members

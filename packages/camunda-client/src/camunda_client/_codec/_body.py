@@ -12,27 +12,26 @@ from camunda_client._codec._encode import (
     writer_of,
 )
 from camunda_client._codec._model import Model
-from camunda_client._codec._resolve import resolve
-from camunda_client._codec._union import UnionSpec
+from camunda_client._codec._resolve import resolve, resolve_union
 from camunda_client.types import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from camunda_client._codec._union import UnionSpec
 
 
 class JsonBody:
     """Turns `data` and keyword arguments into the JSON body of one operation.
 
     Args:
-        module: Module of the body's class below the generated package.
         name: Name of the class or choice.
         required: Whether the operation must have a body.
     """
 
-    __slots__ = ("module", "name", "required")
+    __slots__ = ("name", "required")
 
-    def __init__(self, module: str, name: str, *, required: bool) -> None:
-        self.module = module
+    def __init__(self, name: str, *, required: bool) -> None:
         self.name = name
         self.required = required
 
@@ -53,9 +52,10 @@ class JsonBody:
         absent = data is None or isinstance(data, Unset)
         if absent and not given and not self.required:
             return UNSET
-        target = resolve(self.module, self.name)
-        if isinstance(target, UnionSpec):
-            return _choice(target, {} if absent else data, given)
+        union = resolve_union(self.name)
+        if union is not None:
+            return _choice(union, {} if absent else data, given)
+        target = resolve(self.name)
         values, extra = ({}, {}) if absent else members_of(target, data, "$")
         names = names_of(target)
         values.update((names[name], value) for name, value in given.items())

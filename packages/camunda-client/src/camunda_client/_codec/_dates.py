@@ -48,8 +48,8 @@ def write_datetime(value: Any, path: str) -> str:
     if isinstance(value, str):
         if isinstance(_strict(value), datetime):
             return value
-        refuse(path, "is a text that is no date and time with an offset, such as 2030-01-31T12:00:00Z")
-    refuse(path, f"must be an aware datetime, not {kind_of(value)}")
+        return refuse(path, "is a text that is no date and time with an offset, such as 2030-01-31T12:00:00Z")
+    return refuse(path, f"must be an aware datetime, not {kind_of(value)}")
 
 
 def _strict(value: str) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from camunda_client._codec._dates import read_datetime
 from camunda_client._codec._enum import OpenEnum, enum_reader
 from camunda_client._codec._model import NULLABLE, REQUIRED, Model
-from camunda_client._codec._resolve import resolve
+from camunda_client._codec._resolve import resolve, resolve_union
 from camunda_client.types import UNSET
 
 if TYPE_CHECKING:
@@ -55,32 +55,45 @@ def decode_model(cls: type[M], source: dict[str, Any]) -> M:
     """Read an object by its model's table; the source keeps its members."""
     model: Any = cls.__new__(cls)
     rest = dict(source)
-    for name, wire, flags, spec in cls._wire:
-        value = rest.pop(wire, UNSET)
-        if value is UNSET:
-            value = missing(flags, spec)
-        elif value is None and flags & REQUIRED and not flags & NULLABLE:
-            value = missing(flags, spec, null=True)
-        else:
-            value = reader_of(spec)(value)
+    pop = rest.pop
+    for name, wire, strict, spec, read in _plan(cls):
+        value = pop(wire, UNSET)
+        if value is UNSET or (value is None and strict):
+            value = missing(strict, spec, null=value is None)
+        elif read is not None:
+            value = read(value)
         setattr(model, name, value)
     for wire, name in getattr(cls, "_aliases", ()):
         if wire in rest and getattr(model, name) is UNSET:
-            setattr(model, name, read_key(rest.pop(wire)))
+            setattr(model, name, read_key(pop(wire)))
     model.additional_properties = rest
     return model  # type: ignore[no-any-return]
 
 
+_plans: dict[type[Model], list[tuple[str, str, int, Any, Callable[[Any], Any] | None]]] = {}
+
+
+def _plan(cls: type[Model]) -> list[tuple[str, str, int, Any, Callable[[Any], Any] | None]]:
+    plan = _plans.get(cls)
+    if plan is None:
+        plan = []
+        for name, wire, flags, spec in cls._wire:
+            read = reader_of(spec)
+            plan.append((name, wire, flags & REQUIRED and flags, spec, None if read is _same else read))
+        _plans[cls] = plan
+    return plan
+
+
 def missing(flags: int, spec: Any, *, null: bool = False) -> Any:
     """What stands for a member that the server did not send."""
-    if not flags & REQUIRED:
+    if not flags:
         return UNSET
     if flags & NULLABLE:
         return None
     if spec[0] == "list":
         return []
     if spec[0] == "m":
-        return resolve(spec[1], spec[2])()
+        return resolve(spec[1])()
     return None if null else UNSET
 
 
@@ -116,18 +129,18 @@ def _same(value: Any) -> Any:
 
 
 def _enum_reader(spec: Any) -> Callable[[Any], Any]:
-    cls: type[OpenEnum] = resolve(spec[1], spec[2])
+    cls: type[OpenEnum] = resolve(spec[1])
     return enum_reader(cls)
 
 
 def _object_reader(spec: Any) -> Callable[[Any], Any]:
-    cls: type[Model] = resolve(spec[1], spec[2])
+    cls: type[Model] = resolve(spec[1])
     return lambda value: decode_model(cls, value) if value.__class__ is dict else value
 
 
 def _map_reader(spec: Any) -> Callable[[Any], Any]:
-    cls = resolve(spec[1], spec[2])
-    inner = spec[3]
+    cls = resolve(spec[1])
+    inner = spec[2]
     if inner == ("any",):
         return lambda value: cls(value) if value.__class__ is dict else value
     read = _values_reader(("map", inner))
@@ -142,7 +155,7 @@ def _values_reader(spec: Any) -> Callable[[Any], Any]:
 
 
 def _union_reader(spec: Any) -> Callable[[Any], Any]:
-    union = resolve(spec[1], spec[2])
+    union = resolve_union(spec[1])
     return lambda value: read_union(value, union)
 
 

@@ -13,7 +13,7 @@ from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._errors import kind_of, refuse
 from camunda_client._codec._key import Key, problem_of_text
 from camunda_client._codec._model import NULLABLE, REQUIRED, Model
-from camunda_client._codec._resolve import resolve
+from camunda_client._codec._resolve import resolve, resolve_union
 from camunda_client._codec._union import UnionSpec
 from camunda_client._codec._values import encode_variables
 from camunda_client.types import UNSET, Unset
@@ -145,7 +145,7 @@ def _text(spec: Any) -> Writer:
 
 
 def _key(spec: Any) -> Writer:
-    cls: type[Key] = resolve("keys", spec[1])
+    cls: type[Key] = resolve(spec[1])
 
     def write(value: Any, path: str) -> str:
         if not isinstance(value, str):
@@ -174,7 +174,7 @@ def _integer(spec: Any) -> Writer:
     return write
 
 
-def _number(spec: Any) -> Writer:
+def _number(_spec: Any) -> Writer:
     def write(value: Any, path: str) -> Any:
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
             refuse(path, f"must be a number, not {kind_of(value)}")
@@ -185,7 +185,7 @@ def _number(spec: Any) -> Writer:
     return write
 
 
-def _boolean(spec: Any) -> Writer:
+def _boolean(_spec: Any) -> Writer:
     def write(value: Any, path: str) -> bool:
         if not isinstance(value, bool):
             refuse(path, f"must be bool, not {kind_of(value)}")
@@ -201,7 +201,7 @@ def _date(spec: Any) -> Writer:
 
 
 def _enum(spec: Any) -> Writer:
-    cls: type[OpenEnum] = resolve(spec[1], spec[2])
+    cls: type[OpenEnum] = resolve(spec[1])
     values = {member.value: str(member.value) for member in cls}
 
     def write(value: Any, path: str) -> str:
@@ -216,12 +216,12 @@ def _enum(spec: Any) -> Writer:
 
 
 def _object(spec: Any) -> Writer:
-    cls: type[Model] = resolve(spec[1], spec[2])
+    cls: type[Model] = resolve(spec[1])
     return lambda value, path: encode_object(cls, *members_of(cls, value, path), path)
 
 
 def _map(spec: Any) -> Writer:
-    inner, limit = spec[3], spec[4] if len(spec) > 4 else None
+    inner, limit = spec[2], spec[3]
 
     def write(value: Any, path: str) -> Any:
         encoded = encode_variables(value, path)
@@ -274,13 +274,13 @@ def _either(spec: Any) -> Writer:
                 return writer(value, path)
             except RequestValidationError:
                 continue
-        refuse(path, f"of type {kind_of(value)} is none of the allowed kinds")
+        return refuse(path, f"of type {kind_of(value)} is none of the allowed kinds")
 
     return write
 
 
 def _union(spec: Any) -> Writer:
-    union: UnionSpec = resolve(spec[1], spec[2])
+    union: UnionSpec = resolve_union(spec[1])
     return lambda value, path: encode_union(union, value, path)
 
 
@@ -289,6 +289,8 @@ _MAKERS: dict[str, Callable[[Any], Writer]] = {
     "str": _text,
     "key": _key,
     "int": _integer,
+    "i32": lambda _: _integer(("int", -(2**31), 2**31 - 1)),
+    "i64": lambda _: _integer(("int", -(2**63), 2**63 - 1)),
     "num": _number,
     "bool": _boolean,
     "dt": _date,

@@ -22,14 +22,12 @@ class MultipartBody:
     that the server sees. Content is not read here: the transport streams it.
 
     Args:
-        module: Module of the body's class below the generated package.
         name: Name of the class.
     """
 
-    __slots__ = ("module", "name")
+    __slots__ = ("name",)
 
-    def __init__(self, module: str, name: str) -> None:
-        self.module = module
+    def __init__(self, name: str) -> None:
         self.name = name
 
     def __call__(self, data: Any, fields: dict[str, Any]) -> Multipart:
@@ -38,7 +36,7 @@ class MultipartBody:
         Raises:
             RequestValidationError: A part is missing, of a wrong type or out of bounds.
         """
-        cls = resolve(self.module, self.name)
+        cls = resolve(self.name)
         absent = data is None or isinstance(data, Unset)
         values, extra = ({}, {}) if absent else members_of(cls, data, "$")
         names = names_of(cls)
@@ -96,7 +94,7 @@ def file_part(name: str, value: Any, path: str) -> Part:
         return Part(name, value, file_name=PurePath(value).name)
     if hasattr(value, "read"):
         return Part(name, value, file_name=_name_of(value) or "file")
-    refuse(path, f"must be a path, bytes, an open binary file or File, not {kind_of(value)}")
+    return refuse(path, f"must be a path, bytes, an open binary file or File, not {kind_of(value)}")
 
 
 def _name_of(payload: Any) -> str:

@@ -1,13 +1,26 @@
-"""Finds generated classes by the place that a type description names."""
+"""Finds generated classes by the names that type descriptions use."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 
 @cache
-def resolve(module: str, name: str) -> Any:
-    """The generated object of a module below `_generated`."""
-    return getattr(import_module(f"camunda_client._generated.{module}"), name)
+def resolve(name: str) -> Any:
+    """The generated class of a name."""
+    if name == "Variables":
+        from camunda_client._codec._variables import Variables
+
+        return Variables
+    from camunda_client import _lazy
+
+    return _lazy.resolve(name)
+
+
+@cache
+def resolve_union(name: str) -> Any:
+    """What the table knows about a choice."""
+    from camunda_client import _lazy
+
+    return _lazy.resolve_beside(name, f"{name}_spec")

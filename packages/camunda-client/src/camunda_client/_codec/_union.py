@@ -15,7 +15,7 @@ class UnionSpec:
     """What the table knows about a choice.
 
     Args:
-        options: The classes as pairs of module and name.
+        options: Names of the classes.
         discriminator: Wire name of the member that decides, or empty.
         mapping: Index of the option by the discriminator's value.
     """
@@ -24,7 +24,7 @@ class UnionSpec:
 
     def __init__(
         self,
-        options: tuple[tuple[str, str], ...],
+        options: tuple[str, ...],
         discriminator: str = "",
         mapping: Mapping[str, int] | None = None,
     ) -> None:
@@ -35,7 +35,7 @@ class UnionSpec:
     @property
     def classes(self) -> list[type[Model]]:
         """The classes to choose from."""
-        return [resolve(module, name) for module, name in self._options]
+        return [resolve(name) for name in self._options]
 
     def choose(self, names: Mapping[str, Any]) -> type[Model] | None:
         """The class for an object with these wire names; `None` when none fits."""

@@ -114,4 +114,4 @@ def _structure(value: Any, path: str, parents: tuple[int, ...]) -> Any:
         return _mapping(members, path, inner)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_encode(item, f"{path}[{index}]", inner) for index, item in enumerate(value)]
-    refuse(path, f"is of type {kind_of(value)}, which has no JSON form")
+    return refuse(path, f"is of type {kind_of(value)}, which has no JSON form")

@@ -89,10 +89,10 @@ class AdvancedActorTypeFilter(Model):
     in_: Sequence[AuditLogActorTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "audit_log.models", "AuditLogActorTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "audit_log.models", "AuditLogActorTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "AuditLogActorTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "AuditLogActorTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "audit_log.models", "AuditLogActorTypeEnum"), None, None, False)),
+        ("in_", "$in", 0, ("list", ("enum", "AuditLogActorTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -126,21 +126,11 @@ class AdvancedAgentDefinitionTypeFilter(Model):
     not_in: Sequence[AgentDefinitionTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "agent_definition.models", "AgentDefinitionTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "agent_definition.models", "AgentDefinitionTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "AgentDefinitionTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "AgentDefinitionTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "agent_definition.models", "AgentDefinitionTypeEnum"), None, None, False),
-        ),
-        (
-            "not_in",
-            "$notIn",
-            0,
-            ("list", ("enum", "agent_definition.models", "AgentDefinitionTypeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "AgentDefinitionTypeEnum"), None, None, False)),
+        ("not_in", "$notIn", 0, ("list", ("enum", "AgentDefinitionTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -172,21 +162,10 @@ class AdvancedAgentInstanceHistoryCommitStatusFilter(Model):
     exists: bool | Unset = UNSET
     in_: Sequence[AgentInstanceHistoryCommitStatusEnum | str] | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "agent_instance.models", "AgentInstanceHistoryCommitStatusEnum")),
-        ("neq", "$neq", 0, ("enum", "agent_instance.models", "AgentInstanceHistoryCommitStatusEnum")),
+        ("eq", "$eq", 0, ("enum", "AgentInstanceHistoryCommitStatusEnum")),
+        ("neq", "$neq", 0, ("enum", "AgentInstanceHistoryCommitStatusEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            (
-                "list",
-                ("enum", "agent_instance.models", "AgentInstanceHistoryCommitStatusEnum"),
-                None,
-                None,
-                False,
-            ),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "AgentInstanceHistoryCommitStatusEnum"), None, None, False)),
     )
 
 
@@ -199,15 +178,10 @@ class AdvancedAgentInstanceHistoryRoleFilter(Model):
     exists: bool | Unset = UNSET
     in_: Sequence[AgentInstanceHistoryRoleEnum | str] | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "agent_instance.models", "AgentInstanceHistoryRoleEnum")),
-        ("neq", "$neq", 0, ("enum", "agent_instance.models", "AgentInstanceHistoryRoleEnum")),
+        ("eq", "$eq", 0, ("enum", "AgentInstanceHistoryRoleEnum")),
+        ("neq", "$neq", 0, ("enum", "AgentInstanceHistoryRoleEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "agent_instance.models", "AgentInstanceHistoryRoleEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "AgentInstanceHistoryRoleEnum"), None, None, False)),
     )
 
 
@@ -239,15 +213,10 @@ class AdvancedAgentInstanceStatusFilter(Model):
     in_: Sequence[AgentInstanceStatusEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "agent_instance.models", "AgentInstanceStatusEnum")),
-        ("neq", "$neq", 0, ("enum", "agent_instance.models", "AgentInstanceStatusEnum")),
+        ("eq", "$eq", 0, ("enum", "AgentInstanceStatusEnum")),
+        ("neq", "$neq", 0, ("enum", "AgentInstanceStatusEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "agent_instance.models", "AgentInstanceStatusEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "AgentInstanceStatusEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -298,15 +267,10 @@ class AdvancedBatchOperationItemStateFilter(Model):
     in_: Sequence[BatchOperationItemStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "batch_operation.models", "BatchOperationItemStateEnum")),
-        ("neq", "$neq", 0, ("enum", "batch_operation.models", "BatchOperationItemStateEnum")),
+        ("eq", "$eq", 0, ("enum", "BatchOperationItemStateEnum")),
+        ("neq", "$neq", 0, ("enum", "BatchOperationItemStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "batch_operation.models", "BatchOperationItemStateEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "BatchOperationItemStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -321,15 +285,10 @@ class AdvancedBatchOperationStateFilter(Model):
     in_: Sequence[BatchOperationStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "batch_operation.models", "BatchOperationStateEnum")),
-        ("neq", "$neq", 0, ("enum", "batch_operation.models", "BatchOperationStateEnum")),
+        ("eq", "$eq", 0, ("enum", "BatchOperationStateEnum")),
+        ("neq", "$neq", 0, ("enum", "BatchOperationStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "batch_operation.models", "BatchOperationStateEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "BatchOperationStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -344,15 +303,10 @@ class AdvancedBatchOperationTypeFilter(Model):
     in_: Sequence[BatchOperationTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "batch_operation.models", "BatchOperationTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "batch_operation.models", "BatchOperationTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "BatchOperationTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "BatchOperationTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "batch_operation.models", "BatchOperationTypeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "BatchOperationTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -367,10 +321,10 @@ class AdvancedCategoryFilter(Model):
     in_: Sequence[AuditLogCategoryEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "audit_log.models", "AuditLogCategoryEnum")),
-        ("neq", "$neq", 0, ("enum", "audit_log.models", "AuditLogCategoryEnum")),
+        ("eq", "$eq", 0, ("enum", "AuditLogCategoryEnum")),
+        ("neq", "$neq", 0, ("enum", "AuditLogCategoryEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "audit_log.models", "AuditLogCategoryEnum"), None, None, False)),
+        ("in_", "$in", 0, ("list", ("enum", "AuditLogCategoryEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -385,15 +339,10 @@ class AdvancedClusterVariableKindFilter(Model):
     in_: Sequence[ClusterVariableKindEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "cluster_variable.models", "ClusterVariableKindEnum")),
-        ("neq", "$neq", 0, ("enum", "cluster_variable.models", "ClusterVariableKindEnum")),
+        ("eq", "$eq", 0, ("enum", "ClusterVariableKindEnum")),
+        ("neq", "$neq", 0, ("enum", "ClusterVariableKindEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "cluster_variable.models", "ClusterVariableKindEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "ClusterVariableKindEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -408,15 +357,10 @@ class AdvancedClusterVariableScopeFilter(Model):
     in_: Sequence[ClusterVariableScopeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "cluster_variable.models", "ClusterVariableScopeEnum")),
-        ("neq", "$neq", 0, ("enum", "cluster_variable.models", "ClusterVariableScopeEnum")),
+        ("eq", "$eq", 0, ("enum", "ClusterVariableScopeEnum")),
+        ("neq", "$neq", 0, ("enum", "ClusterVariableScopeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "cluster_variable.models", "ClusterVariableScopeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "ClusterVariableScopeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -510,21 +454,11 @@ class AdvancedDecisionInstanceStateFilter(Model):
     not_in: Sequence[DecisionInstanceStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "decision_instance.models", "DecisionInstanceStateEnum")),
-        ("neq", "$neq", 0, ("enum", "decision_instance.models", "DecisionInstanceStateEnum")),
+        ("eq", "$eq", 0, ("enum", "DecisionInstanceStateEnum")),
+        ("neq", "$neq", 0, ("enum", "DecisionInstanceStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "decision_instance.models", "DecisionInstanceStateEnum"), None, None, False),
-        ),
-        (
-            "not_in",
-            "$notIn",
-            0,
-            ("list", ("enum", "decision_instance.models", "DecisionInstanceStateEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "DecisionInstanceStateEnum"), None, None, False)),
+        ("not_in", "$notIn", 0, ("list", ("enum", "DecisionInstanceStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -613,15 +547,10 @@ class AdvancedElementInstanceStateFilter(Model):
     in_: Sequence[ElementInstanceStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "element_instance.models", "ElementInstanceStateEnum")),
-        ("neq", "$neq", 0, ("enum", "element_instance.models", "ElementInstanceStateEnum")),
+        ("eq", "$eq", 0, ("enum", "ElementInstanceStateEnum")),
+        ("neq", "$neq", 0, ("enum", "ElementInstanceStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "element_instance.models", "ElementInstanceStateEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "ElementInstanceStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -636,15 +565,10 @@ class AdvancedEntityTypeFilter(Model):
     in_: Sequence[AuditLogEntityTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "audit_log.models", "AuditLogEntityTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "audit_log.models", "AuditLogEntityTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "AuditLogEntityTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "AuditLogEntityTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "audit_log.models", "AuditLogEntityTypeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "AuditLogEntityTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -677,15 +601,10 @@ class AdvancedGlobalListenerSourceFilter(Model):
     in_: Sequence[GlobalListenerSourceEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "global_listener.models", "GlobalListenerSourceEnum")),
-        ("neq", "$neq", 0, ("enum", "global_listener.models", "GlobalListenerSourceEnum")),
+        ("eq", "$eq", 0, ("enum", "GlobalListenerSourceEnum")),
+        ("neq", "$neq", 0, ("enum", "GlobalListenerSourceEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "global_listener.models", "GlobalListenerSourceEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "GlobalListenerSourceEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -700,21 +619,10 @@ class AdvancedGlobalTaskListenerEventTypeFilter(Model):
     in_: Sequence[GlobalTaskListenerEventTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "GlobalTaskListenerEventTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "GlobalTaskListenerEventTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            (
-                "list",
-                ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"),
-                None,
-                None,
-                False,
-            ),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -730,16 +638,11 @@ class AdvancedIncidentErrorTypeFilter(Model):
     not_in: Sequence[IncidentErrorTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "incident.models", "IncidentErrorTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "incident.models", "IncidentErrorTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "IncidentErrorTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "IncidentErrorTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "incident.models", "IncidentErrorTypeEnum"), None, None, False)),
-        (
-            "not_in",
-            "$notIn",
-            0,
-            ("list", ("enum", "incident.models", "IncidentErrorTypeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "IncidentErrorTypeEnum"), None, None, False)),
+        ("not_in", "$notIn", 0, ("list", ("enum", "IncidentErrorTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -755,16 +658,11 @@ class AdvancedIncidentStateFilter(Model):
     not_in: Sequence[IncidentStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "incident.models", "IncidentStateEnum")),
-        ("neq", "$neq", 0, ("enum", "incident.models", "IncidentStateEnum")),
+        ("eq", "$eq", 0, ("enum", "IncidentStateEnum")),
+        ("neq", "$neq", 0, ("enum", "IncidentStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "incident.models", "IncidentStateEnum"), None, None, False)),
-        (
-            "not_in",
-            "$notIn",
-            0,
-            ("list", ("enum", "incident.models", "IncidentStateEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "IncidentStateEnum"), None, None, False)),
+        ("not_in", "$notIn", 0, ("list", ("enum", "IncidentStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -782,14 +680,14 @@ class AdvancedIntegerFilter(Model):
     lte: int | Unset = UNSET
     in_: Sequence[int] | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("int", -2147483648, 2147483647)),
-        ("neq", "$neq", 0, ("int", -2147483648, 2147483647)),
+        ("eq", "$eq", 0, ("i32",)),
+        ("neq", "$neq", 0, ("i32",)),
         ("exists", "$exists", 0, ("bool",)),
-        ("gt", "$gt", 0, ("int", -2147483648, 2147483647)),
-        ("gte", "$gte", 0, ("int", -2147483648, 2147483647)),
-        ("lt", "$lt", 0, ("int", -2147483648, 2147483647)),
-        ("lte", "$lte", 0, ("int", -2147483648, 2147483647)),
-        ("in_", "$in", 0, ("list", ("int", -2147483648, 2147483647), None, None, False)),
+        ("gt", "$gt", 0, ("i32",)),
+        ("gte", "$gte", 0, ("i32",)),
+        ("lt", "$lt", 0, ("i32",)),
+        ("lte", "$lte", 0, ("i32",)),
+        ("in_", "$in", 0, ("list", ("i32",), None, None, False)),
     )
 
 
@@ -821,10 +719,10 @@ class AdvancedJobKindFilter(Model):
     in_: Sequence[JobKindEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "job.models", "JobKindEnum")),
-        ("neq", "$neq", 0, ("enum", "job.models", "JobKindEnum")),
+        ("eq", "$eq", 0, ("enum", "JobKindEnum")),
+        ("neq", "$neq", 0, ("enum", "JobKindEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "job.models", "JobKindEnum"), None, None, False)),
+        ("in_", "$in", 0, ("list", ("enum", "JobKindEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -839,10 +737,10 @@ class AdvancedJobListenerEventTypeFilter(Model):
     in_: Sequence[JobListenerEventTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "job.models", "JobListenerEventTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "job.models", "JobListenerEventTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "JobListenerEventTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "JobListenerEventTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "job.models", "JobListenerEventTypeEnum"), None, None, False)),
+        ("in_", "$in", 0, ("list", ("enum", "JobListenerEventTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -857,10 +755,10 @@ class AdvancedJobStateFilter(Model):
     in_: Sequence[JobStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "job.models", "JobStateEnum")),
-        ("neq", "$neq", 0, ("enum", "job.models", "JobStateEnum")),
+        ("eq", "$eq", 0, ("enum", "JobStateEnum")),
+        ("neq", "$neq", 0, ("enum", "JobStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "job.models", "JobStateEnum"), None, None, False)),
+        ("in_", "$in", 0, ("list", ("enum", "JobStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -893,21 +791,10 @@ class AdvancedMessageSubscriptionStateFilter(Model):
     in_: Sequence[MessageSubscriptionStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "message_subscription.models", "MessageSubscriptionStateEnum")),
-        ("neq", "$neq", 0, ("enum", "message_subscription.models", "MessageSubscriptionStateEnum")),
+        ("eq", "$eq", 0, ("enum", "MessageSubscriptionStateEnum")),
+        ("neq", "$neq", 0, ("enum", "MessageSubscriptionStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            (
-                "list",
-                ("enum", "message_subscription.models", "MessageSubscriptionStateEnum"),
-                None,
-                None,
-                False,
-            ),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "MessageSubscriptionStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -922,21 +809,10 @@ class AdvancedMessageSubscriptionTypeFilter(Model):
     in_: Sequence[MessageSubscriptionTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "message_subscription.models", "MessageSubscriptionTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "message_subscription.models", "MessageSubscriptionTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "MessageSubscriptionTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "MessageSubscriptionTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            (
-                "list",
-                ("enum", "message_subscription.models", "MessageSubscriptionTypeEnum"),
-                None,
-                None,
-                False,
-            ),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "MessageSubscriptionTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -977,15 +853,10 @@ class AdvancedOperationTypeFilter(Model):
     in_: Sequence[AuditLogOperationTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "audit_log.models", "AuditLogOperationTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "audit_log.models", "AuditLogOperationTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "AuditLogOperationTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "AuditLogOperationTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "audit_log.models", "AuditLogOperationTypeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "AuditLogOperationTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -1056,15 +927,10 @@ class AdvancedProcessInstanceStateFilter(Model):
     in_: Sequence[ProcessInstanceStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "process_instance.models", "ProcessInstanceStateEnum")),
-        ("neq", "$neq", 0, ("enum", "process_instance.models", "ProcessInstanceStateEnum")),
+        ("eq", "$eq", 0, ("enum", "ProcessInstanceStateEnum")),
+        ("neq", "$neq", 0, ("enum", "ProcessInstanceStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "process_instance.models", "ProcessInstanceStateEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "ProcessInstanceStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -1097,10 +963,10 @@ class AdvancedResultFilter(Model):
     in_: Sequence[AuditLogResultEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "audit_log.models", "AuditLogResultEnum")),
-        ("neq", "$neq", 0, ("enum", "audit_log.models", "AuditLogResultEnum")),
+        ("eq", "$eq", 0, ("enum", "AuditLogResultEnum")),
+        ("neq", "$neq", 0, ("enum", "AuditLogResultEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "audit_log.models", "AuditLogResultEnum"), None, None, False)),
+        ("in_", "$in", 0, ("list", ("enum", "AuditLogResultEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -1153,10 +1019,10 @@ class AdvancedUserTaskStateFilter(Model):
     in_: Sequence[UserTaskStateEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "user_task.models", "UserTaskStateEnum")),
-        ("neq", "$neq", 0, ("enum", "user_task.models", "UserTaskStateEnum")),
+        ("eq", "$eq", 0, ("enum", "UserTaskStateEnum")),
+        ("neq", "$neq", 0, ("enum", "UserTaskStateEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "user_task.models", "UserTaskStateEnum"), None, None, False)),
+        ("in_", "$in", 0, ("list", ("enum", "UserTaskStateEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -1189,15 +1055,10 @@ class AdvancedWaitStateElementTypeFilter(Model):
     in_: Sequence[WaitStateElementTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "element_instance.models", "WaitStateElementTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "element_instance.models", "WaitStateElementTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "WaitStateElementTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "WaitStateElementTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "element_instance.models", "WaitStateElementTypeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "WaitStateElementTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -1212,15 +1073,10 @@ class AdvancedWaitStateTypeFilter(Model):
     in_: Sequence[WaitStateTypeEnum | str] | Unset = UNSET
     like: str | Unset = UNSET
     _wire = (
-        ("eq", "$eq", 0, ("enum", "element_instance.models", "WaitStateTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "element_instance.models", "WaitStateTypeEnum")),
+        ("eq", "$eq", 0, ("enum", "WaitStateTypeEnum")),
+        ("neq", "$neq", 0, ("enum", "WaitStateTypeEnum")),
         ("exists", "$exists", 0, ("bool",)),
-        (
-            "in_",
-            "$in",
-            0,
-            ("list", ("enum", "element_instance.models", "WaitStateTypeEnum"), None, None, False),
-        ),
+        ("in_", "$in", 0, ("list", ("enum", "WaitStateTypeEnum"), None, None, False)),
         ("like", "$like", 0, ("str",)),
     )
 
@@ -1251,7 +1107,7 @@ class VariableValueFilterProperty(Model):
     value: StringFilterProperty
     _wire = (
         ("name", "name", 1, ("str",)),
-        ("value", "value", 1, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("value", "value", 1, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 

@@ -78,7 +78,7 @@ class SearchQueryPageResponse(Model):
     start_cursor: StartCursor | None
     end_cursor: EndCursor | None
     _wire = (
-        ("total_items", "totalItems", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("total_items", "totalItems", 1, ("i64",)),
         ("has_more_total_items", "hasMoreTotalItems", 1, ("bool",)),
         ("start_cursor", "startCursor", 3, ("key", "StartCursor")),
         ("end_cursor", "endCursor", 3, ("key", "EndCursor")),
@@ -90,7 +90,7 @@ class SearchQueryRequest(Model):
     """Page of a search."""
 
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
-    _wire = (("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),)
+    _wire = (("page", "page", 0, ("u", "SearchQueryPageRequest")),)
 
 
 @define(eq=False, repr=False)
@@ -98,7 +98,7 @@ class SearchQueryResponse(Model):
     """One page of a search."""
 
     page: SearchQueryPageResponse | Mapping[str, Any]
-    _wire = (("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),)
+    _wire = (("page", "page", 1, ("o", "SearchQueryPageResponse")),)
 
 
 SearchQueryPageRequest = Union[
@@ -109,10 +109,10 @@ SearchQueryPageRequest = Union[
 ]
 SearchQueryPageRequest_spec = UnionSpec(
     (
-        ("paging", "LimitBasedPagination"),
-        ("paging", "OffsetBasedPagination"),
-        ("paging", "CursorBasedForwardPagination"),
-        ("paging", "CursorBasedBackwardPagination"),
+        "LimitBasedPagination",
+        "OffsetBasedPagination",
+        "CursorBasedForwardPagination",
+        "CursorBasedBackwardPagination",
     ),
     "",
     {},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Union
 
 from attrs import define
 
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._union import UnionSpec
@@ -171,12 +170,7 @@ class BatchOperationCreatedResult(Model):
     batch_operation_type: BatchOperationTypeEnum
     _wire = (
         ("batch_operation_key", "batchOperationKey", 1, ("key", "BatchOperationKey")),
-        (
-            "batch_operation_type",
-            "batchOperationType",
-            1,
-            ("enum", "batch_operation.models", "BatchOperationTypeEnum"),
-        ),
+        ("batch_operation_type", "batchOperationType", 1, ("enum", "BatchOperationTypeEnum")),
     )
 
 
@@ -198,54 +192,39 @@ class CorrelatedMessageSubscriptionFilter(Model):
     subscription_key: MessageSubscriptionKeyFilterProperty | Unset = UNSET
     tenant_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "correlation_time",
-            "correlationTime",
-            0,
-            ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter")),
-        ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_time", "correlationTime", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        ("message_key", "messageKey", 0, ("f", ("str",), ("o", "filters", "BasicStringFilter"))),
-        ("message_name", "messageName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "partition_id",
-            "partitionId",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("message_key", "messageKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
+        ("message_name", "messageName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("partition_id", "partitionId", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "subscription_key",
             "subscriptionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedMessageSubscriptionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
         ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -262,7 +241,7 @@ class DeploymentDecisionRequirementsResult(Model):
     _wire = (
         ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
         ("decision_requirements_name", "decisionRequirementsName", 1, ("str",)),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("resource_name", "resourceName", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("decision_requirements_key", "decisionRequirementsKey", 1, ("key", "DecisionRequirementsKey")),
@@ -282,7 +261,7 @@ class DeploymentDecisionResult(Model):
     decision_requirements_key: DecisionRequirementsKey
     _wire = (
         ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("name", "name", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
@@ -302,7 +281,7 @@ class DeploymentFormResult(Model):
     form_key: FormKey
     _wire = (
         ("form_id", "formId", 1, ("key", "FormId")),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("resource_name", "resourceName", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("form_key", "formKey", 1, ("key", "FormKey")),
@@ -320,7 +299,7 @@ class DeploymentProcessResult(Model):
     process_definition_key: ProcessDefinitionKey
     _wire = (
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
         ("resource_name", "resourceName", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
@@ -339,7 +318,7 @@ class DeploymentResourceResult(Model):
     _wire = (
         ("resource_id", "resourceId", 1, ("str",)),
         ("resource_name", "resourceName", 1, ("str",)),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("resource_key", "resourceKey", 1, ("key", "LongKey")),
     )
@@ -373,7 +352,7 @@ class EvaluatedDecisionOutputItem(Model):
         ("output_name", "outputName", 1, ("str",)),
         ("output_value", "outputValue", 1, ("str",)),
         ("rule_id", "ruleId", 3, ("str",)),
-        ("rule_index", "ruleIndex", 3, ("int", -2147483648, 2147483647)),
+        ("rule_index", "ruleIndex", 3, ("i32",)),
     )
 
 
@@ -391,18 +370,12 @@ class GlobalTaskListenerBase(Model):
             "event_types",
             "eventTypes",
             0,
-            (
-                "list",
-                ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False),
         ),
         ("type_", "type", 0, ("str",)),
-        ("retries", "retries", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("retries", "retries", 0, ("i64",)),
         ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        ("priority", "priority", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("priority", "priority", 0, ("i64",)),
     )
 
 
@@ -418,14 +391,9 @@ class GlobalTaskListenerSearchQueryFilterRequest(Model):
     priority: IntegerFilterProperty | Unset = UNSET
     source: GlobalListenerSourceFilterProperty | Unset = UNSET
     _wire = (
-        ("id", "id", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("type_", "type", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "retries",
-            "retries",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
+        ("id", "id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("type_", "type", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("retries", "retries", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
             "event_types",
             "eventTypes",
@@ -434,8 +402,8 @@ class GlobalTaskListenerSearchQueryFilterRequest(Model):
                 "list",
                 (
                     "f",
-                    ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"),
-                    ("o", "filters", "AdvancedGlobalTaskListenerEventTypeFilter"),
+                    ("enum", "GlobalTaskListenerEventTypeEnum"),
+                    ("o", "AdvancedGlobalTaskListenerEventTypeFilter"),
                 ),
                 None,
                 None,
@@ -443,21 +411,12 @@ class GlobalTaskListenerSearchQueryFilterRequest(Model):
             ),
         ),
         ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        (
-            "priority",
-            "priority",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
+        ("priority", "priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
             "source",
             "source",
             0,
-            (
-                "f",
-                ("enum", "global_listener.models", "GlobalListenerSourceEnum"),
-                ("o", "filters", "AdvancedGlobalListenerSourceFilter"),
-            ),
+            ("f", ("enum", "GlobalListenerSourceEnum"), ("o", "AdvancedGlobalListenerSourceFilter")),
         ),
     )
 
@@ -471,12 +430,12 @@ class MatchedDecisionRuleItem(Model):
     evaluated_outputs: list[EvaluatedDecisionOutputItem]
     _wire = (
         ("rule_id", "ruleId", 1, ("str",)),
-        ("rule_index", "ruleIndex", 1, ("int", -2147483648, 2147483647)),
+        ("rule_index", "ruleIndex", 1, ("i32",)),
         (
             "evaluated_outputs",
             "evaluatedOutputs",
             1,
-            ("list", ("o", "shared", "EvaluatedDecisionOutputItem"), None, None, False),
+            ("list", ("o", "EvaluatedDecisionOutputItem"), None, None, False),
         ),
     )
 
@@ -492,10 +451,10 @@ class ProcessElementStatisticsResult(Model):
     completed: int
     _wire = (
         ("element_id", "elementId", 1, ("key", "ElementId")),
-        ("active", "active", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("canceled", "canceled", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("incidents", "incidents", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("completed", "completed", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("active", "active", 1, ("i64",)),
+        ("canceled", "canceled", 1, ("i64",)),
+        ("incidents", "incidents", 1, ("i64",)),
+        ("completed", "completed", 1, ("i64",)),
     )
 
 
@@ -507,9 +466,9 @@ class UsageMetricsResponseItem(Model):
     decision_instances: int
     assignees: int
     _wire = (
-        ("process_instances", "processInstances", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("decision_instances", "decisionInstances", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("assignees", "assignees", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("process_instances", "processInstances", 1, ("i64",)),
+        ("decision_instances", "decisionInstances", 1, ("i64",)),
+        ("assignees", "assignees", 1, ("i64",)),
     )
 
 
@@ -523,75 +482,13 @@ WaitStateDetails = Union[
 ]
 WaitStateDetails_spec = UnionSpec(
     (
-        ("element_instance.models", "JobWaitStateDetails"),
-        ("element_instance.models", "MessageWaitStateDetails"),
-        ("element_instance.models", "UserTaskWaitStateDetails"),
-        ("element_instance.models", "TimerWaitStateDetails"),
-        ("element_instance.models", "SignalWaitStateDetails"),
-        ("element_instance.models", "ConditionWaitStateDetails"),
+        "JobWaitStateDetails",
+        "MessageWaitStateDetails",
+        "UserTaskWaitStateDetails",
+        "TimerWaitStateDetails",
+        "SignalWaitStateDetails",
+        "ConditionWaitStateDetails",
     ),
     "waitStateType",
     {"JOB": 0, "MESSAGE": 1, "USER_TASK": 2, "TIMER": 3, "SIGNAL": 4, "CONDITION": 5},
 )
-
-
-def read_batch_operation_created_result(source: dict[str, Any]) -> BatchOperationCreatedResult:
-    """Read BatchOperationCreatedResult; the source loses the members that are known."""
-    model: Any = BatchOperationCreatedResult.__new__(BatchOperationCreatedResult)
-    pop: Any = source.pop
-    value = pop("batchOperationKey", UNSET)
-    model.batch_operation_key = str(value) if value.__class__ is int else value
-    model.batch_operation_type = reader_of(("enum", "batch_operation.models", "BatchOperationTypeEnum"))(
-        pop("batchOperationType", UNSET)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_evaluated_decision_input_item(source: dict[str, Any]) -> EvaluatedDecisionInputItem:
-    """Read EvaluatedDecisionInputItem; the source loses the members that are known."""
-    model: Any = EvaluatedDecisionInputItem.__new__(EvaluatedDecisionInputItem)
-    pop: Any = source.pop
-    model.input_id = pop("inputId", UNSET)
-    model.input_name = pop("inputName", UNSET)
-    model.input_value = pop("inputValue", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_evaluated_decision_output_item(source: dict[str, Any]) -> EvaluatedDecisionOutputItem:
-    """Read EvaluatedDecisionOutputItem; the source loses the members that are known."""
-    model: Any = EvaluatedDecisionOutputItem.__new__(EvaluatedDecisionOutputItem)
-    pop: Any = source.pop
-    model.output_id = pop("outputId", UNSET)
-    model.output_name = pop("outputName", UNSET)
-    model.output_value = pop("outputValue", UNSET)
-    model.rule_id = pop("ruleId", None)
-    model.rule_index = pop("ruleIndex", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_matched_decision_rule_item(source: dict[str, Any]) -> MatchedDecisionRuleItem:
-    """Read MatchedDecisionRuleItem; the source loses the members that are known."""
-    model: Any = MatchedDecisionRuleItem.__new__(MatchedDecisionRuleItem)
-    pop: Any = source.pop
-    model.rule_id = pop("ruleId", UNSET)
-    model.rule_index = pop("ruleIndex", UNSET)
-    model.evaluated_outputs = read_objects(pop("evaluatedOutputs", None), read_evaluated_decision_output_item)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_element_statistics_result(source: dict[str, Any]) -> ProcessElementStatisticsResult:
-    """Read ProcessElementStatisticsResult; the source loses the members that are known."""
-    model: Any = ProcessElementStatisticsResult.__new__(ProcessElementStatisticsResult)
-    pop: Any = source.pop
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    model.active = pop("active", UNSET)
-    model.canceled = pop("canceled", UNSET)
-    model.incidents = pop("incidents", UNSET)
-    model.completed = pop("completed", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

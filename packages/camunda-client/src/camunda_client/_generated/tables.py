@@ -3,1347 +3,665 @@
 from __future__ import annotations
 
 VERSION = "8.10"
-MODELS: dict[str, str] = {
-    "ActivatedJobResult": "job.models",
-    "ActivatedJobResultCustomHeaders": "job.models",
-    "ActivatedJobResultUserTask": "job.models",
-    "ActivatedJobResultVariables": "job.models",
-    "AdHocSubProcessActivateActivitiesInstruction": "ad_hoc_sub_process.models",
-    "AdHocSubProcessActivateActivityReference": "ad_hoc_sub_process.models",
-    "AdHocSubProcessActivateActivityReferenceVariables": "ad_hoc_sub_process.models",
-    "AdvancedActorTypeFilter": "filters",
-    "AdvancedAgentDefinitionKeyFilter": "filters",
-    "AdvancedAgentDefinitionTypeFilter": "filters",
-    "AdvancedAgentHistoryItemKeyFilter": "filters",
-    "AdvancedAgentInstanceHistoryCommitStatusFilter": "filters",
-    "AdvancedAgentInstanceHistoryRoleFilter": "filters",
-    "AdvancedAgentInstanceKeyFilter": "filters",
-    "AdvancedAgentInstanceStatusFilter": "filters",
-    "AdvancedAuditLogEntityKeyFilter": "filters",
-    "AdvancedAuditLogKeyFilter": "filters",
-    "AdvancedBatchOperationItemStateFilter": "filters",
-    "AdvancedBatchOperationStateFilter": "filters",
-    "AdvancedBatchOperationTypeFilter": "filters",
-    "AdvancedCategoryFilter": "filters",
-    "AdvancedClusterVariableKindFilter": "filters",
-    "AdvancedClusterVariableScopeFilter": "filters",
-    "AdvancedDateTimeFilter": "filters",
-    "AdvancedDecisionDefinitionKeyFilter": "filters",
-    "AdvancedDecisionEvaluationInstanceKeyFilter": "filters",
-    "AdvancedDecisionEvaluationKeyFilter": "filters",
-    "AdvancedDecisionInstanceStateFilter": "filters",
-    "AdvancedDecisionRequirementsKeyFilter": "filters",
-    "AdvancedDeploymentKeyFilter": "filters",
-    "AdvancedElementIdFilter": "filters",
-    "AdvancedElementInstanceKeyFilter": "filters",
-    "AdvancedElementInstanceStateFilter": "filters",
-    "AdvancedEntityTypeFilter": "filters",
-    "AdvancedFormKeyFilter": "filters",
-    "AdvancedGlobalListenerSourceFilter": "filters",
-    "AdvancedGlobalTaskListenerEventTypeFilter": "filters",
-    "AdvancedIncidentErrorTypeFilter": "filters",
-    "AdvancedIncidentStateFilter": "filters",
-    "AdvancedIntegerFilter": "filters",
-    "AdvancedJobKeyFilter": "filters",
-    "AdvancedJobKindFilter": "filters",
-    "AdvancedJobListenerEventTypeFilter": "filters",
-    "AdvancedJobStateFilter": "filters",
-    "AdvancedMessageSubscriptionKeyFilter": "filters",
-    "AdvancedMessageSubscriptionStateFilter": "filters",
-    "AdvancedMessageSubscriptionTypeFilter": "filters",
-    "AdvancedMetadataValueFilter": "filters",
-    "AdvancedOperationTypeFilter": "filters",
-    "AdvancedProcessDefinitionIdFilter": "filters",
-    "AdvancedProcessDefinitionKeyFilter": "filters",
-    "AdvancedProcessInstanceKeyFilter": "filters",
-    "AdvancedProcessInstanceStateFilter": "filters",
-    "AdvancedResourceKeyFilter": "filters",
-    "AdvancedResultFilter": "filters",
-    "AdvancedScopeKeyFilter": "filters",
-    "AdvancedStringFilter": "filters",
-    "AdvancedUserTaskStateFilter": "filters",
-    "AdvancedVariableKeyFilter": "filters",
-    "AdvancedWaitStateElementTypeFilter": "filters",
-    "AdvancedWaitStateTypeFilter": "filters",
-    "AgentDefinitionFilter": "agent_definition.models",
-    "AgentDefinitionKey": "keys",
-    "AgentDefinitionKeyFilterProperty": "filters",
-    "AgentDefinitionResult": "agent_definition.models",
-    "AgentDefinitionSearchQuery": "agent_definition.models",
-    "AgentDefinitionSearchQueryResult": "agent_definition.models",
-    "AgentDefinitionSearchQuerySortRequest": "agent_definition.models",
-    "AgentDefinitionSearchQuerySortRequestField": "agent_definition.models",
-    "AgentDefinitionTypeEnum": "agent_definition.models",
-    "AgentDefinitionTypeFilterProperty": "filters",
-    "AgentHistoryItemKey": "keys",
-    "AgentHistoryItemKeyFilterProperty": "filters",
-    "AgentInstanceCreatedHistoryItem": "agent_instance.models",
-    "AgentInstanceCreationRequest": "agent_instance.models",
-    "AgentInstanceCreationResult": "agent_instance.models",
-    "AgentInstanceDefinitionResult": "agent_instance.models",
-    "AgentInstanceDocumentContentDocumentReference": "agent_instance.models",
-    "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType": "agent_instance.models",
-    "AgentInstanceFilter": "agent_instance.models",
-    "AgentInstanceHistoryCommitStatusEnum": "agent_instance.models",
-    "AgentInstanceHistoryCommitStatusFilterProperty": "filters",
-    "AgentInstanceHistoryFilter": "agent_instance.models",
-    "AgentInstanceHistoryItem": "agent_instance.models",
-    "AgentInstanceHistoryItemLimits": "agent_instance.models",
-    "AgentInstanceHistoryItemMetrics": "agent_instance.models",
-    "AgentInstanceHistoryItemMetrics1": "agent_instance.models",
-    "AgentInstanceHistoryItemMetricsRequest": "agent_instance.models",
-    "AgentInstanceHistoryItemResult": "agent_instance.models",
-    "AgentInstanceHistoryItemResultLimits": "agent_instance.models",
-    "AgentInstanceHistoryItemResultMetrics": "agent_instance.models",
-    "AgentInstanceHistoryRoleEnum": "agent_instance.models",
-    "AgentInstanceHistoryRoleFilterProperty": "filters",
-    "AgentInstanceHistorySearchQuery": "agent_instance.models",
-    "AgentInstanceHistorySearchQueryResult": "agent_instance.models",
-    "AgentInstanceHistorySearchQuerySortRequest": "agent_instance.models",
-    "AgentInstanceHistorySearchQuerySortRequestField": "agent_instance.models",
-    "AgentInstanceKey": "keys",
-    "AgentInstanceKeyFilterProperty": "filters",
-    "AgentInstanceLimits": "agent_instance.models",
-    "AgentInstanceMessageContent": "agent_instance.models",
-    "AgentInstanceMessageContentTypeEnum": "agent_instance.models",
-    "AgentInstanceMetrics": "agent_instance.models",
-    "AgentInstanceResult": "agent_instance.models",
-    "AgentInstanceResultDefinition": "agent_instance.models",
-    "AgentInstanceResultLimits": "agent_instance.models",
-    "AgentInstanceResultMetrics": "agent_instance.models",
-    "AgentInstanceSearchQuery": "agent_instance.models",
-    "AgentInstanceSearchQueryResult": "agent_instance.models",
-    "AgentInstanceSearchQuerySortRequest": "agent_instance.models",
-    "AgentInstanceSearchQuerySortRequestField": "agent_instance.models",
-    "AgentInstanceStatusEnum": "agent_instance.models",
-    "AgentInstanceStatusFilterProperty": "filters",
-    "AgentInstanceToolCall": "agent_instance.models",
-    "AgentInstanceToolCallArguments": "agent_instance.models",
-    "AgentInstanceUpdateRequest": "agent_instance.models",
-    "AgentInstanceUpdateResult": "agent_instance.models",
-    "AgentInstanceUpdateStatusEnum": "agent_instance.models",
-    "AgentTool": "agent_instance.models",
-    "AncestorScopeInstruction": "process_instance.models",
-    "AuditLogActorTypeEnum": "audit_log.models",
-    "AuditLogActorTypeFilterProperty": "filters",
-    "AuditLogCategoryEnum": "audit_log.models",
-    "AuditLogEntityKey": "keys",
-    "AuditLogEntityKeyFilterProperty": "filters",
-    "AuditLogEntityTypeEnum": "audit_log.models",
-    "AuditLogFilter": "audit_log.models",
-    "AuditLogKey": "keys",
-    "AuditLogKeyFilterProperty": "filters",
-    "AuditLogOperationTypeEnum": "audit_log.models",
-    "AuditLogResult": "audit_log.models",
-    "AuditLogResultActorType": "audit_log.models",
-    "AuditLogResultBatchOperationType": "audit_log.models",
-    "AuditLogResultEnum": "audit_log.models",
-    "AuditLogResultFilterProperty": "filters",
-    "AuditLogResultRelatedEntityType": "audit_log.models",
-    "AuditLogSearchQueryRequest": "audit_log.models",
-    "AuditLogSearchQueryResult": "audit_log.models",
-    "AuditLogSearchQuerySortRequest": "audit_log.models",
-    "AuditLogSearchQuerySortRequestField": "audit_log.models",
-    "AuthenticationConfigurationResponse": "system.models",
-    "AuthorizationCreateResult": "authorization.models",
-    "AuthorizationFilter": "authorization.models",
-    "AuthorizationIdBasedRequest": "authorization.models",
-    "AuthorizationKey": "keys",
-    "AuthorizationPropertyBasedRequest": "authorization.models",
-    "AuthorizationRequest": "authorization.models",
-    "AuthorizationResult": "authorization.models",
-    "AuthorizationSearchQuery": "authorization.models",
-    "AuthorizationSearchQuerySortRequest": "authorization.models",
-    "AuthorizationSearchQuerySortRequestField": "authorization.models",
-    "AuthorizationSearchResult": "authorization.models",
-    "BackupId": "keys",
-    "BackupIdPrefix": "keys",
-    "BackupInfo": "backup.models",
-    "BackupType": "backup.models",
-    "BaseProcessInstanceFilterFields": "process_definition.models",
-    "BaseWaitStateDetails": "shared",
-    "BasicStringFilter": "filters",
-    "BasicStringFilterProperty": "filters",
-    "BatchOperationCreatedResult": "shared",
-    "BatchOperationError": "batch_operation.models",
-    "BatchOperationErrorType": "batch_operation.models",
-    "BatchOperationFilter": "batch_operation.models",
-    "BatchOperationItemFilter": "batch_operation.models",
-    "BatchOperationItemResponse": "batch_operation.models",
-    "BatchOperationItemResponseState": "batch_operation.models",
-    "BatchOperationItemSearchQuery": "batch_operation.models",
-    "BatchOperationItemSearchQueryResult": "batch_operation.models",
-    "BatchOperationItemSearchQuerySortRequest": "batch_operation.models",
-    "BatchOperationItemSearchQuerySortRequestField": "batch_operation.models",
-    "BatchOperationItemStateEnum": "batch_operation.models",
-    "BatchOperationItemStateFilterProperty": "filters",
-    "BatchOperationKey": "keys",
-    "BatchOperationResponse": "batch_operation.models",
-    "BatchOperationResponseActorType": "batch_operation.models",
-    "BatchOperationResponseBatchOperationType": "batch_operation.models",
-    "BatchOperationSearchQuery": "batch_operation.models",
-    "BatchOperationSearchQueryResult": "batch_operation.models",
-    "BatchOperationSearchQuerySortRequest": "batch_operation.models",
-    "BatchOperationSearchQuerySortRequestField": "batch_operation.models",
-    "BatchOperationStateEnum": "batch_operation.models",
-    "BatchOperationStateFilterProperty": "filters",
-    "BatchOperationTypeEnum": "batch_operation.models",
-    "BatchOperationTypeFilterProperty": "filters",
-    "BrokerInfo": "cluster.models",
-    "BusinessId": "keys",
-    "CamundaUserResult": "authentication.models",
-    "CamundaUserResultC8Links": "authentication.models",
-    "CancelProcessInstanceRequest": "process_instance.models",
-    "CategoryFilterProperty": "filters",
-    "Changeset": "user_task.models",
-    "CheckpointId": "keys",
-    "CheckpointType": "shared",
-    "ClientId": "keys",
-    "ClockPinRequest": "clock.models",
-    "CloudConfigurationResponse": "system.models",
-    "CloudConfigurationResponseStage": "system.models",
-    "CloudStage": "shared",
-    "ClusterBalanceResponse": "cluster.models",
-    "ClusterBalanceResponseLastCompletedRebalance": "cluster.models",
-    "ClusterBalanceResponseLastCompletedRebalanceResult": "cluster.models",
-    "ClusterBalanceResponseRunningRebalance": "cluster.models",
-    "ClusterBalanceResponseState": "cluster.models",
-    "ClusterBrokerInfo": "cluster.models",
-    "ClusterCompletedRebalance": "cluster.models",
-    "ClusterCompletedRebalanceResult": "cluster.models",
-    "ClusterHistoryBackupInfo": "backup.models",
-    "ClusterHistoryBackupTakeResult": "backup.models",
-    "ClusterHistoryBackupTenantInfo": "backup.models",
-    "ClusterHistoryBackupTenantState": "cluster.models",
-    "ClusterModeChangeOperation": "recovery.models",
-    "ClusterModeChangePlannedChange": "recovery.models",
-    "ClusterModeChangeResponse": "recovery.models",
-    "ClusterRebalance": "cluster.models",
-    "ClusterRebalanceOperationPartition": "cluster.models",
-    "ClusterRebalanceOperationPartitionProgress": "cluster.models",
-    "ClusterRebalanceOperationPartitionResult": "cluster.models",
-    "ClusterRebalancePartition": "cluster.models",
-    "ClusterRebalancePartitionState": "cluster.models",
-    "ClusterRebalanceRequest": "cluster.models",
-    "ClusterRestoreAwaitModeChangeOperation": "recovery.models",
-    "ClusterRestoreBrokerOperation": "recovery.models",
-    "ClusterRestoreModeChangeOperation": "recovery.models",
-    "ClusterRestoreOperation": "recovery.models",
-    "ClusterRestorePartitionOperation": "recovery.models",
-    "ClusterRestorePartitionRestoreOperation": "recovery.models",
-    "ClusterRestorePlannedChange": "recovery.models",
-    "ClusterRestoreRequest": "recovery.models",
-    "ClusterRestoreRequestOverrides": "recovery.models",
-    "ClusterRestoreResponse": "recovery.models",
-    "ClusterRunningRebalance": "cluster.models",
-    "ClusterRuntimeBackupInfo": "backup.models",
-    "ClusterRuntimeBackupState": "backup.models",
-    "ClusterRuntimeBackupTakeOutcome": "cluster.models",
-    "ClusterRuntimeBackupTakeResult": "backup.models",
-    "ClusterRuntimeBackupTenantInfo": "backup.models",
-    "ClusterRuntimeBackupTenantState": "backup.models",
-    "ClusterRuntimeBackupTenantStateState": "backup.models",
-    "ClusterStatusResponse": "cluster.models",
-    "ClusterStatusResponseStatus": "cluster.models",
-    "ClusterTakeHistoryBackupResponse": "backup.models",
-    "ClusterTakeRuntimeBackupResponse": "backup.models",
-    "ClusterTopologyResponse": "cluster.models",
-    "ClusterUpgradeStatusResponse": "cluster.models",
-    "ClusterUpgradeStatusResponseStatus": "cluster.models",
-    "ClusterVariableKindEnum": "cluster_variable.models",
-    "ClusterVariableKindFilterProperty": "filters",
-    "ClusterVariableName": "keys",
-    "ClusterVariableResult": "cluster_variable.models",
-    "ClusterVariableResultBase": "cluster_variable.models",
-    "ClusterVariableResultMetadata": "cluster_variable.models",
-    "ClusterVariableScopeEnum": "cluster_variable.models",
-    "ClusterVariableScopeFilterProperty": "filters",
-    "ClusterVariableSearchQueryFilterRequest": "cluster_variable.models",
-    "ClusterVariableSearchQueryRequest": "cluster_variable.models",
-    "ClusterVariableSearchQueryRequestFilterMetadata": "cluster_variable.models",
-    "ClusterVariableSearchQueryResult": "cluster_variable.models",
-    "ClusterVariableSearchQuerySortRequest": "cluster_variable.models",
-    "ClusterVariableSearchQuerySortRequestField": "cluster_variable.models",
-    "ClusterVariableSearchResult": "cluster_variable.models",
-    "ComponentsConfigurationResponse": "system.models",
-    "ConditionWaitStateDetails": "element_instance.models",
-    "ConditionWaitStateDetailsEventsItem": "element_instance.models",
-    "ConditionalEvaluationInstruction": "conditional.models",
-    "ConditionalEvaluationInstructionVariables": "conditional.models",
-    "ConditionalEvaluationKey": "keys",
-    "CorrelatedMessageSubscriptionFilter": "shared",
-    "CorrelatedMessageSubscriptionResult": "message_subscription.models",
-    "CorrelatedMessageSubscriptionSearchQuery": "message_subscription.models",
-    "CorrelatedMessageSubscriptionSearchQueryFilter": "message_subscription.models",
-    "CorrelatedMessageSubscriptionSearchQueryResult": "message_subscription.models",
-    "CorrelatedMessageSubscriptionSearchQuerySortRequest": "message_subscription.models",
-    "CorrelatedMessageSubscriptionSearchQuerySortRequestField": "message_subscription.models",
-    "CreateClusterVariableRequest": "cluster_variable.models",
-    "CreateClusterVariableRequestMetadata": "cluster_variable.models",
-    "CreateDeploymentData": "resource.models",
-    "CreateDocumentData": "document.models",
-    "CreateDocumentsData": "document.models",
-    "CreateGlobalTaskListenerRequest": "global_listener.models",
-    "CreateProcessInstanceResult": "process_instance.models",
-    "CreateProcessInstanceResultVariables": "process_instance.models",
-    "CursorBasedBackwardPagination": "paging",
-    "CursorBasedForwardPagination": "paging",
-    "DateTimeFilterProperty": "filters",
-    "DecisionDefinitionFilter": "decision_definition.models",
-    "DecisionDefinitionId": "keys",
-    "DecisionDefinitionKey": "keys",
-    "DecisionDefinitionKeyFilterProperty": "filters",
-    "DecisionDefinitionResult": "decision_definition.models",
-    "DecisionDefinitionSearchQuery": "decision_definition.models",
-    "DecisionDefinitionSearchQueryResult": "decision_definition.models",
-    "DecisionDefinitionSearchQuerySortRequest": "decision_definition.models",
-    "DecisionDefinitionSearchQuerySortRequestField": "decision_definition.models",
-    "DecisionDefinitionTypeEnum": "decision_instance.models",
-    "DecisionEvaluationById": "decision_definition.models",
-    "DecisionEvaluationByIdVariables": "decision_definition.models",
-    "DecisionEvaluationByKey": "decision_definition.models",
-    "DecisionEvaluationInstanceKey": "keys",
-    "DecisionEvaluationInstanceKeyFilterProperty": "filters",
-    "DecisionEvaluationInstruction": "decision_definition.models",
-    "DecisionEvaluationKey": "keys",
-    "DecisionEvaluationKeyFilterProperty": "filters",
-    "DecisionInstanceDeletionBatchOperationRequest": "decision_instance.models",
-    "DecisionInstanceFilter": "decision_instance.models",
-    "DecisionInstanceGetQueryResult": "decision_instance.models",
-    "DecisionInstanceKey": "keys",
-    "DecisionInstanceResult": "decision_instance.models",
-    "DecisionInstanceSearchQuery": "decision_instance.models",
-    "DecisionInstanceSearchQueryResult": "decision_instance.models",
-    "DecisionInstanceSearchQuerySortRequest": "decision_instance.models",
-    "DecisionInstanceSearchQuerySortRequestField": "decision_instance.models",
-    "DecisionInstanceStateEnum": "decision_instance.models",
-    "DecisionInstanceStateFilterProperty": "filters",
-    "DecisionRequirementsFilter": "decision_requirements.models",
-    "DecisionRequirementsKey": "keys",
-    "DecisionRequirementsKeyFilterProperty": "filters",
-    "DecisionRequirementsResult": "decision_requirements.models",
-    "DecisionRequirementsSearchQuery": "decision_requirements.models",
-    "DecisionRequirementsSearchQueryResult": "decision_requirements.models",
-    "DecisionRequirementsSearchQuerySortRequest": "decision_requirements.models",
-    "DecisionRequirementsSearchQuerySortRequestField": "decision_requirements.models",
-    "DeleteDecisionInstanceRequest": "decision_instance.models",
-    "DeleteProcessInstanceRequest": "process_instance.models",
-    "DeleteResourceRequest": "resource.models",
-    "DeleteResourceResponse": "resource.models",
-    "DeleteResourceResponseBatchOperation": "resource.models",
-    "DeploymentConfigurationResponse": "system.models",
-    "DeploymentDecisionRequirementsResult": "shared",
-    "DeploymentDecisionResult": "shared",
-    "DeploymentFormResult": "shared",
-    "DeploymentKey": "keys",
-    "DeploymentKeyFilterProperty": "filters",
-    "DeploymentMetadataResult": "resource.models",
-    "DeploymentMetadataResultDecisionDefinition": "resource.models",
-    "DeploymentMetadataResultDecisionRequirements": "resource.models",
-    "DeploymentMetadataResultForm": "resource.models",
-    "DeploymentMetadataResultProcessDefinition": "resource.models",
-    "DeploymentMetadataResultResource": "resource.models",
-    "DeploymentProcessResult": "shared",
-    "DeploymentResourceResult": "shared",
-    "DeploymentResult": "resource.models",
-    "DirectAncestorKeyInstruction": "process_instance.models",
-    "DocumentContent": "agent_instance.models",
-    "DocumentCreationBatchResponse": "document.models",
-    "DocumentCreationFailureDetail": "document.models",
-    "DocumentId": "keys",
-    "DocumentLink": "document.models",
-    "DocumentLinkRequest": "document.models",
-    "DocumentMetadata": "document.models",
-    "DocumentMetadataCustomProperties": "document.models",
-    "DocumentMetadataResponse": "document.models",
-    "DocumentReference": "document.models",
-    "DocumentReferenceCamundaDocumentType": "document.models",
-    "ElementId": "keys",
-    "ElementIdFilterProperty": "filters",
-    "ElementInstanceFilter": "element_instance.models",
-    "ElementInstanceFilterFields": "element_instance.models",
-    "ElementInstanceKey": "keys",
-    "ElementInstanceKeyFilterProperty": "filters",
-    "ElementInstanceResult": "element_instance.models",
-    "ElementInstanceSearchQuery": "element_instance.models",
-    "ElementInstanceSearchQueryResult": "element_instance.models",
-    "ElementInstanceSearchQuerySortRequest": "element_instance.models",
-    "ElementInstanceSearchQuerySortRequestField": "element_instance.models",
-    "ElementInstanceStateEnum": "element_instance.models",
-    "ElementInstanceStateFilterProperty": "filters",
-    "ElementInstanceWaitStateFilter": "element_instance.models",
-    "ElementInstanceWaitStateQuery": "element_instance.models",
-    "ElementInstanceWaitStateQueryResult": "element_instance.models",
-    "ElementInstanceWaitStateQuerySortRequest": "element_instance.models",
-    "ElementInstanceWaitStateQuerySortRequestField": "element_instance.models",
-    "ElementInstanceWaitStateResult": "element_instance.models",
-    "EndCursor": "keys",
-    "EntityTypeFilterProperty": "filters",
-    "EvaluateConditionalResult": "conditional.models",
-    "EvaluateDecisionResult": "decision_definition.models",
-    "EvaluatedDecisionInputItem": "shared",
-    "EvaluatedDecisionOutputItem": "shared",
-    "EvaluatedDecisionResult": "decision_definition.models",
-    "ExportingStatusCode": "exporting.models",
-    "ExportingStatusResponse": "exporting.models",
-    "ExpressionEvaluationRequest": "expression.models",
-    "ExpressionEvaluationRequestVariables": "expression.models",
-    "ExpressionEvaluationResult": "expression.models",
-    "ExpressionEvaluationWarningItem": "expression.models",
-    "ExpressionSecretReferenceItem": "expression.models",
-    "FormId": "keys",
-    "FormKey": "keys",
-    "FormKeyFilterProperty": "filters",
-    "FormResult": "form.models",
-    "GlobalJobStatisticsQueryResult": "job.models",
-    "GlobalListenerBase": "global_listener.models",
-    "GlobalListenerId": "keys",
-    "GlobalListenerSourceEnum": "global_listener.models",
-    "GlobalListenerSourceFilterProperty": "filters",
-    "GlobalTaskListenerBase": "shared",
-    "GlobalTaskListenerEventTypeEnum": "global_listener.models",
-    "GlobalTaskListenerEventTypeFilterProperty": "filters",
-    "GlobalTaskListenerResult": "global_listener.models",
-    "GlobalTaskListenerSearchQueryFilterRequest": "shared",
-    "GlobalTaskListenerSearchQueryRequest": "global_listener.models",
-    "GlobalTaskListenerSearchQueryRequestFilter": "global_listener.models",
-    "GlobalTaskListenerSearchQueryResult": "global_listener.models",
-    "GlobalTaskListenerSearchQuerySortRequest": "global_listener.models",
-    "GlobalTaskListenerSearchQuerySortRequestField": "global_listener.models",
-    "GroupClientResult": "group.models",
-    "GroupClientSearchQueryRequest": "group.models",
-    "GroupClientSearchQuerySortRequest": "group.models",
-    "GroupClientSearchQuerySortRequestField": "group.models",
-    "GroupClientSearchResult": "group.models",
-    "GroupCreateRequest": "group.models",
-    "GroupCreateResult": "group.models",
-    "GroupFilter": "group.models",
-    "GroupFilterFields": "group.models",
-    "GroupId": "keys",
-    "GroupMappingRuleSearchResult": "group.models",
-    "GroupResult": "group.models",
-    "GroupRoleSearchResult": "group.models",
-    "GroupSearchQueryRequest": "group.models",
-    "GroupSearchQueryResult": "group.models",
-    "GroupSearchQuerySortRequest": "group.models",
-    "GroupSearchQuerySortRequestField": "group.models",
-    "GroupUpdateRequest": "group.models",
-    "GroupUpdateResult": "group.models",
-    "GroupUserResult": "group.models",
-    "GroupUserSearchQueryRequest": "group.models",
-    "GroupUserSearchQuerySortRequest": "group.models",
-    "GroupUserSearchQuerySortRequestField": "group.models",
-    "GroupUserSearchResult": "group.models",
-    "HistoryBackupInfo": "backup.models",
-    "HistoryBackupSnapshotInfo": "backup.models",
-    "HistoryBackupStateCode": "shared",
-    "HistoryItemId": "keys",
-    "IncidentErrorTypeEnum": "incident.models",
-    "IncidentErrorTypeFilterProperty": "filters",
-    "IncidentFilter": "incident.models",
-    "IncidentKey": "keys",
-    "IncidentProcessInstanceStatisticsByDefinitionFilter": "incident.models",
-    "IncidentProcessInstanceStatisticsByDefinitionQuery": "incident.models",
-    "IncidentProcessInstanceStatisticsByDefinitionQueryPage": "incident.models",
-    "IncidentProcessInstanceStatisticsByDefinitionQueryResult": "incident.models",
-    "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest": "incident.models",
-    "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequestField": "incident.models",
-    "IncidentProcessInstanceStatisticsByDefinitionResult": "incident.models",
-    "IncidentProcessInstanceStatisticsByErrorQuery": "incident.models",
-    "IncidentProcessInstanceStatisticsByErrorQueryPage": "incident.models",
-    "IncidentProcessInstanceStatisticsByErrorQueryResult": "incident.models",
-    "IncidentProcessInstanceStatisticsByErrorQuerySortRequest": "incident.models",
-    "IncidentProcessInstanceStatisticsByErrorQuerySortRequestField": "incident.models",
-    "IncidentProcessInstanceStatisticsByErrorResult": "incident.models",
-    "IncidentResolutionRequest": "incident.models",
-    "IncidentResult": "incident.models",
-    "IncidentSearchQuery": "incident.models",
-    "IncidentSearchQueryResult": "incident.models",
-    "IncidentSearchQuerySortRequest": "incident.models",
-    "IncidentSearchQuerySortRequestField": "incident.models",
-    "IncidentStateEnum": "incident.models",
-    "IncidentStateFilterProperty": "filters",
-    "InferredAncestorKeyInstruction": "process_instance.models",
-    "IntegerFilterProperty": "filters",
-    "JobActivationRequest": "job.models",
-    "JobActivationResult": "job.models",
-    "JobBatchUpdateRequest": "job.models",
-    "JobBatchUpdateRequestChangeset": "job.models",
-    "JobChangeset": "job.models",
-    "JobCompletionRequest": "job.models",
-    "JobCompletionRequestVariables": "job.models",
-    "JobErrorRequest": "job.models",
-    "JobErrorRequestVariables": "job.models",
-    "JobErrorStatisticsFilter": "job.models",
-    "JobErrorStatisticsItem": "job.models",
-    "JobErrorStatisticsQuery": "job.models",
-    "JobErrorStatisticsQueryResult": "job.models",
-    "JobFailRequest": "job.models",
-    "JobFailRequestVariables": "job.models",
-    "JobFilter": "job.models",
-    "JobKey": "keys",
-    "JobKeyFilterProperty": "filters",
-    "JobKindEnum": "job.models",
-    "JobKindFilterProperty": "filters",
-    "JobLeaseToken": "keys",
-    "JobListenerEventTypeEnum": "job.models",
-    "JobListenerEventTypeFilterProperty": "filters",
-    "JobMetricsConfigurationResponse": "system.models",
-    "JobResult": "job.models",
-    "JobResultActivateElement": "job.models",
-    "JobResultActivateElementVariables": "job.models",
-    "JobResultAdHocSubProcess": "job.models",
-    "JobResultCorrections": "job.models",
-    "JobResultUserTask": "job.models",
-    "JobSearchQuery": "job.models",
-    "JobSearchQueryResult": "job.models",
-    "JobSearchQuerySortRequest": "job.models",
-    "JobSearchQuerySortRequestField": "job.models",
-    "JobSearchResult": "job.models",
-    "JobSearchResultCustomHeaders": "job.models",
-    "JobStateEnum": "job.models",
-    "JobStateFilterProperty": "filters",
-    "JobTimeSeriesStatisticsFilter": "job.models",
-    "JobTimeSeriesStatisticsItem": "job.models",
-    "JobTimeSeriesStatisticsQuery": "job.models",
-    "JobTimeSeriesStatisticsQueryResult": "job.models",
-    "JobTypeStatisticsFilter": "job.models",
-    "JobTypeStatisticsItem": "job.models",
-    "JobTypeStatisticsQuery": "job.models",
-    "JobTypeStatisticsQueryPage": "job.models",
-    "JobTypeStatisticsQueryResult": "job.models",
-    "JobUpdateRequest": "job.models",
-    "JobWaitStateDetails": "element_instance.models",
-    "JobWaitStateDetailsListenerEventType": "element_instance.models",
-    "JobWorkerStatisticsFilter": "job.models",
-    "JobWorkerStatisticsItem": "job.models",
-    "JobWorkerStatisticsQuery": "job.models",
-    "JobWorkerStatisticsQueryResult": "job.models",
-    "LicenseResponse": "license.models",
-    "LimitBasedPagination": "paging",
-    "LongKey": "keys",
-    "LoopIterationId": "keys",
-    "MappingRuleCreateRequest": "mapping_rule.models",
-    "MappingRuleCreateResult": "mapping_rule.models",
-    "MappingRuleCreateUpdateRequest": "mapping_rule.models",
-    "MappingRuleCreateUpdateResult": "mapping_rule.models",
-    "MappingRuleFilter": "mapping_rule.models",
-    "MappingRuleFilterFields": "mapping_rule.models",
-    "MappingRuleId": "keys",
-    "MappingRuleResult": "mapping_rule.models",
-    "MappingRuleSearchQueryRequest": "mapping_rule.models",
-    "MappingRuleSearchQueryResult": "mapping_rule.models",
-    "MappingRuleSearchQuerySortRequest": "mapping_rule.models",
-    "MappingRuleSearchQuerySortRequestField": "mapping_rule.models",
-    "MappingRuleUpdateRequest": "mapping_rule.models",
-    "MappingRuleUpdateResult": "mapping_rule.models",
-    "MatchedDecisionRuleItem": "shared",
-    "MessageCorrelationRequest": "message.models",
-    "MessageCorrelationRequestVariables": "message.models",
-    "MessageCorrelationResult": "message.models",
-    "MessageKey": "keys",
-    "MessagePublicationRequest": "message.models",
-    "MessagePublicationRequestVariables": "message.models",
-    "MessagePublicationResult": "message.models",
-    "MessageSubscriptionFilter": "message_subscription.models",
-    "MessageSubscriptionKey": "keys",
-    "MessageSubscriptionKeyFilterProperty": "filters",
-    "MessageSubscriptionResult": "message_subscription.models",
-    "MessageSubscriptionResultToolProperties": "message_subscription.models",
-    "MessageSubscriptionSearchQuery": "message_subscription.models",
-    "MessageSubscriptionSearchQueryResult": "message_subscription.models",
-    "MessageSubscriptionSearchQuerySortRequest": "message_subscription.models",
-    "MessageSubscriptionSearchQuerySortRequestField": "message_subscription.models",
-    "MessageSubscriptionStateEnum": "message_subscription.models",
-    "MessageSubscriptionStateFilterProperty": "filters",
-    "MessageSubscriptionTypeEnum": "message_subscription.models",
-    "MessageSubscriptionTypeFilterProperty": "filters",
-    "MessageWaitStateDetails": "element_instance.models",
-    "MigrateProcessInstanceMappingInstruction": "process_instance.models",
-    "Mode": "recovery.models",
-    "ModifyProcessInstanceVariableInstruction": "process_instance.models",
-    "ModifyProcessInstanceVariableInstructionVariables": "process_instance.models",
-    "ObjectContent": "agent_instance.models",
-    "OffsetBasedPagination": "paging",
-    "OperationReference": "keys",
-    "OperationTypeFilterProperty": "filters",
-    "OwnAuthorizationSearchResult": "authentication.models",
-    "OwnerTypeEnum": "shared",
-    "Partition": "cluster.models",
-    "PartitionBackupInfo": "backup.models",
-    "PartitionBackupRange": "backup.models",
-    "PartitionBackupRangeEnd": "backup.models",
-    "PartitionBackupRangeStart": "backup.models",
-    "PartitionBackupState": "backup.models",
-    "PartitionCheckpointState": "backup.models",
-    "PartitionHealth": "cluster.models",
-    "PartitionId": "keys",
-    "PartitionRole": "cluster.models",
-    "PartitionState": "cluster.models",
-    "PermissionTypeEnum": "shared",
-    "PhysicalTenantBrokerTopology": "cluster.models",
-    "PhysicalTenantTopology": "cluster.models",
-    "ProblemDetail": "problem",
-    "ProcessCreationById": "process_instance.models",
-    "ProcessCreationByKey": "process_instance.models",
-    "ProcessCreationByVersionTag": "process_instance.models",
-    "ProcessDefinitionElementStatisticsQuery": "process_definition.models",
-    "ProcessDefinitionElementStatisticsQueryResult": "process_definition.models",
-    "ProcessDefinitionFilter": "process_definition.models",
-    "ProcessDefinitionFilterState": "process_definition.models",
-    "ProcessDefinitionId": "keys",
-    "ProcessDefinitionIdFilterProperty": "filters",
-    "ProcessDefinitionInstanceStatisticsQuery": "process_definition.models",
-    "ProcessDefinitionInstanceStatisticsQueryPage": "process_definition.models",
-    "ProcessDefinitionInstanceStatisticsQueryResult": "process_definition.models",
-    "ProcessDefinitionInstanceStatisticsQuerySortRequest": "process_definition.models",
-    "ProcessDefinitionInstanceStatisticsQuerySortRequestField": "process_definition.models",
-    "ProcessDefinitionInstanceStatisticsResult": "process_definition.models",
-    "ProcessDefinitionInstanceVersionStatisticsFilter": "process_definition.models",
-    "ProcessDefinitionInstanceVersionStatisticsQuery": "process_definition.models",
-    "ProcessDefinitionInstanceVersionStatisticsQueryPage": "process_definition.models",
-    "ProcessDefinitionInstanceVersionStatisticsQueryResult": "process_definition.models",
-    "ProcessDefinitionInstanceVersionStatisticsQuerySortRequest": "process_definition.models",
-    "ProcessDefinitionInstanceVersionStatisticsQuerySortRequestField": "process_definition.models",
-    "ProcessDefinitionInstanceVersionStatisticsResult": "process_definition.models",
-    "ProcessDefinitionKey": "keys",
-    "ProcessDefinitionKeyFilterProperty": "filters",
-    "ProcessDefinitionMessageSubscriptionStatisticsQuery": "process_definition.models",
-    "ProcessDefinitionMessageSubscriptionStatisticsQueryFilter": "process_definition.models",
-    "ProcessDefinitionMessageSubscriptionStatisticsQueryResult": "process_definition.models",
-    "ProcessDefinitionMessageSubscriptionStatisticsResult": "process_definition.models",
-    "ProcessDefinitionResult": "process_definition.models",
-    "ProcessDefinitionResultState": "process_definition.models",
-    "ProcessDefinitionSearchQuery": "process_definition.models",
-    "ProcessDefinitionSearchQueryFilterState": "process_definition.models",
-    "ProcessDefinitionSearchQueryResult": "process_definition.models",
-    "ProcessDefinitionSearchQuerySortRequest": "process_definition.models",
-    "ProcessDefinitionSearchQuerySortRequestField": "process_definition.models",
-    "ProcessDefinitionStatisticsFilter": "process_definition.models",
-    "ProcessDefinitionVariableNameFilter": "process_definition.models",
-    "ProcessDefinitionVariableNameSearchQuery": "process_definition.models",
-    "ProcessDefinitionVariableNameSearchQueryResult": "process_definition.models",
-    "ProcessDefinitionVariableNameSearchResult": "process_definition.models",
-    "ProcessElementStatisticsResult": "shared",
-    "ProcessInstanceBusinessIdAssignmentInstruction": "process_instance.models",
-    "ProcessInstanceCallHierarchyEntry": "process_instance.models",
-    "ProcessInstanceCancellationBatchOperationRequest": "process_instance.models",
-    "ProcessInstanceCreationInstruction": "process_instance.models",
-    "ProcessInstanceCreationInstructionBase": "process_instance.models",
-    "ProcessInstanceCreationInstructionBaseVariables": "process_instance.models",
-    "ProcessInstanceCreationRuntimeInstruction": "process_instance.models",
-    "ProcessInstanceCreationStartInstruction": "process_instance.models",
-    "ProcessInstanceCreationTerminateInstruction": "process_instance.models",
-    "ProcessInstanceDeletionBatchOperationRequest": "process_instance.models",
-    "ProcessInstanceElementStatisticsQueryResult": "process_instance.models",
-    "ProcessInstanceFilter": "process_instance.models",
-    "ProcessInstanceFilterFields": "process_instance.models",
-    "ProcessInstanceIncidentResolutionBatchOperationRequest": "process_instance.models",
-    "ProcessInstanceKey": "keys",
-    "ProcessInstanceKeyFilterProperty": "filters",
-    "ProcessInstanceMigrationBatchOperationPlan": "process_instance.models",
-    "ProcessInstanceMigrationBatchOperationRequest": "process_instance.models",
-    "ProcessInstanceMigrationBatchOperationRequestMigrationPlan": "process_instance.models",
-    "ProcessInstanceMigrationInstruction": "process_instance.models",
-    "ProcessInstanceModificationActivateInstruction": "process_instance.models",
-    "ProcessInstanceModificationBatchOperationRequest": "process_instance.models",
-    "ProcessInstanceModificationInstruction": "process_instance.models",
-    "ProcessInstanceModificationMoveBatchOperationInstruction": "process_instance.models",
-    "ProcessInstanceModificationMoveInstruction": "process_instance.models",
-    "ProcessInstanceModificationTerminateByIdInstruction": "process_instance.models",
-    "ProcessInstanceModificationTerminateByKeyInstruction": "process_instance.models",
-    "ProcessInstanceModificationTerminateInstruction": "process_instance.models",
-    "ProcessInstanceReference": "conditional.models",
-    "ProcessInstanceResult": "process_instance.models",
-    "ProcessInstanceResumptionBatchOperationRequest": "process_instance.models",
-    "ProcessInstanceSearchQuery": "process_instance.models",
-    "ProcessInstanceSearchQueryResult": "process_instance.models",
-    "ProcessInstanceSearchQuerySortRequest": "process_instance.models",
-    "ProcessInstanceSearchQuerySortRequestField": "process_instance.models",
-    "ProcessInstanceSequenceFlowResult": "process_instance.models",
-    "ProcessInstanceSequenceFlowsQueryResult": "process_instance.models",
-    "ProcessInstanceStateEnum": "process_instance.models",
-    "ProcessInstanceStateFilterProperty": "filters",
-    "ProcessInstanceSuspensionBatchOperationRequest": "process_instance.models",
-    "ProcessInstanceWaitStateStatisticsQueryResult": "process_instance.models",
-    "ProcessInstanceWaitStateStatisticsResult": "process_instance.models",
-    "RebalanceCancellationResponse": "cluster.models",
-    "ResolvedSecret": "secret.models",
-    "ResourceFilter": "resource.models",
-    "ResourceKey": "keys",
-    "ResourceKeyFilterProperty": "filters",
-    "ResourceResult": "resource.models",
-    "ResourceSearchQuery": "resource.models",
-    "ResourceSearchQueryResult": "resource.models",
-    "ResourceSearchQuerySortRequest": "resource.models",
-    "ResourceSearchQuerySortRequestField": "resource.models",
-    "ResourceTypeEnum": "resource.models",
-    "RestoreBrokerStatus": "recovery.models",
-    "RestorePartitionStatus": "recovery.models",
-    "RestorePartitionStatusState": "recovery.models",
-    "RestoreRequest": "recovery.models",
-    "RestoreStatusResponse": "recovery.models",
-    "RestoreStatusResponseStatus": "recovery.models",
-    "ResumeProcessInstanceRequest": "process_instance.models",
-    "RoleClientResult": "role.models",
-    "RoleClientSearchQueryRequest": "role.models",
-    "RoleClientSearchQuerySortRequest": "role.models",
-    "RoleClientSearchQuerySortRequestField": "role.models",
-    "RoleClientSearchResult": "role.models",
-    "RoleCreateRequest": "role.models",
-    "RoleCreateResult": "role.models",
-    "RoleFilter": "role.models",
-    "RoleFilterFields": "role.models",
-    "RoleGroupResult": "role.models",
-    "RoleGroupSearchQueryRequest": "role.models",
-    "RoleGroupSearchQuerySortRequest": "role.models",
-    "RoleGroupSearchQuerySortRequestField": "role.models",
-    "RoleGroupSearchResult": "role.models",
-    "RoleId": "keys",
-    "RoleMappingRuleSearchResult": "role.models",
-    "RoleResult": "role.models",
-    "RoleSearchQueryRequest": "role.models",
-    "RoleSearchQueryResult": "role.models",
-    "RoleSearchQuerySortRequest": "role.models",
-    "RoleSearchQuerySortRequestField": "role.models",
-    "RoleUpdateRequest": "role.models",
-    "RoleUpdateResult": "role.models",
-    "RoleUserResult": "role.models",
-    "RoleUserSearchQueryRequest": "role.models",
-    "RoleUserSearchQuerySortRequest": "role.models",
-    "RoleUserSearchQuerySortRequestField": "role.models",
-    "RoleUserSearchResult": "role.models",
-    "RuntimeBackupState": "backup.models",
-    "ScopeKey": "keys",
-    "ScopeKeyFilterProperty": "filters",
-    "SearchQueryPageRequest": "paging",
-    "SearchQueryPageResponse": "paging",
-    "SearchQueryRequest": "paging",
-    "SearchQueryResponse": "paging",
-    "SecretErrorCode": "secret.models",
-    "SecretListRequest": "secret.models",
-    "SecretListResult": "secret.models",
-    "SecretResolutionError": "secret.models",
-    "SecretResolveRequest": "secret.models",
-    "SecretResolveResult": "secret.models",
-    "SetVariableRequest": "element_instance.models",
-    "SetVariableRequestVariables": "element_instance.models",
-    "SignalBroadcastRequest": "signal.models",
-    "SignalBroadcastRequestVariables": "signal.models",
-    "SignalBroadcastResult": "signal.models",
-    "SignalKey": "keys",
-    "SignalWaitStateDetails": "element_instance.models",
-    "SortOrderEnum": "paging",
-    "SourceElementIdInstruction": "process_instance.models",
-    "SourceElementInstanceKeyInstruction": "process_instance.models",
-    "SourceElementInstruction": "process_instance.models",
-    "StartCursor": "keys",
-    "StateCode": "shared",
-    "StatusMetric": "job.models",
-    "StringFilterProperty": "filters",
-    "SuspendProcessInstanceRequest": "process_instance.models",
-    "SystemConfigurationResponse": "system.models",
-    "Tag": "keys",
-    "TakeHistoryBackupRequest": "backup.models",
-    "TakeHistoryBackupResponse": "backup.models",
-    "TakeRuntimeBackupRequest": "backup.models",
-    "TakeRuntimeBackupResponse": "backup.models",
-    "TenantClientResult": "tenant.models",
-    "TenantClientSearchQueryRequest": "tenant.models",
-    "TenantClientSearchQuerySortRequest": "tenant.models",
-    "TenantClientSearchQuerySortRequestField": "tenant.models",
-    "TenantClientSearchResult": "tenant.models",
-    "TenantCreateRequest": "tenant.models",
-    "TenantCreateResult": "tenant.models",
-    "TenantFilter": "tenant.models",
-    "TenantFilterEnum": "tenant.models",
-    "TenantGroupResult": "tenant.models",
-    "TenantGroupSearchQueryRequest": "tenant.models",
-    "TenantGroupSearchQuerySortRequest": "tenant.models",
-    "TenantGroupSearchQuerySortRequestField": "tenant.models",
-    "TenantGroupSearchResult": "tenant.models",
-    "TenantId": "keys",
-    "TenantMappingRuleSearchResult": "tenant.models",
-    "TenantResult": "tenant.models",
-    "TenantRoleSearchResult": "tenant.models",
-    "TenantSearchQueryRequest": "tenant.models",
-    "TenantSearchQueryResult": "tenant.models",
-    "TenantSearchQuerySortRequest": "tenant.models",
-    "TenantSearchQuerySortRequestField": "tenant.models",
-    "TenantUpdateRequest": "tenant.models",
-    "TenantUpdateResult": "tenant.models",
-    "TenantUserResult": "tenant.models",
-    "TenantUserSearchQueryRequest": "tenant.models",
-    "TenantUserSearchQuerySortRequest": "tenant.models",
-    "TenantUserSearchQuerySortRequestField": "tenant.models",
-    "TenantUserSearchResult": "tenant.models",
-    "TextContent": "agent_instance.models",
-    "TimerWaitStateDetails": "element_instance.models",
-    "TopologyResponse": "cluster.models",
-    "UpdateClusterVariableRequest": "cluster_variable.models",
-    "UpdateGlobalTaskListenerRequest": "global_listener.models",
-    "UsageMetricsResponse": "system.models",
-    "UsageMetricsResponseItem": "shared",
-    "UsageMetricsResponseTenants": "system.models",
-    "UsageMetricsResponseTenantsValue": "system.models",
-    "UseSourceParentKeyInstruction": "process_instance.models",
-    "UserCreateResult": "user.models",
-    "UserFilter": "user.models",
-    "UserFilterFields": "user.models",
-    "UserRequest": "user.models",
-    "UserResult": "user.models",
-    "UserSearchQueryRequest": "user.models",
-    "UserSearchQuerySortRequest": "user.models",
-    "UserSearchQuerySortRequestField": "user.models",
-    "UserSearchResult": "user.models",
-    "UserTaskAssignmentRequest": "user_task.models",
-    "UserTaskAuditLogFilter": "user_task.models",
-    "UserTaskAuditLogSearchQueryRequest": "user_task.models",
-    "UserTaskCompletionRequest": "user_task.models",
-    "UserTaskCompletionRequestVariables": "user_task.models",
-    "UserTaskEffectiveVariableSearchQueryRequest": "user_task.models",
-    "UserTaskEffectiveVariableSearchQueryRequestPage": "user_task.models",
-    "UserTaskFilter": "user_task.models",
-    "UserTaskFilterFields": "user_task.models",
-    "UserTaskKey": "keys",
-    "UserTaskProperties": "user_task.models",
-    "UserTaskResult": "user_task.models",
-    "UserTaskResultCustomHeaders": "user_task.models",
-    "UserTaskSearchQuery": "user_task.models",
-    "UserTaskSearchQueryResult": "user_task.models",
-    "UserTaskSearchQuerySortRequest": "user_task.models",
-    "UserTaskSearchQuerySortRequestField": "user_task.models",
-    "UserTaskStateEnum": "user_task.models",
-    "UserTaskStateFilterProperty": "filters",
-    "UserTaskUpdateRequest": "user_task.models",
-    "UserTaskVariableFilter": "user_task.models",
-    "UserTaskVariableSearchQueryRequest": "user_task.models",
-    "UserTaskVariableSearchQuerySortRequest": "user_task.models",
-    "UserTaskVariableSearchQuerySortRequestField": "user_task.models",
-    "UserTaskWaitStateDetails": "element_instance.models",
-    "UserUpdateRequest": "user.models",
-    "UserUpdateResult": "user.models",
-    "Username": "keys",
-    "VariableFilter": "variable.models",
-    "VariableKey": "keys",
-    "VariableKeyFilterProperty": "filters",
-    "VariableResult": "variable.models",
-    "VariableResultBase": "variable.models",
-    "VariableSearchQuery": "variable.models",
-    "VariableSearchQueryResult": "variable.models",
-    "VariableSearchQuerySortRequest": "variable.models",
-    "VariableSearchQuerySortRequestField": "variable.models",
-    "VariableSearchResult": "variable.models",
-    "VariableValueFilterProperty": "filters",
-    "WaitStateDetails": "shared",
-    "WaitStateElementTypeEnum": "element_instance.models",
-    "WaitStateElementTypeFilterProperty": "filters",
-    "WaitStateTypeEnum": "element_instance.models",
-    "WaitStateTypeFilterProperty": "filters",
-    "WebappComponent": "system.models",
+MODELS = {
+    "ad_hoc_sub_process.models": (
+        "AdHocSubProcessActivateActivitiesInstruction AdHocSubProcessActivateActivityReference "
+        "AdHocSubProcessActivateActivityReferenceVariables"
+    ),
+    "agent_definition.models": (
+        "AgentDefinitionFilter AgentDefinitionResult AgentDefinitionSearchQuery "
+        "AgentDefinitionSearchQueryResult AgentDefinitionSearchQuerySortRequest "
+        "AgentDefinitionSearchQuerySortRequestField AgentDefinitionTypeEnum"
+    ),
+    "agent_instance.models": (
+        "AgentInstanceCreatedHistoryItem AgentInstanceCreationRequest AgentInstanceCreationResult "
+        "AgentInstanceDefinitionResult AgentInstanceDocumentContentDocumentReference "
+        "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType AgentInstanceFilter "
+        "AgentInstanceHistoryCommitStatusEnum AgentInstanceHistoryFilter AgentInstanceHistoryItem "
+        "AgentInstanceHistoryItemLimits AgentInstanceHistoryItemMetrics AgentInstanceHistoryItemMetrics1 "
+        "AgentInstanceHistoryItemMetricsRequest AgentInstanceHistoryItemResult "
+        "AgentInstanceHistoryItemResultLimits AgentInstanceHistoryItemResultMetrics "
+        "AgentInstanceHistoryRoleEnum AgentInstanceHistorySearchQuery "
+        "AgentInstanceHistorySearchQueryResult AgentInstanceHistorySearchQuerySortRequest "
+        "AgentInstanceHistorySearchQuerySortRequestField AgentInstanceLimits AgentInstanceMessageContent "
+        "AgentInstanceMessageContentTypeEnum AgentInstanceMetrics AgentInstanceResult "
+        "AgentInstanceResultDefinition AgentInstanceResultLimits AgentInstanceResultMetrics "
+        "AgentInstanceSearchQuery AgentInstanceSearchQueryResult AgentInstanceSearchQuerySortRequest "
+        "AgentInstanceSearchQuerySortRequestField AgentInstanceStatusEnum AgentInstanceToolCall "
+        "AgentInstanceToolCallArguments AgentInstanceUpdateRequest AgentInstanceUpdateResult "
+        "AgentInstanceUpdateStatusEnum AgentTool DocumentContent ObjectContent TextContent"
+    ),
+    "audit_log.models": (
+        "AuditLogActorTypeEnum AuditLogCategoryEnum AuditLogEntityTypeEnum AuditLogFilter "
+        "AuditLogOperationTypeEnum AuditLogResult AuditLogResultActorType "
+        "AuditLogResultBatchOperationType AuditLogResultEnum AuditLogResultRelatedEntityType "
+        "AuditLogSearchQueryRequest AuditLogSearchQueryResult AuditLogSearchQuerySortRequest "
+        "AuditLogSearchQuerySortRequestField"
+    ),
+    "authentication.models": ("CamundaUserResult CamundaUserResultC8Links OwnAuthorizationSearchResult"),
+    "authorization.models": (
+        "AuthorizationCreateResult AuthorizationFilter AuthorizationIdBasedRequest "
+        "AuthorizationPropertyBasedRequest AuthorizationRequest AuthorizationResult "
+        "AuthorizationSearchQuery AuthorizationSearchQuerySortRequest "
+        "AuthorizationSearchQuerySortRequestField AuthorizationSearchResult"
+    ),
+    "backup.models": (
+        "BackupInfo BackupType ClusterHistoryBackupInfo ClusterHistoryBackupTakeResult "
+        "ClusterHistoryBackupTenantInfo ClusterRuntimeBackupInfo ClusterRuntimeBackupState "
+        "ClusterRuntimeBackupTakeResult ClusterRuntimeBackupTenantInfo ClusterRuntimeBackupTenantState "
+        "ClusterRuntimeBackupTenantStateState ClusterTakeHistoryBackupResponse "
+        "ClusterTakeRuntimeBackupResponse HistoryBackupInfo HistoryBackupSnapshotInfo PartitionBackupInfo "
+        "PartitionBackupRange PartitionBackupRangeEnd PartitionBackupRangeStart PartitionBackupState "
+        "PartitionCheckpointState RuntimeBackupState TakeHistoryBackupRequest TakeHistoryBackupResponse "
+        "TakeRuntimeBackupRequest TakeRuntimeBackupResponse"
+    ),
+    "batch_operation.models": (
+        "BatchOperationError BatchOperationErrorType BatchOperationFilter BatchOperationItemFilter "
+        "BatchOperationItemResponse BatchOperationItemResponseState BatchOperationItemSearchQuery "
+        "BatchOperationItemSearchQueryResult BatchOperationItemSearchQuerySortRequest "
+        "BatchOperationItemSearchQuerySortRequestField BatchOperationItemStateEnum BatchOperationResponse "
+        "BatchOperationResponseActorType BatchOperationResponseBatchOperationType "
+        "BatchOperationSearchQuery BatchOperationSearchQueryResult BatchOperationSearchQuerySortRequest "
+        "BatchOperationSearchQuerySortRequestField BatchOperationStateEnum BatchOperationTypeEnum"
+    ),
+    "clock.models": ("ClockPinRequest"),
+    "cluster.models": (
+        "BrokerInfo ClusterBalanceResponse ClusterBalanceResponseLastCompletedRebalance "
+        "ClusterBalanceResponseLastCompletedRebalanceResult ClusterBalanceResponseRunningRebalance "
+        "ClusterBalanceResponseState ClusterBrokerInfo ClusterCompletedRebalance "
+        "ClusterCompletedRebalanceResult ClusterHistoryBackupTenantState ClusterRebalance "
+        "ClusterRebalanceOperationPartition ClusterRebalanceOperationPartitionProgress "
+        "ClusterRebalanceOperationPartitionResult ClusterRebalancePartition "
+        "ClusterRebalancePartitionState ClusterRebalanceRequest ClusterRunningRebalance "
+        "ClusterRuntimeBackupTakeOutcome ClusterStatusResponse ClusterStatusResponseStatus "
+        "ClusterTopologyResponse ClusterUpgradeStatusResponse ClusterUpgradeStatusResponseStatus "
+        "Partition PartitionHealth PartitionRole PartitionState PhysicalTenantBrokerTopology "
+        "PhysicalTenantTopology RebalanceCancellationResponse TopologyResponse"
+    ),
+    "cluster_variable.models": (
+        "ClusterVariableKindEnum ClusterVariableResult ClusterVariableResultBase "
+        "ClusterVariableResultMetadata ClusterVariableScopeEnum ClusterVariableSearchQueryFilterRequest "
+        "ClusterVariableSearchQueryRequest ClusterVariableSearchQueryRequestFilterMetadata "
+        "ClusterVariableSearchQueryResult ClusterVariableSearchQuerySortRequest "
+        "ClusterVariableSearchQuerySortRequestField ClusterVariableSearchResult "
+        "CreateClusterVariableRequest CreateClusterVariableRequestMetadata UpdateClusterVariableRequest"
+    ),
+    "conditional.models": (
+        "ConditionalEvaluationInstruction ConditionalEvaluationInstructionVariables "
+        "EvaluateConditionalResult ProcessInstanceReference"
+    ),
+    "decision_definition.models": (
+        "DecisionDefinitionFilter DecisionDefinitionResult DecisionDefinitionSearchQuery "
+        "DecisionDefinitionSearchQueryResult DecisionDefinitionSearchQuerySortRequest "
+        "DecisionDefinitionSearchQuerySortRequestField DecisionEvaluationById "
+        "DecisionEvaluationByIdVariables DecisionEvaluationByKey DecisionEvaluationInstruction "
+        "EvaluateDecisionResult EvaluatedDecisionResult"
+    ),
+    "decision_instance.models": (
+        "DecisionDefinitionTypeEnum DecisionInstanceDeletionBatchOperationRequest DecisionInstanceFilter "
+        "DecisionInstanceGetQueryResult DecisionInstanceResult DecisionInstanceSearchQuery "
+        "DecisionInstanceSearchQueryResult DecisionInstanceSearchQuerySortRequest "
+        "DecisionInstanceSearchQuerySortRequestField DecisionInstanceStateEnum "
+        "DeleteDecisionInstanceRequest"
+    ),
+    "decision_requirements.models": (
+        "DecisionRequirementsFilter DecisionRequirementsResult DecisionRequirementsSearchQuery "
+        "DecisionRequirementsSearchQueryResult DecisionRequirementsSearchQuerySortRequest "
+        "DecisionRequirementsSearchQuerySortRequestField"
+    ),
+    "document.models": (
+        "CreateDocumentData CreateDocumentsData DocumentCreationBatchResponse "
+        "DocumentCreationFailureDetail DocumentLink DocumentLinkRequest DocumentMetadata "
+        "DocumentMetadataCustomProperties DocumentMetadataResponse DocumentReference "
+        "DocumentReferenceCamundaDocumentType"
+    ),
+    "element_instance.models": (
+        "ConditionWaitStateDetails ConditionWaitStateDetailsEventsItem ElementInstanceFilter "
+        "ElementInstanceFilterFields ElementInstanceResult ElementInstanceSearchQuery "
+        "ElementInstanceSearchQueryResult ElementInstanceSearchQuerySortRequest "
+        "ElementInstanceSearchQuerySortRequestField ElementInstanceStateEnum "
+        "ElementInstanceWaitStateFilter ElementInstanceWaitStateQuery ElementInstanceWaitStateQueryResult "
+        "ElementInstanceWaitStateQuerySortRequest ElementInstanceWaitStateQuerySortRequestField "
+        "ElementInstanceWaitStateResult JobWaitStateDetails JobWaitStateDetailsListenerEventType "
+        "MessageWaitStateDetails SetVariableRequest SetVariableRequestVariables SignalWaitStateDetails "
+        "TimerWaitStateDetails UserTaskWaitStateDetails WaitStateElementTypeEnum WaitStateTypeEnum"
+    ),
+    "exporting.models": ("ExportingStatusCode ExportingStatusResponse"),
+    "expression.models": (
+        "ExpressionEvaluationRequest ExpressionEvaluationRequestVariables ExpressionEvaluationResult "
+        "ExpressionEvaluationWarningItem ExpressionSecretReferenceItem"
+    ),
+    "filters": (
+        "AdvancedActorTypeFilter AdvancedAgentDefinitionKeyFilter AdvancedAgentDefinitionTypeFilter "
+        "AdvancedAgentHistoryItemKeyFilter AdvancedAgentInstanceHistoryCommitStatusFilter "
+        "AdvancedAgentInstanceHistoryRoleFilter AdvancedAgentInstanceKeyFilter "
+        "AdvancedAgentInstanceStatusFilter AdvancedAuditLogEntityKeyFilter AdvancedAuditLogKeyFilter "
+        "AdvancedBatchOperationItemStateFilter AdvancedBatchOperationStateFilter "
+        "AdvancedBatchOperationTypeFilter AdvancedCategoryFilter AdvancedClusterVariableKindFilter "
+        "AdvancedClusterVariableScopeFilter AdvancedDateTimeFilter AdvancedDecisionDefinitionKeyFilter "
+        "AdvancedDecisionEvaluationInstanceKeyFilter AdvancedDecisionEvaluationKeyFilter "
+        "AdvancedDecisionInstanceStateFilter AdvancedDecisionRequirementsKeyFilter "
+        "AdvancedDeploymentKeyFilter AdvancedElementIdFilter AdvancedElementInstanceKeyFilter "
+        "AdvancedElementInstanceStateFilter AdvancedEntityTypeFilter AdvancedFormKeyFilter "
+        "AdvancedGlobalListenerSourceFilter AdvancedGlobalTaskListenerEventTypeFilter "
+        "AdvancedIncidentErrorTypeFilter AdvancedIncidentStateFilter AdvancedIntegerFilter "
+        "AdvancedJobKeyFilter AdvancedJobKindFilter AdvancedJobListenerEventTypeFilter "
+        "AdvancedJobStateFilter AdvancedMessageSubscriptionKeyFilter "
+        "AdvancedMessageSubscriptionStateFilter AdvancedMessageSubscriptionTypeFilter "
+        "AdvancedMetadataValueFilter AdvancedOperationTypeFilter AdvancedProcessDefinitionIdFilter "
+        "AdvancedProcessDefinitionKeyFilter AdvancedProcessInstanceKeyFilter "
+        "AdvancedProcessInstanceStateFilter AdvancedResourceKeyFilter AdvancedResultFilter "
+        "AdvancedScopeKeyFilter AdvancedStringFilter AdvancedUserTaskStateFilter "
+        "AdvancedVariableKeyFilter AdvancedWaitStateElementTypeFilter AdvancedWaitStateTypeFilter "
+        "AgentDefinitionKeyFilterProperty AgentDefinitionTypeFilterProperty "
+        "AgentHistoryItemKeyFilterProperty AgentInstanceHistoryCommitStatusFilterProperty "
+        "AgentInstanceHistoryRoleFilterProperty AgentInstanceKeyFilterProperty "
+        "AgentInstanceStatusFilterProperty AuditLogActorTypeFilterProperty "
+        "AuditLogEntityKeyFilterProperty AuditLogKeyFilterProperty AuditLogResultFilterProperty "
+        "BasicStringFilter BasicStringFilterProperty BatchOperationItemStateFilterProperty "
+        "BatchOperationStateFilterProperty BatchOperationTypeFilterProperty CategoryFilterProperty "
+        "ClusterVariableKindFilterProperty ClusterVariableScopeFilterProperty DateTimeFilterProperty "
+        "DecisionDefinitionKeyFilterProperty DecisionEvaluationInstanceKeyFilterProperty "
+        "DecisionEvaluationKeyFilterProperty DecisionInstanceStateFilterProperty "
+        "DecisionRequirementsKeyFilterProperty DeploymentKeyFilterProperty ElementIdFilterProperty "
+        "ElementInstanceKeyFilterProperty ElementInstanceStateFilterProperty EntityTypeFilterProperty "
+        "FormKeyFilterProperty GlobalListenerSourceFilterProperty "
+        "GlobalTaskListenerEventTypeFilterProperty IncidentErrorTypeFilterProperty "
+        "IncidentStateFilterProperty IntegerFilterProperty JobKeyFilterProperty JobKindFilterProperty "
+        "JobListenerEventTypeFilterProperty JobStateFilterProperty MessageSubscriptionKeyFilterProperty "
+        "MessageSubscriptionStateFilterProperty MessageSubscriptionTypeFilterProperty "
+        "OperationTypeFilterProperty ProcessDefinitionIdFilterProperty ProcessDefinitionKeyFilterProperty "
+        "ProcessInstanceKeyFilterProperty ProcessInstanceStateFilterProperty ResourceKeyFilterProperty "
+        "ScopeKeyFilterProperty StringFilterProperty UserTaskStateFilterProperty "
+        "VariableKeyFilterProperty VariableValueFilterProperty WaitStateElementTypeFilterProperty "
+        "WaitStateTypeFilterProperty"
+    ),
+    "form.models": ("FormResult"),
+    "global_listener.models": (
+        "CreateGlobalTaskListenerRequest GlobalListenerBase GlobalListenerSourceEnum "
+        "GlobalTaskListenerEventTypeEnum GlobalTaskListenerResult GlobalTaskListenerSearchQueryRequest "
+        "GlobalTaskListenerSearchQueryRequestFilter GlobalTaskListenerSearchQueryResult "
+        "GlobalTaskListenerSearchQuerySortRequest GlobalTaskListenerSearchQuerySortRequestField "
+        "UpdateGlobalTaskListenerRequest"
+    ),
+    "group.models": (
+        "GroupClientResult GroupClientSearchQueryRequest GroupClientSearchQuerySortRequest "
+        "GroupClientSearchQuerySortRequestField GroupClientSearchResult GroupCreateRequest "
+        "GroupCreateResult GroupFilter GroupFilterFields GroupMappingRuleSearchResult GroupResult "
+        "GroupRoleSearchResult GroupSearchQueryRequest GroupSearchQueryResult GroupSearchQuerySortRequest "
+        "GroupSearchQuerySortRequestField GroupUpdateRequest GroupUpdateResult GroupUserResult "
+        "GroupUserSearchQueryRequest GroupUserSearchQuerySortRequest GroupUserSearchQuerySortRequestField "
+        "GroupUserSearchResult"
+    ),
+    "incident.models": (
+        "IncidentErrorTypeEnum IncidentFilter IncidentProcessInstanceStatisticsByDefinitionFilter "
+        "IncidentProcessInstanceStatisticsByDefinitionQuery "
+        "IncidentProcessInstanceStatisticsByDefinitionQueryPage "
+        "IncidentProcessInstanceStatisticsByDefinitionQueryResult "
+        "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest "
+        "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequestField "
+        "IncidentProcessInstanceStatisticsByDefinitionResult "
+        "IncidentProcessInstanceStatisticsByErrorQuery IncidentProcessInstanceStatisticsByErrorQueryPage "
+        "IncidentProcessInstanceStatisticsByErrorQueryResult "
+        "IncidentProcessInstanceStatisticsByErrorQuerySortRequest "
+        "IncidentProcessInstanceStatisticsByErrorQuerySortRequestField "
+        "IncidentProcessInstanceStatisticsByErrorResult IncidentResolutionRequest IncidentResult "
+        "IncidentSearchQuery IncidentSearchQueryResult IncidentSearchQuerySortRequest "
+        "IncidentSearchQuerySortRequestField IncidentStateEnum"
+    ),
+    "job.models": (
+        "ActivatedJobResult ActivatedJobResultCustomHeaders ActivatedJobResultUserTask "
+        "ActivatedJobResultVariables GlobalJobStatisticsQueryResult JobActivationRequest "
+        "JobActivationResult JobBatchUpdateRequest JobBatchUpdateRequestChangeset JobChangeset "
+        "JobCompletionRequest JobCompletionRequestVariables JobErrorRequest JobErrorRequestVariables "
+        "JobErrorStatisticsFilter JobErrorStatisticsItem JobErrorStatisticsQuery "
+        "JobErrorStatisticsQueryResult JobFailRequest JobFailRequestVariables JobFilter JobKindEnum "
+        "JobListenerEventTypeEnum JobResult JobResultActivateElement JobResultActivateElementVariables "
+        "JobResultAdHocSubProcess JobResultCorrections JobResultUserTask JobSearchQuery "
+        "JobSearchQueryResult JobSearchQuerySortRequest JobSearchQuerySortRequestField JobSearchResult "
+        "JobSearchResultCustomHeaders JobStateEnum JobTimeSeriesStatisticsFilter "
+        "JobTimeSeriesStatisticsItem JobTimeSeriesStatisticsQuery JobTimeSeriesStatisticsQueryResult "
+        "JobTypeStatisticsFilter JobTypeStatisticsItem JobTypeStatisticsQuery JobTypeStatisticsQueryPage "
+        "JobTypeStatisticsQueryResult JobUpdateRequest JobWorkerStatisticsFilter JobWorkerStatisticsItem "
+        "JobWorkerStatisticsQuery JobWorkerStatisticsQueryResult StatusMetric"
+    ),
+    "keys": (
+        "AgentDefinitionKey AgentHistoryItemKey AgentInstanceKey AuditLogEntityKey AuditLogKey "
+        "AuthorizationKey BackupId BackupIdPrefix BatchOperationKey BusinessId CheckpointId ClientId "
+        "ClusterVariableName ConditionalEvaluationKey DecisionDefinitionId DecisionDefinitionKey "
+        "DecisionEvaluationInstanceKey DecisionEvaluationKey DecisionInstanceKey DecisionRequirementsKey "
+        "DeploymentKey DocumentId ElementId ElementInstanceKey EndCursor FormId FormKey GlobalListenerId "
+        "GroupId HistoryItemId IncidentKey JobKey JobLeaseToken LongKey LoopIterationId MappingRuleId "
+        "MessageKey MessageSubscriptionKey OperationReference PartitionId ProcessDefinitionId "
+        "ProcessDefinitionKey ProcessInstanceKey ResourceKey RoleId ScopeKey SignalKey StartCursor Tag "
+        "TenantId UserTaskKey Username VariableKey"
+    ),
+    "license.models": ("LicenseResponse"),
+    "mapping_rule.models": (
+        "MappingRuleCreateRequest MappingRuleCreateResult MappingRuleCreateUpdateRequest "
+        "MappingRuleCreateUpdateResult MappingRuleFilter MappingRuleFilterFields MappingRuleResult "
+        "MappingRuleSearchQueryRequest MappingRuleSearchQueryResult MappingRuleSearchQuerySortRequest "
+        "MappingRuleSearchQuerySortRequestField MappingRuleUpdateRequest MappingRuleUpdateResult"
+    ),
+    "message.models": (
+        "MessageCorrelationRequest MessageCorrelationRequestVariables MessageCorrelationResult "
+        "MessagePublicationRequest MessagePublicationRequestVariables MessagePublicationResult"
+    ),
+    "message_subscription.models": (
+        "CorrelatedMessageSubscriptionResult CorrelatedMessageSubscriptionSearchQuery "
+        "CorrelatedMessageSubscriptionSearchQueryFilter CorrelatedMessageSubscriptionSearchQueryResult "
+        "CorrelatedMessageSubscriptionSearchQuerySortRequest "
+        "CorrelatedMessageSubscriptionSearchQuerySortRequestField MessageSubscriptionFilter "
+        "MessageSubscriptionResult MessageSubscriptionResultToolProperties MessageSubscriptionSearchQuery "
+        "MessageSubscriptionSearchQueryResult MessageSubscriptionSearchQuerySortRequest "
+        "MessageSubscriptionSearchQuerySortRequestField MessageSubscriptionStateEnum "
+        "MessageSubscriptionTypeEnum"
+    ),
+    "paging": (
+        "CursorBasedBackwardPagination CursorBasedForwardPagination LimitBasedPagination "
+        "OffsetBasedPagination SearchQueryPageRequest SearchQueryPageResponse SearchQueryRequest "
+        "SearchQueryResponse SortOrderEnum"
+    ),
+    "problem": ("ProblemDetail"),
+    "process_definition.models": (
+        "BaseProcessInstanceFilterFields ProcessDefinitionElementStatisticsQuery "
+        "ProcessDefinitionElementStatisticsQueryResult ProcessDefinitionFilter "
+        "ProcessDefinitionFilterState ProcessDefinitionInstanceStatisticsQuery "
+        "ProcessDefinitionInstanceStatisticsQueryPage ProcessDefinitionInstanceStatisticsQueryResult "
+        "ProcessDefinitionInstanceStatisticsQuerySortRequest "
+        "ProcessDefinitionInstanceStatisticsQuerySortRequestField "
+        "ProcessDefinitionInstanceStatisticsResult ProcessDefinitionInstanceVersionStatisticsFilter "
+        "ProcessDefinitionInstanceVersionStatisticsQuery "
+        "ProcessDefinitionInstanceVersionStatisticsQueryPage "
+        "ProcessDefinitionInstanceVersionStatisticsQueryResult "
+        "ProcessDefinitionInstanceVersionStatisticsQuerySortRequest "
+        "ProcessDefinitionInstanceVersionStatisticsQuerySortRequestField "
+        "ProcessDefinitionInstanceVersionStatisticsResult "
+        "ProcessDefinitionMessageSubscriptionStatisticsQuery "
+        "ProcessDefinitionMessageSubscriptionStatisticsQueryFilter "
+        "ProcessDefinitionMessageSubscriptionStatisticsQueryResult "
+        "ProcessDefinitionMessageSubscriptionStatisticsResult ProcessDefinitionResult "
+        "ProcessDefinitionResultState ProcessDefinitionSearchQuery "
+        "ProcessDefinitionSearchQueryFilterState ProcessDefinitionSearchQueryResult "
+        "ProcessDefinitionSearchQuerySortRequest ProcessDefinitionSearchQuerySortRequestField "
+        "ProcessDefinitionStatisticsFilter ProcessDefinitionVariableNameFilter "
+        "ProcessDefinitionVariableNameSearchQuery ProcessDefinitionVariableNameSearchQueryResult "
+        "ProcessDefinitionVariableNameSearchResult"
+    ),
+    "process_instance.models": (
+        "AncestorScopeInstruction CancelProcessInstanceRequest CreateProcessInstanceResult "
+        "CreateProcessInstanceResultVariables DeleteProcessInstanceRequest DirectAncestorKeyInstruction "
+        "InferredAncestorKeyInstruction MigrateProcessInstanceMappingInstruction "
+        "ModifyProcessInstanceVariableInstruction ModifyProcessInstanceVariableInstructionVariables "
+        "ProcessCreationById ProcessCreationByKey ProcessCreationByVersionTag "
+        "ProcessInstanceBusinessIdAssignmentInstruction ProcessInstanceCallHierarchyEntry "
+        "ProcessInstanceCancellationBatchOperationRequest ProcessInstanceCreationInstruction "
+        "ProcessInstanceCreationInstructionBase ProcessInstanceCreationInstructionBaseVariables "
+        "ProcessInstanceCreationRuntimeInstruction ProcessInstanceCreationStartInstruction "
+        "ProcessInstanceCreationTerminateInstruction ProcessInstanceDeletionBatchOperationRequest "
+        "ProcessInstanceElementStatisticsQueryResult ProcessInstanceFilter ProcessInstanceFilterFields "
+        "ProcessInstanceIncidentResolutionBatchOperationRequest "
+        "ProcessInstanceMigrationBatchOperationPlan ProcessInstanceMigrationBatchOperationRequest "
+        "ProcessInstanceMigrationBatchOperationRequestMigrationPlan ProcessInstanceMigrationInstruction "
+        "ProcessInstanceModificationActivateInstruction ProcessInstanceModificationBatchOperationRequest "
+        "ProcessInstanceModificationInstruction ProcessInstanceModificationMoveBatchOperationInstruction "
+        "ProcessInstanceModificationMoveInstruction ProcessInstanceModificationTerminateByIdInstruction "
+        "ProcessInstanceModificationTerminateByKeyInstruction "
+        "ProcessInstanceModificationTerminateInstruction ProcessInstanceResult "
+        "ProcessInstanceResumptionBatchOperationRequest ProcessInstanceSearchQuery "
+        "ProcessInstanceSearchQueryResult ProcessInstanceSearchQuerySortRequest "
+        "ProcessInstanceSearchQuerySortRequestField ProcessInstanceSequenceFlowResult "
+        "ProcessInstanceSequenceFlowsQueryResult ProcessInstanceStateEnum "
+        "ProcessInstanceSuspensionBatchOperationRequest ProcessInstanceWaitStateStatisticsQueryResult "
+        "ProcessInstanceWaitStateStatisticsResult ResumeProcessInstanceRequest SourceElementIdInstruction "
+        "SourceElementInstanceKeyInstruction SourceElementInstruction SuspendProcessInstanceRequest "
+        "UseSourceParentKeyInstruction"
+    ),
+    "recovery.models": (
+        "ClusterModeChangeOperation ClusterModeChangePlannedChange ClusterModeChangeResponse "
+        "ClusterRestoreAwaitModeChangeOperation ClusterRestoreBrokerOperation "
+        "ClusterRestoreModeChangeOperation ClusterRestoreOperation ClusterRestorePartitionOperation "
+        "ClusterRestorePartitionRestoreOperation ClusterRestorePlannedChange ClusterRestoreRequest "
+        "ClusterRestoreRequestOverrides ClusterRestoreResponse Mode RestoreBrokerStatus "
+        "RestorePartitionStatus RestorePartitionStatusState RestoreRequest RestoreStatusResponse "
+        "RestoreStatusResponseStatus"
+    ),
+    "resource.models": (
+        "CreateDeploymentData DeleteResourceRequest DeleteResourceResponse "
+        "DeleteResourceResponseBatchOperation DeploymentMetadataResult "
+        "DeploymentMetadataResultDecisionDefinition DeploymentMetadataResultDecisionRequirements "
+        "DeploymentMetadataResultForm DeploymentMetadataResultProcessDefinition "
+        "DeploymentMetadataResultResource DeploymentResult ResourceFilter ResourceResult "
+        "ResourceSearchQuery ResourceSearchQueryResult ResourceSearchQuerySortRequest "
+        "ResourceSearchQuerySortRequestField ResourceTypeEnum"
+    ),
+    "role.models": (
+        "RoleClientResult RoleClientSearchQueryRequest RoleClientSearchQuerySortRequest "
+        "RoleClientSearchQuerySortRequestField RoleClientSearchResult RoleCreateRequest RoleCreateResult "
+        "RoleFilter RoleFilterFields RoleGroupResult RoleGroupSearchQueryRequest "
+        "RoleGroupSearchQuerySortRequest RoleGroupSearchQuerySortRequestField RoleGroupSearchResult "
+        "RoleMappingRuleSearchResult RoleResult RoleSearchQueryRequest RoleSearchQueryResult "
+        "RoleSearchQuerySortRequest RoleSearchQuerySortRequestField RoleUpdateRequest RoleUpdateResult "
+        "RoleUserResult RoleUserSearchQueryRequest RoleUserSearchQuerySortRequest "
+        "RoleUserSearchQuerySortRequestField RoleUserSearchResult"
+    ),
+    "secret.models": (
+        "ResolvedSecret SecretErrorCode SecretListRequest SecretListResult SecretResolutionError "
+        "SecretResolveRequest SecretResolveResult"
+    ),
+    "shared": (
+        "BaseWaitStateDetails BatchOperationCreatedResult CheckpointType CloudStage "
+        "CorrelatedMessageSubscriptionFilter DeploymentDecisionRequirementsResult "
+        "DeploymentDecisionResult DeploymentFormResult DeploymentProcessResult DeploymentResourceResult "
+        "EvaluatedDecisionInputItem EvaluatedDecisionOutputItem GlobalTaskListenerBase "
+        "GlobalTaskListenerSearchQueryFilterRequest HistoryBackupStateCode MatchedDecisionRuleItem "
+        "OwnerTypeEnum PermissionTypeEnum ProcessElementStatisticsResult StateCode "
+        "UsageMetricsResponseItem WaitStateDetails"
+    ),
+    "signal.models": ("SignalBroadcastRequest SignalBroadcastRequestVariables SignalBroadcastResult"),
+    "system.models": (
+        "AuthenticationConfigurationResponse CloudConfigurationResponse CloudConfigurationResponseStage "
+        "ComponentsConfigurationResponse DeploymentConfigurationResponse JobMetricsConfigurationResponse "
+        "SystemConfigurationResponse UsageMetricsResponse UsageMetricsResponseTenants "
+        "UsageMetricsResponseTenantsValue WebappComponent"
+    ),
+    "tenant.models": (
+        "TenantClientResult TenantClientSearchQueryRequest TenantClientSearchQuerySortRequest "
+        "TenantClientSearchQuerySortRequestField TenantClientSearchResult TenantCreateRequest "
+        "TenantCreateResult TenantFilter TenantFilterEnum TenantGroupResult TenantGroupSearchQueryRequest "
+        "TenantGroupSearchQuerySortRequest TenantGroupSearchQuerySortRequestField TenantGroupSearchResult "
+        "TenantMappingRuleSearchResult TenantResult TenantRoleSearchResult TenantSearchQueryRequest "
+        "TenantSearchQueryResult TenantSearchQuerySortRequest TenantSearchQuerySortRequestField "
+        "TenantUpdateRequest TenantUpdateResult TenantUserResult TenantUserSearchQueryRequest "
+        "TenantUserSearchQuerySortRequest TenantUserSearchQuerySortRequestField TenantUserSearchResult"
+    ),
+    "user.models": (
+        "UserCreateResult UserFilter UserFilterFields UserRequest UserResult UserSearchQueryRequest "
+        "UserSearchQuerySortRequest UserSearchQuerySortRequestField UserSearchResult UserUpdateRequest "
+        "UserUpdateResult"
+    ),
+    "user_task.models": (
+        "Changeset UserTaskAssignmentRequest UserTaskAuditLogFilter UserTaskAuditLogSearchQueryRequest "
+        "UserTaskCompletionRequest UserTaskCompletionRequestVariables "
+        "UserTaskEffectiveVariableSearchQueryRequest UserTaskEffectiveVariableSearchQueryRequestPage "
+        "UserTaskFilter UserTaskFilterFields UserTaskProperties UserTaskResult "
+        "UserTaskResultCustomHeaders UserTaskSearchQuery UserTaskSearchQueryResult "
+        "UserTaskSearchQuerySortRequest UserTaskSearchQuerySortRequestField UserTaskStateEnum "
+        "UserTaskUpdateRequest UserTaskVariableFilter UserTaskVariableSearchQueryRequest "
+        "UserTaskVariableSearchQuerySortRequest UserTaskVariableSearchQuerySortRequestField"
+    ),
+    "variable.models": (
+        "VariableFilter VariableResult VariableResultBase VariableSearchQuery VariableSearchQueryResult "
+        "VariableSearchQuerySortRequest VariableSearchQuerySortRequestField VariableSearchResult"
+    ),
 }
-ALIASES: dict[str, str] = {
-    "AdvancedActorTypeFilterEq": "AuditLogActorTypeEnum",
-    "AdvancedActorTypeFilterNeq": "AuditLogActorTypeEnum",
-    "AdvancedAgentDefinitionTypeFilterEq": "AgentDefinitionTypeEnum",
-    "AdvancedAgentDefinitionTypeFilterNeq": "AgentDefinitionTypeEnum",
-    "AdvancedAgentInstanceHistoryCommitStatusFilterEq": "AgentInstanceHistoryCommitStatusEnum",
-    "AdvancedAgentInstanceHistoryCommitStatusFilterNeq": "AgentInstanceHistoryCommitStatusEnum",
-    "AdvancedAgentInstanceHistoryRoleFilterEq": "AgentInstanceHistoryRoleEnum",
-    "AdvancedAgentInstanceHistoryRoleFilterNeq": "AgentInstanceHistoryRoleEnum",
-    "AdvancedAgentInstanceStatusFilterEq": "AgentInstanceStatusEnum",
-    "AdvancedAgentInstanceStatusFilterNeq": "AgentInstanceStatusEnum",
-    "AdvancedBatchOperationItemStateFilterEq": "BatchOperationItemStateEnum",
-    "AdvancedBatchOperationItemStateFilterNeq": "BatchOperationItemStateEnum",
-    "AdvancedBatchOperationStateFilterEq": "BatchOperationStateEnum",
-    "AdvancedBatchOperationStateFilterNeq": "BatchOperationStateEnum",
-    "AdvancedBatchOperationTypeFilterEq": "BatchOperationTypeEnum",
-    "AdvancedBatchOperationTypeFilterNeq": "BatchOperationTypeEnum",
-    "AdvancedCategoryFilterEq": "AuditLogCategoryEnum",
-    "AdvancedCategoryFilterNeq": "AuditLogCategoryEnum",
-    "AdvancedClusterVariableKindFilterEq": "ClusterVariableKindEnum",
-    "AdvancedClusterVariableKindFilterNeq": "ClusterVariableKindEnum",
-    "AdvancedClusterVariableScopeFilterEq": "ClusterVariableScopeEnum",
-    "AdvancedClusterVariableScopeFilterNeq": "ClusterVariableScopeEnum",
-    "AdvancedDecisionInstanceStateFilterEq": "DecisionInstanceStateEnum",
-    "AdvancedDecisionInstanceStateFilterNeq": "DecisionInstanceStateEnum",
-    "AdvancedElementInstanceStateFilterEq": "ElementInstanceStateEnum",
-    "AdvancedElementInstanceStateFilterNeq": "ElementInstanceStateEnum",
-    "AdvancedEntityTypeFilterEq": "AuditLogEntityTypeEnum",
-    "AdvancedEntityTypeFilterNeq": "AuditLogEntityTypeEnum",
-    "AdvancedGlobalListenerSourceFilterEq": "GlobalListenerSourceEnum",
-    "AdvancedGlobalListenerSourceFilterNeq": "GlobalListenerSourceEnum",
-    "AdvancedGlobalTaskListenerEventTypeFilterEq": "GlobalTaskListenerEventTypeEnum",
-    "AdvancedGlobalTaskListenerEventTypeFilterNeq": "GlobalTaskListenerEventTypeEnum",
-    "AdvancedIncidentErrorTypeFilterEq": "IncidentErrorTypeEnum",
-    "AdvancedIncidentErrorTypeFilterNeq": "IncidentErrorTypeEnum",
-    "AdvancedIncidentStateFilterEq": "IncidentStateEnum",
-    "AdvancedIncidentStateFilterNeq": "IncidentStateEnum",
-    "AdvancedJobKindFilterEq": "JobKindEnum",
-    "AdvancedJobKindFilterNeq": "JobKindEnum",
-    "AdvancedJobListenerEventTypeFilterEq": "JobListenerEventTypeEnum",
-    "AdvancedJobListenerEventTypeFilterNeq": "JobListenerEventTypeEnum",
-    "AdvancedJobStateFilterEq": "JobStateEnum",
-    "AdvancedJobStateFilterNeq": "JobStateEnum",
-    "AdvancedMessageSubscriptionStateFilterEq": "MessageSubscriptionStateEnum",
-    "AdvancedMessageSubscriptionStateFilterNeq": "MessageSubscriptionStateEnum",
-    "AdvancedMessageSubscriptionTypeFilterEq": "MessageSubscriptionTypeEnum",
-    "AdvancedMessageSubscriptionTypeFilterNeq": "MessageSubscriptionTypeEnum",
-    "AdvancedOperationTypeFilterEq": "AuditLogOperationTypeEnum",
-    "AdvancedOperationTypeFilterNeq": "AuditLogOperationTypeEnum",
-    "AdvancedProcessInstanceStateFilterEq": "ProcessInstanceStateEnum",
-    "AdvancedProcessInstanceStateFilterNeq": "ProcessInstanceStateEnum",
-    "AdvancedResultFilterEq": "AuditLogResultEnum",
-    "AdvancedResultFilterNeq": "AuditLogResultEnum",
-    "AdvancedUserTaskStateFilterEq": "UserTaskStateEnum",
-    "AdvancedUserTaskStateFilterNeq": "UserTaskStateEnum",
-    "AdvancedWaitStateElementTypeFilterEq": "WaitStateElementTypeEnum",
-    "AdvancedWaitStateElementTypeFilterNeq": "WaitStateElementTypeEnum",
-    "AdvancedWaitStateTypeFilterEq": "WaitStateTypeEnum",
-    "AdvancedWaitStateTypeFilterNeq": "WaitStateTypeEnum",
-    "AgentDefinitionSearchQueryFilter": "AgentDefinitionFilter",
-    "AgentDefinitionTypeExactMatch": "AgentDefinitionTypeEnum",
-    "AgentInstanceHistoryCommitStatusExactMatch": "AgentInstanceHistoryCommitStatusEnum",
-    "AgentInstanceHistoryItemResultCommitStatus": "AgentInstanceHistoryCommitStatusEnum",
-    "AgentInstanceHistoryItemResultRole": "AgentInstanceHistoryRoleEnum",
-    "AgentInstanceHistoryItemRole": "AgentInstanceHistoryRoleEnum",
-    "AgentInstanceHistoryRoleExactMatch": "AgentInstanceHistoryRoleEnum",
-    "AgentInstanceHistorySearchQueryFilter": "AgentInstanceHistoryFilter",
-    "AgentInstanceSearchQueryFilter": "AgentInstanceFilter",
-    "AgentInstanceStatusExactMatch": "AgentInstanceStatusEnum",
-    "AgentInstanceUpdateRequestStatus": "AgentInstanceUpdateStatusEnum",
-    "AuditLogActorTypeExactMatch": "AuditLogActorTypeEnum",
-    "AuditLogResultExactMatch": "AuditLogResultEnum",
-    "AuditLogSearchQueryRequestFilter": "AuditLogFilter",
-    "AuthorizationFilterResourceType": "ResourceTypeEnum",
-    "AuthorizationIdBasedRequestPermissionTypesItem": "PermissionTypeEnum",
-    "AuthorizationIdBasedRequestResourceType": "ResourceTypeEnum",
-    "AuthorizationPropertyBasedRequestPermissionTypesItem": "PermissionTypeEnum",
-    "AuthorizationPropertyBasedRequestResourceType": "ResourceTypeEnum",
-    "AuthorizationResultResourceType": "ResourceTypeEnum",
-    "AuthorizationSearchQueryFilter": "AuthorizationFilter",
-    "AuthorizationSearchQueryFilterResourceType": "ResourceTypeEnum",
-    "BackupInfoState": "StateCode",
-    "BatchOperationFilterActorType": "AuditLogActorTypeEnum",
-    "BatchOperationItemSearchQueryFilter": "BatchOperationItemFilter",
-    "BatchOperationItemStateExactMatch": "BatchOperationItemStateEnum",
-    "BatchOperationSearchQueryFilter": "BatchOperationFilter",
-    "BatchOperationSearchQueryFilterActorType": "AuditLogActorTypeEnum",
-    "BatchOperationStateExactMatch": "BatchOperationStateEnum",
-    "BatchOperationTypeExactMatch": "BatchOperationTypeEnum",
-    "CategoryExactMatch": "AuditLogCategoryEnum",
-    "ClusterHistoryBackupTenantInfoState": "ClusterHistoryBackupTenantState",
-    "ClusterRuntimeBackupInfoState": "StateCode",
-    "ClusterRuntimeBackupTakeResultOutcome": "ClusterRuntimeBackupTakeOutcome",
-    "ClusterRuntimeBackupTenantInfoState": "StateCode",
-    "ClusterVariableKindExactMatch": "ClusterVariableKindEnum",
-    "ClusterVariableScopeExactMatch": "ClusterVariableScopeEnum",
-    "ClusterVariableSearchQueryRequestFilter": "ClusterVariableSearchQueryFilterRequest",
-    "CreateClusterVariableRequestKind": "ClusterVariableKindEnum",
-    "DecisionDefinitionSearchQueryFilter": "DecisionDefinitionFilter",
-    "DecisionEvaluationByID": "DecisionEvaluationById",
-    "DecisionInstanceDeletionBatchOperationRequestFilter": "DecisionInstanceFilter",
-    "DecisionInstanceSearchQueryFilter": "DecisionInstanceFilter",
-    "DecisionInstanceStateExactMatch": "DecisionInstanceStateEnum",
-    "DecisionRequirementsSearchQueryFilter": "DecisionRequirementsFilter",
-    "ElementInstanceFilterFieldsType": "WaitStateElementTypeEnum",
-    "ElementInstanceFilterType": "WaitStateElementTypeEnum",
-    "ElementInstanceResultState": "ElementInstanceStateEnum",
-    "ElementInstanceResultType": "WaitStateElementTypeEnum",
-    "ElementInstanceSearchQueryFilter": "ElementInstanceFilter",
-    "ElementInstanceSearchQueryFilterType": "WaitStateElementTypeEnum",
-    "ElementInstanceStateExactMatch": "ElementInstanceStateEnum",
-    "ElementInstanceWaitStateQueryFilter": "ElementInstanceWaitStateFilter",
-    "ElementInstanceWaitStateResultElementType": "WaitStateElementTypeEnum",
-    "EntityTypeExactMatch": "AuditLogEntityTypeEnum",
-    "ExportingStatusResponseStatus": "ExportingStatusCode",
-    "GlobalListenerSourceExactMatch": "GlobalListenerSourceEnum",
-    "GlobalTaskListenerEventTypeExactMatch": "GlobalTaskListenerEventTypeEnum",
-    "GroupSearchQueryRequestFilter": "GroupFilter",
-    "HistoryBackupInfoState": "HistoryBackupStateCode",
-    "HistoryBackupState": "HistoryBackupStateCode",
-    "IncidentErrorTypeExactMatch": "IncidentErrorTypeEnum",
-    "IncidentProcessInstanceStatisticsByDefinitionQueryFilter": "IncidentProcessInstanceStatisticsByDefinitionFilter",
-    "IncidentResultErrorType": "IncidentErrorTypeEnum",
-    "IncidentResultState": "IncidentStateEnum",
-    "IncidentSearchQueryFilter": "IncidentFilter",
-    "IncidentStateExactMatch": "IncidentStateEnum",
-    "JobActivationRequestTenantFilter": "TenantFilterEnum",
-    "JobBatchUpdateRequestFilter": "JobFilter",
-    "JobKindExactMatch": "JobKindEnum",
-    "JobListenerEventTypeExactMatch": "JobListenerEventTypeEnum",
-    "JobSearchQueryFilter": "JobFilter",
-    "JobStateExactMatch": "JobStateEnum",
-    "JobWaitStateDetailsJobKind": "JobKindEnum",
-    "MappingRuleSearchQueryRequestFilter": "MappingRuleFilter",
-    "MessageSubscriptionSearchQueryFilter": "MessageSubscriptionFilter",
-    "MessageSubscriptionStateExactMatch": "MessageSubscriptionStateEnum",
-    "MessageSubscriptionTypeExactMatch": "MessageSubscriptionTypeEnum",
-    "OperationTypeExactMatch": "AuditLogOperationTypeEnum",
-    "PartitionBackupInfoState": "StateCode",
-    "PartitionBackupRangeEndCheckpointType": "BackupType",
-    "PartitionBackupRangeStartCheckpointType": "BackupType",
-    "PartitionBackupStateCheckpointType": "BackupType",
-    "PartitionCheckpointStateCheckpointType": "CheckpointType",
-    "ProcessDefinitionElementStatisticsQueryFilter": "ProcessDefinitionStatisticsFilter",
-    "ProcessDefinitionInstanceVersionStatisticsQueryFilter": "ProcessDefinitionInstanceVersionStatisticsFilter",
-    "ProcessDefinitionSearchQueryFilter": "ProcessDefinitionFilter",
-    "ProcessDefinitionVariableNameSearchQueryFilter": "ProcessDefinitionVariableNameFilter",
-    "ProcessInstanceCancellationBatchOperationRequestFilter": "ProcessInstanceFilter",
-    "ProcessInstanceSearchQueryFilter": "ProcessInstanceFilter",
-    "ProcessInstanceStateExactMatch": "ProcessInstanceStateEnum",
-    "ResourceSearchQueryFilter": "ResourceFilter",
-    "RoleSearchQueryRequestFilter": "RoleFilter",
-    "TenantSearchQueryRequestFilter": "TenantFilter",
-    "UserSearchQueryRequestFilter": "UserFilter",
-    "UserTaskSearchQueryFilter": "UserTaskFilter",
-    "UserTaskStateExactMatch": "UserTaskStateEnum",
-    "VariableSearchQueryFilter": "VariableFilter",
-    "WaitStateElementTypeExactMatch": "WaitStateElementTypeEnum",
-    "WaitStateTypeExactMatch": "WaitStateTypeEnum",
+OPERATIONS = {
+    "ad_hoc_sub_process": ("activate_ad_hoc_sub_process_activities"),
+    "agent_definition": ("get_agent_definition search_agent_definitions"),
+    "agent_instance": (
+        "create_agent_instance get_agent_instance search_agent_instance_history search_agent_instances "
+        "update_agent_instance"
+    ),
+    "audit_log": ("get_audit_log search_audit_logs"),
+    "authentication": ("get_authentication search_own_authorizations"),
+    "authorization": (
+        "create_authorization delete_authorization get_authorization search_authorizations "
+        "update_authorization"
+    ),
+    "backup": (
+        "delete_history_backup delete_history_backup_as_cluster_admin delete_runtime_backup "
+        "delete_runtime_backup_as_cluster_admin delete_runtime_backup_state "
+        "delete_runtime_backup_state_as_cluster_admin get_history_backup "
+        "get_history_backup_as_cluster_admin get_runtime_backup get_runtime_backup_as_cluster_admin "
+        "get_runtime_backup_state get_runtime_backup_state_as_cluster_admin list_history_backups "
+        "list_history_backups_as_cluster_admin list_runtime_backups list_runtime_backups_as_cluster_admin "
+        "sync_runtime_backup_state sync_runtime_backup_state_as_cluster_admin take_history_backup "
+        "take_history_backup_as_cluster_admin take_runtime_backup take_runtime_backup_as_cluster_admin"
+    ),
+    "batch_operation": (
+        "cancel_batch_operation get_batch_operation resume_batch_operation search_batch_operation_items "
+        "search_batch_operations suspend_batch_operation"
+    ),
+    "clock": ("pin_clock reset_clock"),
+    "cluster": (
+        "cancel_cluster_rebalance get_cluster_rebalance get_cluster_status get_cluster_topology "
+        "get_cluster_upgrade_status get_status get_topology trigger_cluster_rebalance"
+    ),
+    "cluster_variable": (
+        "create_global_cluster_variable create_tenant_cluster_variable delete_global_cluster_variable "
+        "delete_tenant_cluster_variable get_global_cluster_variable get_tenant_cluster_variable "
+        "search_cluster_variables update_global_cluster_variable update_tenant_cluster_variable"
+    ),
+    "conditional": ("evaluate_conditionals"),
+    "decision_definition": (
+        "evaluate_decision get_decision_definition get_decision_definition_xml search_decision_definitions"
+    ),
+    "decision_instance": (
+        "delete_decision_instance delete_decision_instances_batch_operation get_decision_instance "
+        "search_decision_instances"
+    ),
+    "decision_requirements": (
+        "get_decision_requirements get_decision_requirements_xml search_decision_requirements"
+    ),
+    "document": ("create_document create_document_link create_documents delete_document get_document"),
+    "element_instance": (
+        "create_element_instance_variables get_element_instance search_element_instance_incidents "
+        "search_element_instance_wait_states search_element_instances"
+    ),
+    "exporting": (
+        "get_cluster_exporting_status get_exporting_status pause_cluster_exporting pause_exporting "
+        "resume_cluster_exporting resume_exporting"
+    ),
+    "expression": ("evaluate_expression"),
+    "form": ("get_form_by_key"),
+    "global_listener": (
+        "create_global_task_listener delete_global_task_listener get_global_task_listener "
+        "search_global_task_listeners update_global_task_listener"
+    ),
+    "group": (
+        "assign_client_to_group assign_mapping_rule_to_group assign_user_to_group create_group "
+        "delete_group get_group search_clients_for_group search_groups search_mapping_rules_for_group "
+        "search_roles_for_group search_users_for_group unassign_client_from_group "
+        "unassign_mapping_rule_from_group unassign_user_from_group update_group"
+    ),
+    "incident": (
+        "get_incident get_process_instance_statistics_by_definition "
+        "get_process_instance_statistics_by_error resolve_incident search_incidents"
+    ),
+    "job": (
+        "activate_jobs complete_job fail_job get_global_job_statistics get_job_error_statistics "
+        "get_job_time_series_statistics get_job_type_statistics get_job_worker_statistics search_jobs "
+        "throw_job_error update_job update_jobs_batch_operation"
+    ),
+    "license": ("get_license"),
+    "mapping_rule": (
+        "create_mapping_rule delete_mapping_rule get_mapping_rule search_mapping_rule update_mapping_rule"
+    ),
+    "message": ("correlate_message publish_message"),
+    "message_subscription": ("search_correlated_message_subscriptions search_message_subscriptions"),
+    "process_definition": (
+        "get_process_definition get_process_definition_instance_statistics "
+        "get_process_definition_instance_version_statistics "
+        "get_process_definition_message_subscription_statistics get_process_definition_statistics "
+        "get_process_definition_xml get_start_process_form search_process_definition_variable_names "
+        "search_process_definitions"
+    ),
+    "process_instance": (
+        "assign_process_instance_business_id cancel_process_instance "
+        "cancel_process_instances_batch_operation create_process_instance delete_process_instance "
+        "delete_process_instances_batch_operation get_process_instance "
+        "get_process_instance_call_hierarchy get_process_instance_sequence_flows "
+        "get_process_instance_statistics get_process_instance_wait_state_statistics "
+        "migrate_process_instance migrate_process_instances_batch_operation modify_process_instance "
+        "modify_process_instances_batch_operation resolve_incidents_batch_operation "
+        "resolve_process_instance_incidents resume_process_instance "
+        "resume_process_instances_batch_operation search_process_instance_incidents "
+        "search_process_instances suspend_process_instance suspend_process_instances_batch_operation"
+    ),
+    "recovery": (
+        "change_cluster_mode change_cluster_mode_as_cluster_admin get_restore_status restore "
+        "restore_as_cluster_admin"
+    ),
+    "resource": (
+        "create_deployment delete_resource get_resource get_resource_content get_resource_content_binary "
+        "search_resources"
+    ),
+    "role": (
+        "assign_role_to_client assign_role_to_group assign_role_to_mapping_rule assign_role_to_user "
+        "create_role delete_role get_role search_clients_for_role search_groups_for_role "
+        "search_mapping_rules_for_role search_roles search_users_for_role unassign_role_from_client "
+        "unassign_role_from_group unassign_role_from_mapping_rule unassign_role_from_user update_role"
+    ),
+    "secret": ("list_secrets resolve_secrets"),
+    "setup": ("create_admin_user"),
+    "signal": ("broadcast_signal"),
+    "system": ("get_system_configuration get_usage_metrics"),
+    "tenant": (
+        "assign_client_to_tenant assign_group_to_tenant assign_mapping_rule_to_tenant "
+        "assign_role_to_tenant assign_user_to_tenant create_tenant delete_tenant get_tenant "
+        "search_clients_for_tenant search_group_ids_for_tenant search_mapping_rules_for_tenant "
+        "search_roles_for_tenant search_tenants search_users_for_tenant unassign_client_from_tenant "
+        "unassign_group_from_tenant unassign_mapping_rule_from_tenant unassign_role_from_tenant "
+        "unassign_user_from_tenant update_tenant"
+    ),
+    "user": ("create_user delete_user get_user search_users update_user"),
+    "user_task": (
+        "assign_user_task complete_user_task get_user_task get_user_task_form search_user_task_audit_logs "
+        "search_user_task_effective_variables search_user_task_variables search_user_tasks "
+        "unassign_user_task update_user_task"
+    ),
+    "variable": ("get_variable search_variables"),
 }
-OPERATIONS: dict[str, str] = {
-    "activate_ad_hoc_sub_process_activities": "ad_hoc_sub_process",
-    "activate_jobs": "job",
-    "assign_client_to_group": "group",
-    "assign_client_to_tenant": "tenant",
-    "assign_group_to_tenant": "tenant",
-    "assign_mapping_rule_to_group": "group",
-    "assign_mapping_rule_to_tenant": "tenant",
-    "assign_process_instance_business_id": "process_instance",
-    "assign_role_to_client": "role",
-    "assign_role_to_group": "role",
-    "assign_role_to_mapping_rule": "role",
-    "assign_role_to_tenant": "tenant",
-    "assign_role_to_user": "role",
-    "assign_user_task": "user_task",
-    "assign_user_to_group": "group",
-    "assign_user_to_tenant": "tenant",
-    "broadcast_signal": "signal",
-    "cancel_batch_operation": "batch_operation",
-    "cancel_cluster_rebalance": "cluster",
-    "cancel_process_instance": "process_instance",
-    "cancel_process_instances_batch_operation": "process_instance",
-    "change_cluster_mode": "recovery",
-    "change_cluster_mode_as_cluster_admin": "recovery",
-    "complete_job": "job",
-    "complete_user_task": "user_task",
-    "correlate_message": "message",
-    "create_admin_user": "setup",
-    "create_agent_instance": "agent_instance",
-    "create_authorization": "authorization",
-    "create_deployment": "resource",
-    "create_document": "document",
-    "create_document_link": "document",
-    "create_documents": "document",
-    "create_element_instance_variables": "element_instance",
-    "create_global_cluster_variable": "cluster_variable",
-    "create_global_task_listener": "global_listener",
-    "create_group": "group",
-    "create_mapping_rule": "mapping_rule",
-    "create_process_instance": "process_instance",
-    "create_role": "role",
-    "create_tenant": "tenant",
-    "create_tenant_cluster_variable": "cluster_variable",
-    "create_user": "user",
-    "delete_authorization": "authorization",
-    "delete_decision_instance": "decision_instance",
-    "delete_decision_instances_batch_operation": "decision_instance",
-    "delete_document": "document",
-    "delete_global_cluster_variable": "cluster_variable",
-    "delete_global_task_listener": "global_listener",
-    "delete_group": "group",
-    "delete_history_backup": "backup",
-    "delete_history_backup_as_cluster_admin": "backup",
-    "delete_mapping_rule": "mapping_rule",
-    "delete_process_instance": "process_instance",
-    "delete_process_instances_batch_operation": "process_instance",
-    "delete_resource": "resource",
-    "delete_role": "role",
-    "delete_runtime_backup": "backup",
-    "delete_runtime_backup_as_cluster_admin": "backup",
-    "delete_runtime_backup_state": "backup",
-    "delete_runtime_backup_state_as_cluster_admin": "backup",
-    "delete_tenant": "tenant",
-    "delete_tenant_cluster_variable": "cluster_variable",
-    "delete_user": "user",
-    "evaluate_conditionals": "conditional",
-    "evaluate_decision": "decision_definition",
-    "evaluate_expression": "expression",
-    "fail_job": "job",
-    "get_agent_definition": "agent_definition",
-    "get_agent_instance": "agent_instance",
-    "get_audit_log": "audit_log",
-    "get_authentication": "authentication",
-    "get_authorization": "authorization",
-    "get_batch_operation": "batch_operation",
-    "get_cluster_exporting_status": "exporting",
-    "get_cluster_rebalance": "cluster",
-    "get_cluster_status": "cluster",
-    "get_cluster_topology": "cluster",
-    "get_cluster_upgrade_status": "cluster",
-    "get_decision_definition": "decision_definition",
-    "get_decision_definition_xml": "decision_definition",
-    "get_decision_instance": "decision_instance",
-    "get_decision_requirements": "decision_requirements",
-    "get_decision_requirements_xml": "decision_requirements",
-    "get_document": "document",
-    "get_element_instance": "element_instance",
-    "get_exporting_status": "exporting",
-    "get_form_by_key": "form",
-    "get_global_cluster_variable": "cluster_variable",
-    "get_global_job_statistics": "job",
-    "get_global_task_listener": "global_listener",
-    "get_group": "group",
-    "get_history_backup": "backup",
-    "get_history_backup_as_cluster_admin": "backup",
-    "get_incident": "incident",
-    "get_job_error_statistics": "job",
-    "get_job_time_series_statistics": "job",
-    "get_job_type_statistics": "job",
-    "get_job_worker_statistics": "job",
-    "get_license": "license",
-    "get_mapping_rule": "mapping_rule",
-    "get_process_definition": "process_definition",
-    "get_process_definition_instance_statistics": "process_definition",
-    "get_process_definition_instance_version_statistics": "process_definition",
-    "get_process_definition_message_subscription_statistics": "process_definition",
-    "get_process_definition_statistics": "process_definition",
-    "get_process_definition_xml": "process_definition",
-    "get_process_instance": "process_instance",
-    "get_process_instance_call_hierarchy": "process_instance",
-    "get_process_instance_sequence_flows": "process_instance",
-    "get_process_instance_statistics": "process_instance",
-    "get_process_instance_statistics_by_definition": "incident",
-    "get_process_instance_statistics_by_error": "incident",
-    "get_process_instance_wait_state_statistics": "process_instance",
-    "get_resource": "resource",
-    "get_resource_content": "resource",
-    "get_resource_content_binary": "resource",
-    "get_restore_status": "recovery",
-    "get_role": "role",
-    "get_runtime_backup": "backup",
-    "get_runtime_backup_as_cluster_admin": "backup",
-    "get_runtime_backup_state": "backup",
-    "get_runtime_backup_state_as_cluster_admin": "backup",
-    "get_start_process_form": "process_definition",
-    "get_status": "cluster",
-    "get_system_configuration": "system",
-    "get_tenant": "tenant",
-    "get_tenant_cluster_variable": "cluster_variable",
-    "get_topology": "cluster",
-    "get_usage_metrics": "system",
-    "get_user": "user",
-    "get_user_task": "user_task",
-    "get_user_task_form": "user_task",
-    "get_variable": "variable",
-    "list_history_backups": "backup",
-    "list_history_backups_as_cluster_admin": "backup",
-    "list_runtime_backups": "backup",
-    "list_runtime_backups_as_cluster_admin": "backup",
-    "list_secrets": "secret",
-    "migrate_process_instance": "process_instance",
-    "migrate_process_instances_batch_operation": "process_instance",
-    "modify_process_instance": "process_instance",
-    "modify_process_instances_batch_operation": "process_instance",
-    "pause_cluster_exporting": "exporting",
-    "pause_exporting": "exporting",
-    "pin_clock": "clock",
-    "publish_message": "message",
-    "reset_clock": "clock",
-    "resolve_incident": "incident",
-    "resolve_incidents_batch_operation": "process_instance",
-    "resolve_process_instance_incidents": "process_instance",
-    "resolve_secrets": "secret",
-    "restore": "recovery",
-    "restore_as_cluster_admin": "recovery",
-    "resume_batch_operation": "batch_operation",
-    "resume_cluster_exporting": "exporting",
-    "resume_exporting": "exporting",
-    "resume_process_instance": "process_instance",
-    "resume_process_instances_batch_operation": "process_instance",
-    "search_agent_definitions": "agent_definition",
-    "search_agent_instance_history": "agent_instance",
-    "search_agent_instances": "agent_instance",
-    "search_audit_logs": "audit_log",
-    "search_authorizations": "authorization",
-    "search_batch_operation_items": "batch_operation",
-    "search_batch_operations": "batch_operation",
-    "search_clients_for_group": "group",
-    "search_clients_for_role": "role",
-    "search_clients_for_tenant": "tenant",
-    "search_cluster_variables": "cluster_variable",
-    "search_correlated_message_subscriptions": "message_subscription",
-    "search_decision_definitions": "decision_definition",
-    "search_decision_instances": "decision_instance",
-    "search_decision_requirements": "decision_requirements",
-    "search_element_instance_incidents": "element_instance",
-    "search_element_instance_wait_states": "element_instance",
-    "search_element_instances": "element_instance",
-    "search_global_task_listeners": "global_listener",
-    "search_group_ids_for_tenant": "tenant",
-    "search_groups": "group",
-    "search_groups_for_role": "role",
-    "search_incidents": "incident",
-    "search_jobs": "job",
-    "search_mapping_rule": "mapping_rule",
-    "search_mapping_rules_for_group": "group",
-    "search_mapping_rules_for_role": "role",
-    "search_mapping_rules_for_tenant": "tenant",
-    "search_message_subscriptions": "message_subscription",
-    "search_own_authorizations": "authentication",
-    "search_process_definition_variable_names": "process_definition",
-    "search_process_definitions": "process_definition",
-    "search_process_instance_incidents": "process_instance",
-    "search_process_instances": "process_instance",
-    "search_resources": "resource",
-    "search_roles": "role",
-    "search_roles_for_group": "group",
-    "search_roles_for_tenant": "tenant",
-    "search_tenants": "tenant",
-    "search_user_task_audit_logs": "user_task",
-    "search_user_task_effective_variables": "user_task",
-    "search_user_task_variables": "user_task",
-    "search_user_tasks": "user_task",
-    "search_users": "user",
-    "search_users_for_group": "group",
-    "search_users_for_role": "role",
-    "search_users_for_tenant": "tenant",
-    "search_variables": "variable",
-    "suspend_batch_operation": "batch_operation",
-    "suspend_process_instance": "process_instance",
-    "suspend_process_instances_batch_operation": "process_instance",
-    "sync_runtime_backup_state": "backup",
-    "sync_runtime_backup_state_as_cluster_admin": "backup",
-    "take_history_backup": "backup",
-    "take_history_backup_as_cluster_admin": "backup",
-    "take_runtime_backup": "backup",
-    "take_runtime_backup_as_cluster_admin": "backup",
-    "throw_job_error": "job",
-    "trigger_cluster_rebalance": "cluster",
-    "unassign_client_from_group": "group",
-    "unassign_client_from_tenant": "tenant",
-    "unassign_group_from_tenant": "tenant",
-    "unassign_mapping_rule_from_group": "group",
-    "unassign_mapping_rule_from_tenant": "tenant",
-    "unassign_role_from_client": "role",
-    "unassign_role_from_group": "role",
-    "unassign_role_from_mapping_rule": "role",
-    "unassign_role_from_tenant": "tenant",
-    "unassign_role_from_user": "role",
-    "unassign_user_from_group": "group",
-    "unassign_user_from_tenant": "tenant",
-    "unassign_user_task": "user_task",
-    "update_agent_instance": "agent_instance",
-    "update_authorization": "authorization",
-    "update_global_cluster_variable": "cluster_variable",
-    "update_global_task_listener": "global_listener",
-    "update_group": "group",
-    "update_job": "job",
-    "update_jobs_batch_operation": "job",
-    "update_mapping_rule": "mapping_rule",
-    "update_role": "role",
-    "update_tenant": "tenant",
-    "update_tenant_cluster_variable": "cluster_variable",
-    "update_user": "user",
-    "update_user_task": "user_task",
-}
-EVENTUAL = frozenset(
-    [
-        "get_agent_definition",
-        "get_agent_instance",
-        "get_audit_log",
-        "get_authorization",
-        "get_batch_operation",
-        "get_decision_definition",
-        "get_decision_definition_xml",
-        "get_decision_instance",
-        "get_decision_requirements",
-        "get_decision_requirements_xml",
-        "get_element_instance",
-        "get_form_by_key",
-        "get_global_cluster_variable",
-        "get_global_job_statistics",
-        "get_global_task_listener",
-        "get_group",
-        "get_incident",
-        "get_job_error_statistics",
-        "get_job_time_series_statistics",
-        "get_job_type_statistics",
-        "get_job_worker_statistics",
-        "get_mapping_rule",
-        "get_process_definition",
-        "get_process_definition_instance_statistics",
-        "get_process_definition_instance_version_statistics",
-        "get_process_definition_message_subscription_statistics",
-        "get_process_definition_statistics",
-        "get_process_definition_xml",
-        "get_process_instance",
-        "get_process_instance_call_hierarchy",
-        "get_process_instance_sequence_flows",
-        "get_process_instance_statistics",
-        "get_process_instance_statistics_by_definition",
-        "get_process_instance_statistics_by_error",
-        "get_process_instance_wait_state_statistics",
-        "get_resource",
-        "get_resource_content",
-        "get_resource_content_binary",
-        "get_role",
-        "get_start_process_form",
-        "get_tenant",
-        "get_tenant_cluster_variable",
-        "get_usage_metrics",
-        "get_user",
-        "get_user_task",
-        "get_user_task_form",
-        "get_variable",
-        "search_agent_definitions",
-        "search_agent_instance_history",
-        "search_agent_instances",
-        "search_audit_logs",
-        "search_authorizations",
-        "search_batch_operation_items",
-        "search_batch_operations",
-        "search_clients_for_group",
-        "search_clients_for_role",
-        "search_clients_for_tenant",
-        "search_cluster_variables",
-        "search_correlated_message_subscriptions",
-        "search_decision_definitions",
-        "search_decision_instances",
-        "search_decision_requirements",
-        "search_element_instance_incidents",
-        "search_element_instance_wait_states",
-        "search_element_instances",
-        "search_global_task_listeners",
-        "search_group_ids_for_tenant",
-        "search_groups",
-        "search_groups_for_role",
-        "search_incidents",
-        "search_jobs",
-        "search_mapping_rule",
-        "search_mapping_rules_for_group",
-        "search_mapping_rules_for_role",
-        "search_mapping_rules_for_tenant",
-        "search_message_subscriptions",
-        "search_own_authorizations",
-        "search_process_definition_variable_names",
-        "search_process_definitions",
-        "search_process_instance_incidents",
-        "search_process_instances",
-        "search_resources",
-        "search_roles",
-        "search_roles_for_group",
-        "search_roles_for_tenant",
-        "search_tenants",
-        "search_user_task_audit_logs",
-        "search_user_task_effective_variables",
-        "search_user_task_variables",
-        "search_user_tasks",
-        "search_users",
-        "search_users_for_group",
-        "search_users_for_role",
-        "search_users_for_tenant",
-        "search_variables",
-    ]
+ALIASES = (
+    "AdvancedActorTypeFilterEq=AuditLogActorTypeEnum AdvancedActorTypeFilterNeq=AuditLogActorTypeEnum "
+    "AdvancedAgentDefinitionTypeFilterEq=AgentDefinitionTypeEnum "
+    "AdvancedAgentDefinitionTypeFilterNeq=AgentDefinitionTypeEnum "
+    "AdvancedAgentInstanceHistoryCommitStatusFilterEq=AgentInstanceHistoryCommitStatusEnum "
+    "AdvancedAgentInstanceHistoryCommitStatusFilterNeq=AgentInstanceHistoryCommitStatusEnum "
+    "AdvancedAgentInstanceHistoryRoleFilterEq=AgentInstanceHistoryRoleEnum "
+    "AdvancedAgentInstanceHistoryRoleFilterNeq=AgentInstanceHistoryRoleEnum "
+    "AdvancedAgentInstanceStatusFilterEq=AgentInstanceStatusEnum "
+    "AdvancedAgentInstanceStatusFilterNeq=AgentInstanceStatusEnum "
+    "AdvancedBatchOperationItemStateFilterEq=BatchOperationItemStateEnum "
+    "AdvancedBatchOperationItemStateFilterNeq=BatchOperationItemStateEnum "
+    "AdvancedBatchOperationStateFilterEq=BatchOperationStateEnum "
+    "AdvancedBatchOperationStateFilterNeq=BatchOperationStateEnum "
+    "AdvancedBatchOperationTypeFilterEq=BatchOperationTypeEnum "
+    "AdvancedBatchOperationTypeFilterNeq=BatchOperationTypeEnum "
+    "AdvancedCategoryFilterEq=AuditLogCategoryEnum AdvancedCategoryFilterNeq=AuditLogCategoryEnum "
+    "AdvancedClusterVariableKindFilterEq=ClusterVariableKindEnum "
+    "AdvancedClusterVariableKindFilterNeq=ClusterVariableKindEnum "
+    "AdvancedClusterVariableScopeFilterEq=ClusterVariableScopeEnum "
+    "AdvancedClusterVariableScopeFilterNeq=ClusterVariableScopeEnum "
+    "AdvancedDecisionInstanceStateFilterEq=DecisionInstanceStateEnum "
+    "AdvancedDecisionInstanceStateFilterNeq=DecisionInstanceStateEnum "
+    "AdvancedElementInstanceStateFilterEq=ElementInstanceStateEnum "
+    "AdvancedElementInstanceStateFilterNeq=ElementInstanceStateEnum "
+    "AdvancedEntityTypeFilterEq=AuditLogEntityTypeEnum "
+    "AdvancedEntityTypeFilterNeq=AuditLogEntityTypeEnum "
+    "AdvancedGlobalListenerSourceFilterEq=GlobalListenerSourceEnum "
+    "AdvancedGlobalListenerSourceFilterNeq=GlobalListenerSourceEnum "
+    "AdvancedGlobalTaskListenerEventTypeFilterEq=GlobalTaskListenerEventTypeEnum "
+    "AdvancedGlobalTaskListenerEventTypeFilterNeq=GlobalTaskListenerEventTypeEnum "
+    "AdvancedIncidentErrorTypeFilterEq=IncidentErrorTypeEnum "
+    "AdvancedIncidentErrorTypeFilterNeq=IncidentErrorTypeEnum "
+    "AdvancedIncidentStateFilterEq=IncidentStateEnum AdvancedIncidentStateFilterNeq=IncidentStateEnum "
+    "AdvancedJobKindFilterEq=JobKindEnum AdvancedJobKindFilterNeq=JobKindEnum "
+    "AdvancedJobListenerEventTypeFilterEq=JobListenerEventTypeEnum "
+    "AdvancedJobListenerEventTypeFilterNeq=JobListenerEventTypeEnum "
+    "AdvancedJobStateFilterEq=JobStateEnum AdvancedJobStateFilterNeq=JobStateEnum "
+    "AdvancedMessageSubscriptionStateFilterEq=MessageSubscriptionStateEnum "
+    "AdvancedMessageSubscriptionStateFilterNeq=MessageSubscriptionStateEnum "
+    "AdvancedMessageSubscriptionTypeFilterEq=MessageSubscriptionTypeEnum "
+    "AdvancedMessageSubscriptionTypeFilterNeq=MessageSubscriptionTypeEnum "
+    "AdvancedOperationTypeFilterEq=AuditLogOperationTypeEnum "
+    "AdvancedOperationTypeFilterNeq=AuditLogOperationTypeEnum "
+    "AdvancedProcessInstanceStateFilterEq=ProcessInstanceStateEnum "
+    "AdvancedProcessInstanceStateFilterNeq=ProcessInstanceStateEnum "
+    "AdvancedResultFilterEq=AuditLogResultEnum AdvancedResultFilterNeq=AuditLogResultEnum "
+    "AdvancedUserTaskStateFilterEq=UserTaskStateEnum AdvancedUserTaskStateFilterNeq=UserTaskStateEnum "
+    "AdvancedWaitStateElementTypeFilterEq=WaitStateElementTypeEnum "
+    "AdvancedWaitStateElementTypeFilterNeq=WaitStateElementTypeEnum "
+    "AdvancedWaitStateTypeFilterEq=WaitStateTypeEnum AdvancedWaitStateTypeFilterNeq=WaitStateTypeEnum "
+    "AgentDefinitionSearchQueryFilter=AgentDefinitionFilter "
+    "AgentDefinitionTypeExactMatch=AgentDefinitionTypeEnum "
+    "AgentInstanceHistoryCommitStatusExactMatch=AgentInstanceHistoryCommitStatusEnum "
+    "AgentInstanceHistoryItemResultCommitStatus=AgentInstanceHistoryCommitStatusEnum "
+    "AgentInstanceHistoryItemResultRole=AgentInstanceHistoryRoleEnum "
+    "AgentInstanceHistoryItemRole=AgentInstanceHistoryRoleEnum "
+    "AgentInstanceHistoryRoleExactMatch=AgentInstanceHistoryRoleEnum "
+    "AgentInstanceHistorySearchQueryFilter=AgentInstanceHistoryFilter "
+    "AgentInstanceSearchQueryFilter=AgentInstanceFilter "
+    "AgentInstanceStatusExactMatch=AgentInstanceStatusEnum "
+    "AgentInstanceUpdateRequestStatus=AgentInstanceUpdateStatusEnum "
+    "AuditLogActorTypeExactMatch=AuditLogActorTypeEnum AuditLogResultExactMatch=AuditLogResultEnum "
+    "AuditLogSearchQueryRequestFilter=AuditLogFilter AuthorizationFilterResourceType=ResourceTypeEnum "
+    "AuthorizationIdBasedRequestPermissionTypesItem=PermissionTypeEnum "
+    "AuthorizationIdBasedRequestResourceType=ResourceTypeEnum "
+    "AuthorizationPropertyBasedRequestPermissionTypesItem=PermissionTypeEnum "
+    "AuthorizationPropertyBasedRequestResourceType=ResourceTypeEnum "
+    "AuthorizationResultResourceType=ResourceTypeEnum "
+    "AuthorizationSearchQueryFilter=AuthorizationFilter "
+    "AuthorizationSearchQueryFilterResourceType=ResourceTypeEnum BackupInfoState=StateCode "
+    "BatchOperationFilterActorType=AuditLogActorTypeEnum "
+    "BatchOperationItemSearchQueryFilter=BatchOperationItemFilter "
+    "BatchOperationItemStateExactMatch=BatchOperationItemStateEnum "
+    "BatchOperationSearchQueryFilter=BatchOperationFilter "
+    "BatchOperationSearchQueryFilterActorType=AuditLogActorTypeEnum "
+    "BatchOperationStateExactMatch=BatchOperationStateEnum "
+    "BatchOperationTypeExactMatch=BatchOperationTypeEnum CategoryExactMatch=AuditLogCategoryEnum "
+    "ClusterHistoryBackupTenantInfoState=ClusterHistoryBackupTenantState "
+    "ClusterRuntimeBackupInfoState=StateCode "
+    "ClusterRuntimeBackupTakeResultOutcome=ClusterRuntimeBackupTakeOutcome "
+    "ClusterRuntimeBackupTenantInfoState=StateCode "
+    "ClusterVariableKindExactMatch=ClusterVariableKindEnum "
+    "ClusterVariableScopeExactMatch=ClusterVariableScopeEnum "
+    "ClusterVariableSearchQueryRequestFilter=ClusterVariableSearchQueryFilterRequest "
+    "CreateClusterVariableRequestKind=ClusterVariableKindEnum "
+    "DecisionDefinitionSearchQueryFilter=DecisionDefinitionFilter "
+    "DecisionEvaluationByID=DecisionEvaluationById "
+    "DecisionInstanceDeletionBatchOperationRequestFilter=DecisionInstanceFilter "
+    "DecisionInstanceSearchQueryFilter=DecisionInstanceFilter "
+    "DecisionInstanceStateExactMatch=DecisionInstanceStateEnum "
+    "DecisionRequirementsSearchQueryFilter=DecisionRequirementsFilter "
+    "ElementInstanceFilterFieldsType=WaitStateElementTypeEnum "
+    "ElementInstanceFilterType=WaitStateElementTypeEnum "
+    "ElementInstanceResultState=ElementInstanceStateEnum "
+    "ElementInstanceResultType=WaitStateElementTypeEnum "
+    "ElementInstanceSearchQueryFilter=ElementInstanceFilter "
+    "ElementInstanceSearchQueryFilterType=WaitStateElementTypeEnum "
+    "ElementInstanceStateExactMatch=ElementInstanceStateEnum "
+    "ElementInstanceWaitStateQueryFilter=ElementInstanceWaitStateFilter "
+    "ElementInstanceWaitStateResultElementType=WaitStateElementTypeEnum "
+    "EntityTypeExactMatch=AuditLogEntityTypeEnum ExportingStatusResponseStatus=ExportingStatusCode "
+    "GlobalListenerSourceExactMatch=GlobalListenerSourceEnum "
+    "GlobalTaskListenerEventTypeExactMatch=GlobalTaskListenerEventTypeEnum "
+    "GroupSearchQueryRequestFilter=GroupFilter HistoryBackupInfoState=HistoryBackupStateCode "
+    "HistoryBackupState=HistoryBackupStateCode IncidentErrorTypeExactMatch=IncidentErrorTypeEnum "
+    "IncidentProcessInstanceStatisticsByDefinitionQueryFilter=IncidentProcessInstanceStatisticsByDefinitionFilter "
+    "IncidentResultErrorType=IncidentErrorTypeEnum IncidentResultState=IncidentStateEnum "
+    "IncidentSearchQueryFilter=IncidentFilter IncidentStateExactMatch=IncidentStateEnum "
+    "JobActivationRequestTenantFilter=TenantFilterEnum JobBatchUpdateRequestFilter=JobFilter "
+    "JobKindExactMatch=JobKindEnum JobListenerEventTypeExactMatch=JobListenerEventTypeEnum "
+    "JobSearchQueryFilter=JobFilter JobStateExactMatch=JobStateEnum "
+    "JobWaitStateDetailsJobKind=JobKindEnum MappingRuleSearchQueryRequestFilter=MappingRuleFilter "
+    "MessageSubscriptionSearchQueryFilter=MessageSubscriptionFilter "
+    "MessageSubscriptionStateExactMatch=MessageSubscriptionStateEnum "
+    "MessageSubscriptionTypeExactMatch=MessageSubscriptionTypeEnum "
+    "OperationTypeExactMatch=AuditLogOperationTypeEnum PartitionBackupInfoState=StateCode "
+    "PartitionBackupRangeEndCheckpointType=BackupType "
+    "PartitionBackupRangeStartCheckpointType=BackupType PartitionBackupStateCheckpointType=BackupType "
+    "PartitionCheckpointStateCheckpointType=CheckpointType "
+    "ProcessDefinitionElementStatisticsQueryFilter=ProcessDefinitionStatisticsFilter "
+    "ProcessDefinitionInstanceVersionStatisticsQueryFilter=ProcessDefinitionInstanceVersionStatisticsFilter "
+    "ProcessDefinitionSearchQueryFilter=ProcessDefinitionFilter "
+    "ProcessDefinitionVariableNameSearchQueryFilter=ProcessDefinitionVariableNameFilter "
+    "ProcessInstanceCancellationBatchOperationRequestFilter=ProcessInstanceFilter "
+    "ProcessInstanceSearchQueryFilter=ProcessInstanceFilter "
+    "ProcessInstanceStateExactMatch=ProcessInstanceStateEnum ResourceSearchQueryFilter=ResourceFilter "
+    "RoleSearchQueryRequestFilter=RoleFilter TenantSearchQueryRequestFilter=TenantFilter "
+    "UserSearchQueryRequestFilter=UserFilter UserTaskSearchQueryFilter=UserTaskFilter "
+    "UserTaskStateExactMatch=UserTaskStateEnum VariableSearchQueryFilter=VariableFilter "
+    "WaitStateElementTypeExactMatch=WaitStateElementTypeEnum "
+    "WaitStateTypeExactMatch=WaitStateTypeEnum"
 )

@@ -23,5 +23,5 @@ ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES: Endpoint[None] = Endpoint(
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
 ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES_BODY = JsonBody(
-    "ad_hoc_sub_process.models", "AdHocSubProcessActivateActivitiesInstruction", required=True
+    "AdHocSubProcessActivateActivitiesInstruction", required=True
 )

@@ -34,13 +34,7 @@ class AdHocSubProcessActivateActivitiesInstruction(Model):
             "elements",
             "elements",
             1,
-            (
-                "list",
-                ("o", "ad_hoc_sub_process.models", "AdHocSubProcessActivateActivityReference"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "AdHocSubProcessActivateActivityReference"), None, None, False),
         ),
         ("cancel_remaining_instances", "cancelRemainingInstances", 0, ("bool",)),
     )
@@ -58,12 +52,6 @@ class AdHocSubProcessActivateActivityReference(Model):
             "variables",
             "variables",
             0,
-            (
-                "m",
-                "ad_hoc_sub_process.models",
-                "AdHocSubProcessActivateActivityReferenceVariables",
-                ("any",),
-                None,
-            ),
+            ("m", "AdHocSubProcessActivateActivityReferenceVariables", ("any",), None),
         ),
     )

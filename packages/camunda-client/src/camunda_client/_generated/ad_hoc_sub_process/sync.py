@@ -35,8 +35,7 @@ class SyncAdHocSubProcess(SyncCaller):
         """Activate chosen activities of a running ad-hoc sub-process.
 
         `POST /element-instances/ad-hoc-activities/{adHocSubProcessInstanceKey}/activation`, since 8.8.
-        Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        Raises `ApiError` for 400, 401, 403, 404, 500, 503.
         """
         return self._call(
             _e.ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.agent_definition.models as _agent_definition_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_AGENT_DEFINITION: Endpoint[AgentDefinitionResult] = Endpoint(
     "/agent-definitions/{agentDefinitionKey}",
     result="json",
     statuses=(200,),
-    decode=_agent_definition_models.read_agent_definition_result,
+    decode=reader_of(("o", "AgentDefinitionResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -34,7 +34,7 @@ SEARCH_AGENT_DEFINITIONS: Endpoint[AgentDefinitionSearchQueryResult] = Endpoint(
     "/agent-definitions/search",
     result="json",
     statuses=(200,),
-    decode=_agent_definition_models.read_agent_definition_search_query_result,
+    decode=reader_of(("o", "AgentDefinitionSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -42,6 +42,4 @@ SEARCH_AGENT_DEFINITIONS: Endpoint[AgentDefinitionSearchQueryResult] = Endpoint(
     since="8.10",
     permissions=("PROCESS_DEFINITION READ_PROCESS_DEFINITION",),
 )
-SEARCH_AGENT_DEFINITIONS_BODY = JsonBody(
-    "agent_definition.models", "AgentDefinitionSearchQuery", required=False
-)
+SEARCH_AGENT_DEFINITIONS_BODY = JsonBody("AgentDefinitionSearchQuery", required=False)

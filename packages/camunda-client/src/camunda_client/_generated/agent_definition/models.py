@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -79,49 +77,41 @@ class AgentDefinitionFilter(Model):
             "agent_definition_key",
             "agentDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedAgentDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentDefinitionKeyFilter")),
         ),
         (
             "agent_type",
             "agentType",
             0,
-            (
-                "f",
-                ("enum", "agent_definition.models", "AgentDefinitionTypeEnum"),
-                ("o", "filters", "AdvancedAgentDefinitionTypeFilter"),
-            ),
+            ("f", ("enum", "AgentDefinitionTypeEnum"), ("o", "AdvancedAgentDefinitionTypeFilter")),
         ),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedElementIdFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         (
             "process_definition_id",
             "processDefinitionId",
             0,
-            (
-                "f",
-                ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"),
-                ("o", "filters", "AdvancedProcessDefinitionIdFilter"),
-            ),
+            ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter")),
         ),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_definition_version",
             "processDefinitionVersion",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         (
             "process_definition_version_tag",
             "processDefinitionVersionTag",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -140,12 +130,12 @@ class AgentDefinitionResult(Model):
     tenant_id: TenantId
     _wire = (
         ("agent_definition_key", "agentDefinitionKey", 1, ("key", "AgentDefinitionKey")),
-        ("agent_type", "agentType", 1, ("enum", "agent_definition.models", "AgentDefinitionTypeEnum")),
+        ("agent_type", "agentType", 1, ("enum", "AgentDefinitionTypeEnum")),
         ("name", "name", 1, ("str",)),
         ("element_id", "elementId", 1, ("key", "ElementId")),
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
         ("process_definition_version_tag", "processDefinitionVersionTag", 3, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
     )
@@ -159,20 +149,9 @@ class AgentDefinitionSearchQuery(Model):
     filter_: AgentDefinitionFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "agent_definition.models", "AgentDefinitionSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "agent_definition.models", "AgentDefinitionFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "AgentDefinitionSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "AgentDefinitionFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -184,13 +163,8 @@ class AgentDefinitionSearchQueryResult(Model):
     items: list[AgentDefinitionResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "agent_definition.models", "AgentDefinitionResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "AgentDefinitionResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -201,46 +175,6 @@ class AgentDefinitionSearchQuerySortRequest(Model):
     field: AgentDefinitionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "agent_definition.models", "AgentDefinitionSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "AgentDefinitionSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
-
-
-def read_agent_definition_result(source: dict[str, Any]) -> AgentDefinitionResult:
-    """Read AgentDefinitionResult; the source loses the members that are known."""
-    model: Any = AgentDefinitionResult.__new__(AgentDefinitionResult)
-    pop: Any = source.pop
-    value = pop("agentDefinitionKey", UNSET)
-    model.agent_definition_key = str(value) if value.__class__ is int else value
-    model.agent_type = reader_of(("enum", "agent_definition.models", "AgentDefinitionTypeEnum"))(
-        pop("agentType", UNSET)
-    )
-    model.name = pop("name", UNSET)
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    model.process_definition_version = pop("processDefinitionVersion", UNSET)
-    model.process_definition_version_tag = pop("processDefinitionVersionTag", None)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_definition_search_query_result(source: dict[str, Any]) -> AgentDefinitionSearchQueryResult:
-    """Read AgentDefinitionSearchQueryResult; the source loses the members that are known."""
-    model: Any = AgentDefinitionSearchQueryResult.__new__(AgentDefinitionSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_agent_definition_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

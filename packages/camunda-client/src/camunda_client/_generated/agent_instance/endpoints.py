@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.agent_instance.models as _agent_instance_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CREATE_AGENT_INSTANCE: Endpoint[AgentInstanceCreationResult] = Endpoint(
     "/agent-instances",
     result="json",
     statuses=(200,),
-    decode=_agent_instance_models.read_agent_instance_creation_result,
+    decode=reader_of(("o", "AgentInstanceCreationResult")),
     errors={
         400: "problem",
         401: "problem",
@@ -38,7 +38,7 @@ CREATE_AGENT_INSTANCE: Endpoint[AgentInstanceCreationResult] = Endpoint(
     since="8.10",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-CREATE_AGENT_INSTANCE_BODY = JsonBody("agent_instance.models", "AgentInstanceCreationRequest", required=True)
+CREATE_AGENT_INSTANCE_BODY = JsonBody("AgentInstanceCreationRequest", required=True)
 
 GET_AGENT_INSTANCE: Endpoint[AgentInstanceResult] = Endpoint(
     "get_agent_instance",
@@ -46,7 +46,7 @@ GET_AGENT_INSTANCE: Endpoint[AgentInstanceResult] = Endpoint(
     "/agent-instances/{agentInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=_agent_instance_models.read_agent_instance_result,
+    decode=reader_of(("o", "AgentInstanceResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     consistent=False,
@@ -60,7 +60,7 @@ SEARCH_AGENT_INSTANCE_HISTORY: Endpoint[AgentInstanceHistorySearchQueryResult] =
     "/agent-instances/{agentInstanceKey}/history/search",
     result="json",
     statuses=(200,),
-    decode=_agent_instance_models.read_agent_instance_history_search_query_result,
+    decode=reader_of(("o", "AgentInstanceHistorySearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -68,9 +68,7 @@ SEARCH_AGENT_INSTANCE_HISTORY: Endpoint[AgentInstanceHistorySearchQueryResult] =
     since="8.10",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_AGENT_INSTANCE_HISTORY_BODY = JsonBody(
-    "agent_instance.models", "AgentInstanceHistorySearchQuery", required=False
-)
+SEARCH_AGENT_INSTANCE_HISTORY_BODY = JsonBody("AgentInstanceHistorySearchQuery", required=False)
 
 SEARCH_AGENT_INSTANCES: Endpoint[AgentInstanceSearchQueryResult] = Endpoint(
     "search_agent_instances",
@@ -78,7 +76,7 @@ SEARCH_AGENT_INSTANCES: Endpoint[AgentInstanceSearchQueryResult] = Endpoint(
     "/agent-instances/search",
     result="json",
     statuses=(200,),
-    decode=_agent_instance_models.read_agent_instance_search_query_result,
+    decode=reader_of(("o", "AgentInstanceSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -86,7 +84,7 @@ SEARCH_AGENT_INSTANCES: Endpoint[AgentInstanceSearchQueryResult] = Endpoint(
     since="8.10",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_AGENT_INSTANCES_BODY = JsonBody("agent_instance.models", "AgentInstanceSearchQuery", required=False)
+SEARCH_AGENT_INSTANCES_BODY = JsonBody("AgentInstanceSearchQuery", required=False)
 
 UPDATE_AGENT_INSTANCE: Endpoint[AgentInstanceUpdateResult] = Endpoint(
     "update_agent_instance",
@@ -94,11 +92,11 @@ UPDATE_AGENT_INSTANCE: Endpoint[AgentInstanceUpdateResult] = Endpoint(
     "/agent-instances/{agentInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=_agent_instance_models.read_agent_instance_update_result,
+    decode=reader_of(("o", "AgentInstanceUpdateResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     body_required=True,
     since="8.10",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-UPDATE_AGENT_INSTANCE_BODY = JsonBody("agent_instance.models", "AgentInstanceUpdateRequest", required=True)
+UPDATE_AGENT_INSTANCE_BODY = JsonBody("AgentInstanceUpdateRequest", required=True)

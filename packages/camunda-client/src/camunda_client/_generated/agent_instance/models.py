@@ -6,10 +6,6 @@ from typing import TYPE_CHECKING, Any, Union
 
 from attrs import define
 
-import camunda_client._generated.document.models as _document_models
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._union import UnionSpec
@@ -168,12 +164,7 @@ class AgentInstanceCreationRequest(Model):
         ("element_instance_key", "elementInstanceKey", 1, ("key", "ElementInstanceKey")),
         ("job_key", "jobKey", 1, ("key", "JobKey")),
         ("job_lease_token", "jobLeaseToken", 1, ("key", "JobLeaseToken")),
-        (
-            "history",
-            "history",
-            1,
-            ("list", ("o", "agent_instance.models", "AgentInstanceHistoryItem"), 1, None, False),
-        ),
+        ("history", "history", 1, ("list", ("o", "AgentInstanceHistoryItem"), 1, None, False)),
     )
 
 
@@ -189,7 +180,7 @@ class AgentInstanceCreationResult(Model):
             "created_history",
             "createdHistory",
             1,
-            ("list", ("o", "agent_instance.models", "AgentInstanceCreatedHistoryItem"), None, None, False),
+            ("list", ("o", "AgentInstanceCreatedHistoryItem"), None, None, False),
         ),
     )
 
@@ -208,7 +199,7 @@ class AgentInstanceDefinitionResult(Model):
             "system_prompt",
             "systemPrompt",
             1,
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False),
+            ("list", ("u", "AgentInstanceMessageContent"), None, None, False),
         ),
     )
 
@@ -225,7 +216,7 @@ class DocumentContent(Model):
             "document_reference",
             "documentReference",
             1,
-            ("o", "agent_instance.models", "AgentInstanceDocumentContentDocumentReference"),
+            ("o", "AgentInstanceDocumentContentDocumentReference"),
         ),
     )
     _closed = True
@@ -245,16 +236,12 @@ class AgentInstanceDocumentContentDocumentReference(Model):
             "camunda_document_type",
             "camunda.document.type",
             1,
-            (
-                "enum",
-                "agent_instance.models",
-                "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType",
-            ),
+            ("enum", "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType"),
         ),
         ("store_id", "storeId", 1, ("str",)),
         ("document_id", "documentId", 1, ("key", "DocumentId")),
         ("content_hash", "contentHash", 3, ("str",)),
-        ("metadata", "metadata", 1, ("o", "document.models", "DocumentMetadataResponse")),
+        ("metadata", "metadata", 1, ("o", "DocumentMetadataResponse")),
     )
 
 
@@ -282,81 +269,67 @@ class AgentInstanceFilter(Model):
             "agent_instance_key",
             "agentInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedAgentInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentInstanceKeyFilter")),
         ),
         (
             "agent_definition_key",
             "agentDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedAgentDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentDefinitionKeyFilter")),
         ),
         (
             "status",
             "status",
             0,
-            (
-                "f",
-                ("enum", "agent_instance.models", "AgentInstanceStatusEnum"),
-                ("o", "filters", "AdvancedAgentInstanceStatusFilter"),
-            ),
+            ("f", ("enum", "AgentInstanceStatusEnum"), ("o", "AdvancedAgentInstanceStatusFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedElementIdFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "root_process_instance_key",
             "rootProcessInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("creation_date", "creationDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        (
-            "last_updated_date",
-            "lastUpdatedDate",
-            0,
-            ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter")),
-        ),
-        ("completion_date", "completionDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("creation_date", "creationDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("last_updated_date", "lastUpdatedDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("completion_date", "completionDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "element_instance_keys",
             "elementInstanceKeys",
             0,
             (
                 "list",
-                ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+                ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
                 None,
                 None,
                 False,
             ),
         ),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_version",
             "processDefinitionVersion",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         (
             "process_definition_version_tag",
             "processDefinitionVersionTag",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
     )
 
@@ -377,47 +350,33 @@ class AgentInstanceHistoryFilter(Model):
             "history_item_key",
             "historyItemKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedAgentHistoryItemKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentHistoryItemKeyFilter")),
         ),
         (
             "role",
             "role",
             0,
-            (
-                "f",
-                ("enum", "agent_instance.models", "AgentInstanceHistoryRoleEnum"),
-                ("o", "filters", "AdvancedAgentInstanceHistoryRoleFilter"),
-            ),
+            ("f", ("enum", "AgentInstanceHistoryRoleEnum"), ("o", "AdvancedAgentInstanceHistoryRoleFilter")),
         ),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        (
-            "job_key",
-            "jobKey",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedJobKeyFilter")),
-        ),
-        (
-            "loop_iteration",
-            "loopIteration",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
+        ("job_key", "jobKey", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
+        ("loop_iteration", "loopIteration", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
             "commit_status",
             "commitStatus",
             0,
             (
                 "f",
-                ("enum", "agent_instance.models", "AgentInstanceHistoryCommitStatusEnum"),
-                ("o", "filters", "AdvancedAgentInstanceHistoryCommitStatusFilter"),
+                ("enum", "AgentInstanceHistoryCommitStatusEnum"),
+                ("o", "AdvancedAgentInstanceHistoryCommitStatusFilter"),
             ),
         ),
-        ("produced_at", "producedAt", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("produced_at", "producedAt", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
     )
 
 
@@ -440,30 +399,20 @@ class AgentInstanceHistoryItem(Model):
     _wire = (
         ("history_item_id", "historyItemId", 1, ("key", "HistoryItemId")),
         ("loop_iteration", "loopIteration", 1, ("int", 1, 2147483647)),
-        ("role", "role", 1, ("enum", "agent_instance.models", "AgentInstanceHistoryRoleEnum")),
-        (
-            "content",
-            "content",
-            1,
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False),
-        ),
-        (
-            "tool_calls",
-            "toolCalls",
-            2,
-            ("list", ("o", "agent_instance.models", "AgentInstanceToolCall"), None, None, False),
-        ),
-        ("metrics", "metrics", 2, ("o", "agent_instance.models", "AgentInstanceHistoryItemMetrics1")),
+        ("role", "role", 1, ("enum", "AgentInstanceHistoryRoleEnum")),
+        ("content", "content", 1, ("list", ("u", "AgentInstanceMessageContent"), None, None, False)),
+        ("tool_calls", "toolCalls", 2, ("list", ("o", "AgentInstanceToolCall"), None, None, False)),
+        ("metrics", "metrics", 2, ("o", "AgentInstanceHistoryItemMetrics1")),
         ("produced_at", "producedAt", 1, ("dt",)),
-        ("tools", "tools", 2, ("list", ("o", "agent_instance.models", "AgentTool"), None, None, False)),
+        ("tools", "tools", 2, ("list", ("o", "AgentTool"), None, None, False)),
         ("model", "model", 0, ("str",)),
         ("provider", "provider", 0, ("str",)),
-        ("limits", "limits", 0, ("o", "agent_instance.models", "AgentInstanceHistoryItemLimits")),
+        ("limits", "limits", 0, ("o", "AgentInstanceHistoryItemLimits")),
         (
             "system_prompt",
             "systemPrompt",
             2,
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False),
+            ("list", ("u", "AgentInstanceMessageContent"), None, None, False),
         ),
     )
 
@@ -476,9 +425,9 @@ class AgentInstanceHistoryItemLimits(Model):
     max_tool_calls: int
     max_tokens: int
     _wire = (
-        ("max_model_calls", "maxModelCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tool_calls", "maxToolCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tokens", "maxTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("max_model_calls", "maxModelCalls", 1, ("i32",)),
+        ("max_tool_calls", "maxToolCalls", 1, ("i32",)),
+        ("max_tokens", "maxTokens", 1, ("i64",)),
     )
 
 
@@ -493,27 +442,12 @@ class AgentInstanceHistoryItemMetrics(Model):
     cache_read_token_count: int | None
     duration_ms: int | None
     _wire = (
-        ("input_tokens", "inputTokens", 3, ("int", -9223372036854775808, 9223372036854775807)),
-        ("output_tokens", "outputTokens", 3, ("int", -9223372036854775808, 9223372036854775807)),
-        (
-            "reasoning_token_count",
-            "reasoningTokenCount",
-            3,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_creation_token_count",
-            "cacheCreationTokenCount",
-            3,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_read_token_count",
-            "cacheReadTokenCount",
-            3,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        ("duration_ms", "durationMs", 3, ("int", -9223372036854775808, 9223372036854775807)),
+        ("input_tokens", "inputTokens", 3, ("i64",)),
+        ("output_tokens", "outputTokens", 3, ("i64",)),
+        ("reasoning_token_count", "reasoningTokenCount", 3, ("i64",)),
+        ("cache_creation_token_count", "cacheCreationTokenCount", 3, ("i64",)),
+        ("cache_read_token_count", "cacheReadTokenCount", 3, ("i64",)),
+        ("duration_ms", "durationMs", 3, ("i64",)),
     )
 
 
@@ -528,27 +462,12 @@ class AgentInstanceHistoryItemMetrics1(Model):
     cache_read_token_count: int | None | Unset = UNSET
     duration_ms: int | None | Unset = UNSET
     _wire = (
-        ("input_tokens", "inputTokens", 2, ("int", -9223372036854775808, 9223372036854775807)),
-        ("output_tokens", "outputTokens", 2, ("int", -9223372036854775808, 9223372036854775807)),
-        (
-            "reasoning_token_count",
-            "reasoningTokenCount",
-            2,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_creation_token_count",
-            "cacheCreationTokenCount",
-            2,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_read_token_count",
-            "cacheReadTokenCount",
-            2,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        ("duration_ms", "durationMs", 2, ("int", -9223372036854775808, 9223372036854775807)),
+        ("input_tokens", "inputTokens", 2, ("i64",)),
+        ("output_tokens", "outputTokens", 2, ("i64",)),
+        ("reasoning_token_count", "reasoningTokenCount", 2, ("i64",)),
+        ("cache_creation_token_count", "cacheCreationTokenCount", 2, ("i64",)),
+        ("cache_read_token_count", "cacheReadTokenCount", 2, ("i64",)),
+        ("duration_ms", "durationMs", 2, ("i64",)),
     )
 
 
@@ -563,27 +482,12 @@ class AgentInstanceHistoryItemMetricsRequest(Model):
     cache_read_token_count: int | None | Unset = UNSET
     duration_ms: int | None | Unset = UNSET
     _wire = (
-        ("input_tokens", "inputTokens", 2, ("int", -9223372036854775808, 9223372036854775807)),
-        ("output_tokens", "outputTokens", 2, ("int", -9223372036854775808, 9223372036854775807)),
-        (
-            "reasoning_token_count",
-            "reasoningTokenCount",
-            2,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_creation_token_count",
-            "cacheCreationTokenCount",
-            2,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_read_token_count",
-            "cacheReadTokenCount",
-            2,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        ("duration_ms", "durationMs", 2, ("int", -9223372036854775808, 9223372036854775807)),
+        ("input_tokens", "inputTokens", 2, ("i64",)),
+        ("output_tokens", "outputTokens", 2, ("i64",)),
+        ("reasoning_token_count", "reasoningTokenCount", 2, ("i64",)),
+        ("cache_creation_token_count", "cacheCreationTokenCount", 2, ("i64",)),
+        ("cache_read_token_count", "cacheReadTokenCount", 2, ("i64",)),
+        ("duration_ms", "durationMs", 2, ("i64",)),
     )
 
 
@@ -617,36 +521,21 @@ class AgentInstanceHistoryItemResult(Model):
         ("job_key", "jobKey", 1, ("key", "JobKey")),
         ("job_lease_token", "jobLeaseToken", 1, ("key", "JobLeaseToken")),
         ("loop_iteration", "loopIteration", 1, ("int", 1, 2147483647)),
-        ("role", "role", 1, ("enum", "agent_instance.models", "AgentInstanceHistoryRoleEnum")),
-        (
-            "content",
-            "content",
-            1,
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False),
-        ),
-        (
-            "tool_calls",
-            "toolCalls",
-            1,
-            ("list", ("o", "agent_instance.models", "AgentInstanceToolCall"), None, None, False),
-        ),
-        ("metrics", "metrics", 3, ("o", "agent_instance.models", "AgentInstanceHistoryItemResultMetrics")),
-        (
-            "commit_status",
-            "commitStatus",
-            1,
-            ("enum", "agent_instance.models", "AgentInstanceHistoryCommitStatusEnum"),
-        ),
+        ("role", "role", 1, ("enum", "AgentInstanceHistoryRoleEnum")),
+        ("content", "content", 1, ("list", ("u", "AgentInstanceMessageContent"), None, None, False)),
+        ("tool_calls", "toolCalls", 1, ("list", ("o", "AgentInstanceToolCall"), None, None, False)),
+        ("metrics", "metrics", 3, ("o", "AgentInstanceHistoryItemResultMetrics")),
+        ("commit_status", "commitStatus", 1, ("enum", "AgentInstanceHistoryCommitStatusEnum")),
         ("produced_at", "producedAt", 1, ("dt",)),
-        ("tools", "tools", 1, ("list", ("o", "agent_instance.models", "AgentTool"), None, None, False)),
+        ("tools", "tools", 1, ("list", ("o", "AgentTool"), None, None, False)),
         ("model", "model", 3, ("str",)),
         ("provider", "provider", 3, ("str",)),
-        ("limits", "limits", 1, ("o", "agent_instance.models", "AgentInstanceHistoryItemResultLimits")),
+        ("limits", "limits", 1, ("o", "AgentInstanceHistoryItemResultLimits")),
         (
             "system_prompt",
             "systemPrompt",
             1,
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False),
+            ("list", ("u", "AgentInstanceMessageContent"), None, None, False),
         ),
     )
 
@@ -659,9 +548,9 @@ class AgentInstanceHistoryItemResultLimits(Model):
     max_tool_calls: int
     max_tokens: int
     _wire = (
-        ("max_model_calls", "maxModelCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tool_calls", "maxToolCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tokens", "maxTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("max_model_calls", "maxModelCalls", 1, ("i32",)),
+        ("max_tool_calls", "maxToolCalls", 1, ("i32",)),
+        ("max_tokens", "maxTokens", 1, ("i64",)),
     )
 
 
@@ -676,27 +565,12 @@ class AgentInstanceHistoryItemResultMetrics(Model):
     cache_read_token_count: int | None
     duration_ms: int | None
     _wire = (
-        ("input_tokens", "inputTokens", 3, ("int", -9223372036854775808, 9223372036854775807)),
-        ("output_tokens", "outputTokens", 3, ("int", -9223372036854775808, 9223372036854775807)),
-        (
-            "reasoning_token_count",
-            "reasoningTokenCount",
-            3,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_creation_token_count",
-            "cacheCreationTokenCount",
-            3,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_read_token_count",
-            "cacheReadTokenCount",
-            3,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        ("duration_ms", "durationMs", 3, ("int", -9223372036854775808, 9223372036854775807)),
+        ("input_tokens", "inputTokens", 3, ("i64",)),
+        ("output_tokens", "outputTokens", 3, ("i64",)),
+        ("reasoning_token_count", "reasoningTokenCount", 3, ("i64",)),
+        ("cache_creation_token_count", "cacheCreationTokenCount", 3, ("i64",)),
+        ("cache_read_token_count", "cacheReadTokenCount", 3, ("i64",)),
+        ("duration_ms", "durationMs", 3, ("i64",)),
     )
 
 
@@ -708,20 +582,9 @@ class AgentInstanceHistorySearchQuery(Model):
     filter_: AgentInstanceHistoryFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "agent_instance.models", "AgentInstanceHistorySearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "agent_instance.models", "AgentInstanceHistoryFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "AgentInstanceHistorySearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "AgentInstanceHistoryFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -733,13 +596,8 @@ class AgentInstanceHistorySearchQueryResult(Model):
     items: list[AgentInstanceHistoryItemResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "agent_instance.models", "AgentInstanceHistoryItemResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "AgentInstanceHistoryItemResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -750,13 +608,8 @@ class AgentInstanceHistorySearchQuerySortRequest(Model):
     field: AgentInstanceHistorySearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "agent_instance.models", "AgentInstanceHistorySearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "AgentInstanceHistorySearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -768,9 +621,9 @@ class AgentInstanceLimits(Model):
     max_tool_calls: int
     max_tokens: int
     _wire = (
-        ("max_model_calls", "maxModelCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tool_calls", "maxToolCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tokens", "maxTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("max_model_calls", "maxModelCalls", 1, ("i32",)),
+        ("max_tool_calls", "maxToolCalls", 1, ("i32",)),
+        ("max_tokens", "maxTokens", 1, ("i64",)),
     )
 
 
@@ -786,28 +639,13 @@ class AgentInstanceMetrics(Model):
     model_calls: int
     tool_calls: int
     _wire = (
-        ("input_tokens", "inputTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("output_tokens", "outputTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        (
-            "reasoning_token_count",
-            "reasoningTokenCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_creation_token_count",
-            "cacheCreationTokenCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_read_token_count",
-            "cacheReadTokenCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        ("model_calls", "modelCalls", 1, ("int", -2147483648, 2147483647)),
-        ("tool_calls", "toolCalls", 1, ("int", -2147483648, 2147483647)),
+        ("input_tokens", "inputTokens", 1, ("i64",)),
+        ("output_tokens", "outputTokens", 1, ("i64",)),
+        ("reasoning_token_count", "reasoningTokenCount", 1, ("i64",)),
+        ("cache_creation_token_count", "cacheCreationTokenCount", 1, ("i64",)),
+        ("cache_read_token_count", "cacheReadTokenCount", 1, ("i64",)),
+        ("model_calls", "modelCalls", 1, ("i32",)),
+        ("tool_calls", "toolCalls", 1, ("i32",)),
     )
 
 
@@ -850,17 +688,17 @@ class AgentInstanceResult(Model):
     _wire = (
         ("agent_instance_key", "agentInstanceKey", 1, ("key", "AgentInstanceKey")),
         ("agent_definition_key", "agentDefinitionKey", 1, ("key", "AgentDefinitionKey")),
-        ("status", "status", 1, ("enum", "agent_instance.models", "AgentInstanceStatusEnum")),
-        ("definition", "definition", 1, ("o", "agent_instance.models", "AgentInstanceResultDefinition")),
-        ("metrics", "metrics", 1, ("o", "agent_instance.models", "AgentInstanceResultMetrics")),
-        ("limits", "limits", 1, ("o", "agent_instance.models", "AgentInstanceResultLimits")),
-        ("tools", "tools", 1, ("list", ("o", "agent_instance.models", "AgentTool"), None, None, False)),
+        ("status", "status", 1, ("enum", "AgentInstanceStatusEnum")),
+        ("definition", "definition", 1, ("o", "AgentInstanceResultDefinition")),
+        ("metrics", "metrics", 1, ("o", "AgentInstanceResultMetrics")),
+        ("limits", "limits", 1, ("o", "AgentInstanceResultLimits")),
+        ("tools", "tools", 1, ("list", ("o", "AgentTool"), None, None, False)),
         ("element_id", "elementId", 1, ("key", "ElementId")),
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
         ("root_process_instance_key", "rootProcessInstanceKey", 1, ("key", "ProcessInstanceKey")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
         ("process_definition_version_tag", "processDefinitionVersionTag", 3, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("creation_date", "creationDate", 1, ("dt",)),
@@ -889,7 +727,7 @@ class AgentInstanceResultDefinition(Model):
             "system_prompt",
             "systemPrompt",
             1,
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False),
+            ("list", ("u", "AgentInstanceMessageContent"), None, None, False),
         ),
     )
 
@@ -902,9 +740,9 @@ class AgentInstanceResultLimits(Model):
     max_tool_calls: int
     max_tokens: int
     _wire = (
-        ("max_model_calls", "maxModelCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tool_calls", "maxToolCalls", 1, ("int", -2147483648, 2147483647)),
-        ("max_tokens", "maxTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("max_model_calls", "maxModelCalls", 1, ("i32",)),
+        ("max_tool_calls", "maxToolCalls", 1, ("i32",)),
+        ("max_tokens", "maxTokens", 1, ("i64",)),
     )
 
 
@@ -920,28 +758,13 @@ class AgentInstanceResultMetrics(Model):
     model_calls: int
     tool_calls: int
     _wire = (
-        ("input_tokens", "inputTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("output_tokens", "outputTokens", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        (
-            "reasoning_token_count",
-            "reasoningTokenCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_creation_token_count",
-            "cacheCreationTokenCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "cache_read_token_count",
-            "cacheReadTokenCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        ("model_calls", "modelCalls", 1, ("int", -2147483648, 2147483647)),
-        ("tool_calls", "toolCalls", 1, ("int", -2147483648, 2147483647)),
+        ("input_tokens", "inputTokens", 1, ("i64",)),
+        ("output_tokens", "outputTokens", 1, ("i64",)),
+        ("reasoning_token_count", "reasoningTokenCount", 1, ("i64",)),
+        ("cache_creation_token_count", "cacheCreationTokenCount", 1, ("i64",)),
+        ("cache_read_token_count", "cacheReadTokenCount", 1, ("i64",)),
+        ("model_calls", "modelCalls", 1, ("i32",)),
+        ("tool_calls", "toolCalls", 1, ("i32",)),
     )
 
 
@@ -953,20 +776,9 @@ class AgentInstanceSearchQuery(Model):
     filter_: AgentInstanceFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "agent_instance.models", "AgentInstanceSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "agent_instance.models", "AgentInstanceFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "AgentInstanceSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "AgentInstanceFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -978,13 +790,8 @@ class AgentInstanceSearchQueryResult(Model):
     items: list[AgentInstanceResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "agent_instance.models", "AgentInstanceResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "AgentInstanceResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -995,8 +802,8 @@ class AgentInstanceSearchQuerySortRequest(Model):
     field: AgentInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "agent_instance.models", "AgentInstanceSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "AgentInstanceSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -1025,12 +832,7 @@ class AgentInstanceToolCall(Model):
         ("tool_call_id", "toolCallId", 1, ("str",)),
         ("tool_name", "toolName", 1, ("str",)),
         ("element_id", "elementId", 3, ("key", "ElementId")),
-        (
-            "arguments",
-            "arguments",
-            3,
-            ("m", "agent_instance.models", "AgentInstanceToolCallArguments", ("any",), None),
-        ),
+        ("arguments", "arguments", 3, ("m", "AgentInstanceToolCallArguments", ("any",), None)),
     )
 
 
@@ -1045,15 +847,10 @@ class AgentInstanceUpdateRequest(Model):
     history: Sequence[AgentInstanceHistoryItem | Mapping[str, Any]] | None | Unset = UNSET
     _wire = (
         ("element_instance_key", "elementInstanceKey", 1, ("key", "ElementInstanceKey")),
-        ("status", "status", 0, ("enum", "agent_instance.models", "AgentInstanceUpdateStatusEnum")),
+        ("status", "status", 0, ("enum", "AgentInstanceUpdateStatusEnum")),
         ("job_key", "jobKey", 1, ("key", "JobKey")),
         ("job_lease_token", "jobLeaseToken", 1, ("key", "JobLeaseToken")),
-        (
-            "history",
-            "history",
-            2,
-            ("list", ("o", "agent_instance.models", "AgentInstanceHistoryItem"), None, None, False),
-        ),
+        ("history", "history", 2, ("list", ("o", "AgentInstanceHistoryItem"), None, None, False)),
     )
 
 
@@ -1067,7 +864,7 @@ class AgentInstanceUpdateResult(Model):
             "created_history",
             "createdHistory",
             1,
-            ("list", ("o", "agent_instance.models", "AgentInstanceCreatedHistoryItem"), None, None, False),
+            ("list", ("o", "AgentInstanceCreatedHistoryItem"), None, None, False),
         ),
     )
 
@@ -1089,323 +886,10 @@ class AgentTool(Model):
 AgentInstanceMessageContent = Union["TextContent", "DocumentContent", "ObjectContent"]
 AgentInstanceMessageContent_spec = UnionSpec(
     (
-        ("agent_instance.models", "TextContent"),
-        ("agent_instance.models", "DocumentContent"),
-        ("agent_instance.models", "ObjectContent"),
+        "TextContent",
+        "DocumentContent",
+        "ObjectContent",
     ),
     "contentType",
     {"TEXT": 0, "DOCUMENT": 1, "OBJECT": 2},
 )
-
-
-def read_agent_instance_created_history_item(source: dict[str, Any]) -> AgentInstanceCreatedHistoryItem:
-    """Read AgentInstanceCreatedHistoryItem; the source loses the members that are known."""
-    model: Any = AgentInstanceCreatedHistoryItem.__new__(AgentInstanceCreatedHistoryItem)
-    pop: Any = source.pop
-    value = pop("historyItemId", UNSET)
-    model.history_item_id = str(value) if value.__class__ is int else value
-    value = pop("historyItemKey", UNSET)
-    model.history_item_key = str(value) if value.__class__ is int else value
-    model.is_duplicate = pop("isDuplicate", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_creation_result(source: dict[str, Any]) -> AgentInstanceCreationResult:
-    """Read AgentInstanceCreationResult; the source loses the members that are known."""
-    model: Any = AgentInstanceCreationResult.__new__(AgentInstanceCreationResult)
-    pop: Any = source.pop
-    value = pop("agentInstanceKey", UNSET)
-    model.agent_instance_key = str(value) if value.__class__ is int else value
-    model.created_history = read_objects(
-        pop("createdHistory", None), read_agent_instance_created_history_item
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_document_content(source: dict[str, Any]) -> DocumentContent:
-    """Read DocumentContent; the source loses the members that are known."""
-    model: Any = DocumentContent.__new__(DocumentContent)
-    pop: Any = source.pop
-    model.content_type = pop("contentType", UNSET)
-    value = pop("documentReference", UNSET)
-    model.document_reference = (
-        read_agent_instance_document_content_document_reference(value) if value.__class__ is dict else value
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_document_content_document_reference(
-    source: dict[str, Any],
-) -> AgentInstanceDocumentContentDocumentReference:
-    """Read AgentInstanceDocumentContentDocumentReference; the source loses the members that are known."""
-    model: Any = AgentInstanceDocumentContentDocumentReference.__new__(
-        AgentInstanceDocumentContentDocumentReference
-    )
-    pop: Any = source.pop
-    model.camunda_document_type = reader_of(
-        ("enum", "agent_instance.models", "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType")
-    )(pop("camunda.document.type", UNSET))
-    model.store_id = pop("storeId", UNSET)
-    value = pop("documentId", UNSET)
-    model.document_id = str(value) if value.__class__ is int else value
-    model.content_hash = pop("contentHash", None)
-    value = pop("metadata", UNSET)
-    model.metadata = (
-        _document_models.read_document_metadata_response(value) if value.__class__ is dict else value
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_history_item_result(source: dict[str, Any]) -> AgentInstanceHistoryItemResult:
-    """Read AgentInstanceHistoryItemResult; the source loses the members that are known."""
-    model: Any = AgentInstanceHistoryItemResult.__new__(AgentInstanceHistoryItemResult)
-    pop: Any = source.pop
-    value = pop("historyItemKey", UNSET)
-    model.history_item_key = str(value) if value.__class__ is int else value
-    value = pop("historyItemId", UNSET)
-    model.history_item_id = str(value) if value.__class__ is int else value
-    value = pop("agentInstanceKey", UNSET)
-    model.agent_instance_key = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", UNSET)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    value = pop("jobKey", UNSET)
-    model.job_key = str(value) if value.__class__ is int else value
-    value = pop("jobLeaseToken", UNSET)
-    model.job_lease_token = str(value) if value.__class__ is int else value
-    model.loop_iteration = pop("loopIteration", UNSET)
-    model.role = reader_of(("enum", "agent_instance.models", "AgentInstanceHistoryRoleEnum"))(
-        pop("role", UNSET)
-    )
-    value = pop("content", None)
-    model.content = (
-        []
-        if value is None
-        else reader_of(
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False)
-        )(value)
-    )
-    model.tool_calls = read_objects(pop("toolCalls", None), read_agent_instance_tool_call)
-    value = pop("metrics", None)
-    model.metrics = (
-        read_agent_instance_history_item_result_metrics(value) if value.__class__ is dict else value
-    )
-    model.commit_status = reader_of(
-        ("enum", "agent_instance.models", "AgentInstanceHistoryCommitStatusEnum")
-    )(pop("commitStatus", UNSET))
-    model.produced_at = read_datetime(pop("producedAt", UNSET))
-    model.tools = read_objects(pop("tools", None), read_agent_tool)
-    model.model = pop("model", None)
-    model.provider = pop("provider", None)
-    value = pop("limits", UNSET)
-    model.limits = read_agent_instance_history_item_result_limits(value) if value.__class__ is dict else value
-    value = pop("systemPrompt", None)
-    model.system_prompt = (
-        []
-        if value is None
-        else reader_of(
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False)
-        )(value)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_history_item_result_limits(
-    source: dict[str, Any],
-) -> AgentInstanceHistoryItemResultLimits:
-    """Read AgentInstanceHistoryItemResultLimits; the source loses the members that are known."""
-    model: Any = AgentInstanceHistoryItemResultLimits.__new__(AgentInstanceHistoryItemResultLimits)
-    pop: Any = source.pop
-    model.max_model_calls = pop("maxModelCalls", UNSET)
-    model.max_tool_calls = pop("maxToolCalls", UNSET)
-    model.max_tokens = pop("maxTokens", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_history_item_result_metrics(
-    source: dict[str, Any],
-) -> AgentInstanceHistoryItemResultMetrics:
-    """Read AgentInstanceHistoryItemResultMetrics; the source loses the members that are known."""
-    model: Any = AgentInstanceHistoryItemResultMetrics.__new__(AgentInstanceHistoryItemResultMetrics)
-    pop: Any = source.pop
-    model.input_tokens = pop("inputTokens", None)
-    model.output_tokens = pop("outputTokens", None)
-    model.reasoning_token_count = pop("reasoningTokenCount", None)
-    model.cache_creation_token_count = pop("cacheCreationTokenCount", None)
-    model.cache_read_token_count = pop("cacheReadTokenCount", None)
-    model.duration_ms = pop("durationMs", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_history_search_query_result(
-    source: dict[str, Any],
-) -> AgentInstanceHistorySearchQueryResult:
-    """Read AgentInstanceHistorySearchQueryResult; the source loses the members that are known."""
-    model: Any = AgentInstanceHistorySearchQueryResult.__new__(AgentInstanceHistorySearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_agent_instance_history_item_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_object_content(source: dict[str, Any]) -> ObjectContent:
-    """Read ObjectContent; the source loses the members that are known."""
-    model: Any = ObjectContent.__new__(ObjectContent)
-    pop: Any = source.pop
-    model.content_type = pop("contentType", UNSET)
-    model.object_ = pop("object", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_result(source: dict[str, Any]) -> AgentInstanceResult:
-    """Read AgentInstanceResult; the source loses the members that are known."""
-    model: Any = AgentInstanceResult.__new__(AgentInstanceResult)
-    pop: Any = source.pop
-    value = pop("agentInstanceKey", UNSET)
-    model.agent_instance_key = str(value) if value.__class__ is int else value
-    value = pop("agentDefinitionKey", UNSET)
-    model.agent_definition_key = str(value) if value.__class__ is int else value
-    model.status = reader_of(("enum", "agent_instance.models", "AgentInstanceStatusEnum"))(
-        pop("status", UNSET)
-    )
-    value = pop("definition", UNSET)
-    model.definition = read_agent_instance_result_definition(value) if value.__class__ is dict else value
-    value = pop("metrics", UNSET)
-    model.metrics = read_agent_instance_result_metrics(value) if value.__class__ is dict else value
-    value = pop("limits", UNSET)
-    model.limits = read_agent_instance_result_limits(value) if value.__class__ is dict else value
-    model.tools = read_objects(pop("tools", None), read_agent_tool)
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", UNSET)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    model.process_definition_version = pop("processDefinitionVersion", UNSET)
-    model.process_definition_version_tag = pop("processDefinitionVersionTag", None)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.creation_date = read_datetime(pop("creationDate", UNSET))
-    model.last_updated_date = read_datetime(pop("lastUpdatedDate", UNSET))
-    model.completion_date = read_datetime(pop("completionDate", None))
-    value = pop("elementInstanceKeys", None)
-    model.element_instance_keys = (
-        [] if value is None else reader_of(("list", ("key", "ElementInstanceKey"), None, None, False))(value)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_result_definition(source: dict[str, Any]) -> AgentInstanceResultDefinition:
-    """Read AgentInstanceResultDefinition; the source loses the members that are known."""
-    model: Any = AgentInstanceResultDefinition.__new__(AgentInstanceResultDefinition)
-    pop: Any = source.pop
-    model.model = pop("model", UNSET)
-    model.provider = pop("provider", UNSET)
-    value = pop("systemPrompt", None)
-    model.system_prompt = (
-        []
-        if value is None
-        else reader_of(
-            ("list", ("u", "agent_instance.models", "AgentInstanceMessageContent_spec"), None, None, False)
-        )(value)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_result_limits(source: dict[str, Any]) -> AgentInstanceResultLimits:
-    """Read AgentInstanceResultLimits; the source loses the members that are known."""
-    model: Any = AgentInstanceResultLimits.__new__(AgentInstanceResultLimits)
-    pop: Any = source.pop
-    model.max_model_calls = pop("maxModelCalls", UNSET)
-    model.max_tool_calls = pop("maxToolCalls", UNSET)
-    model.max_tokens = pop("maxTokens", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_result_metrics(source: dict[str, Any]) -> AgentInstanceResultMetrics:
-    """Read AgentInstanceResultMetrics; the source loses the members that are known."""
-    model: Any = AgentInstanceResultMetrics.__new__(AgentInstanceResultMetrics)
-    pop: Any = source.pop
-    model.input_tokens = pop("inputTokens", UNSET)
-    model.output_tokens = pop("outputTokens", UNSET)
-    model.reasoning_token_count = pop("reasoningTokenCount", UNSET)
-    model.cache_creation_token_count = pop("cacheCreationTokenCount", UNSET)
-    model.cache_read_token_count = pop("cacheReadTokenCount", UNSET)
-    model.model_calls = pop("modelCalls", UNSET)
-    model.tool_calls = pop("toolCalls", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_search_query_result(source: dict[str, Any]) -> AgentInstanceSearchQueryResult:
-    """Read AgentInstanceSearchQueryResult; the source loses the members that are known."""
-    model: Any = AgentInstanceSearchQueryResult.__new__(AgentInstanceSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_agent_instance_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_text_content(source: dict[str, Any]) -> TextContent:
-    """Read TextContent; the source loses the members that are known."""
-    model: Any = TextContent.__new__(TextContent)
-    pop: Any = source.pop
-    model.content_type = pop("contentType", UNSET)
-    model.text = pop("text", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_tool_call(source: dict[str, Any]) -> AgentInstanceToolCall:
-    """Read AgentInstanceToolCall; the source loses the members that are known."""
-    model: Any = AgentInstanceToolCall.__new__(AgentInstanceToolCall)
-    pop: Any = source.pop
-    model.tool_call_id = pop("toolCallId", UNSET)
-    model.tool_name = pop("toolName", UNSET)
-    value = pop("elementId", None)
-    model.element_id = str(value) if value.__class__ is int else value
-    value = pop("arguments", None)
-    model.arguments = AgentInstanceToolCallArguments(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_instance_update_result(source: dict[str, Any]) -> AgentInstanceUpdateResult:
-    """Read AgentInstanceUpdateResult; the source loses the members that are known."""
-    model: Any = AgentInstanceUpdateResult.__new__(AgentInstanceUpdateResult)
-    pop: Any = source.pop
-    model.created_history = read_objects(
-        pop("createdHistory", None), read_agent_instance_created_history_item
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_agent_tool(source: dict[str, Any]) -> AgentTool:
-    """Read AgentTool; the source loses the members that are known."""
-    model: Any = AgentTool.__new__(AgentTool)
-    pop: Any = source.pop
-    model.name = pop("name", UNSET)
-    model.description = pop("description", None)
-    value = pop("elementId", None)
-    model.element_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.audit_log.models as _audit_log_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_AUDIT_LOG: Endpoint[AuditLogResult] = Endpoint(
     "/audit-logs/{auditLogKey}",
     result="json",
     statuses=(200,),
-    decode=_audit_log_models.read_audit_log_result,
+    decode=reader_of(("o", "AuditLogResult")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -34,7 +34,7 @@ SEARCH_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
     "/audit-logs/search",
     result="json",
     statuses=(200,),
-    decode=_audit_log_models.read_audit_log_search_query_result,
+    decode=reader_of(("o", "AuditLogSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "empty"},
     body="json",
     idempotent=True,
@@ -42,4 +42,4 @@ SEARCH_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
     since="8.9",
     permissions=("AUDIT_LOG READ",),
 )
-SEARCH_AUDIT_LOGS_BODY = JsonBody("audit_log.models", "AuditLogSearchQueryRequest", required=False)
+SEARCH_AUDIT_LOGS_BODY = JsonBody("AuditLogSearchQueryRequest", required=False)

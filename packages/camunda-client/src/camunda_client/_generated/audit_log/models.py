@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -247,185 +244,112 @@ class AuditLogFilter(Model):
             "audit_log_key",
             "auditLogKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedAuditLogKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAuditLogKeyFilter")),
         ),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
         (
             "operation_type",
             "operationType",
             0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogOperationTypeEnum"),
-                ("o", "filters", "AdvancedOperationTypeFilter"),
-            ),
+            ("f", ("enum", "AuditLogOperationTypeEnum"), ("o", "AdvancedOperationTypeFilter")),
         ),
-        (
-            "result",
-            "result",
-            0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogResultEnum"),
-                ("o", "filters", "AdvancedResultFilter"),
-            ),
-        ),
-        ("timestamp", "timestamp", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("actor_id", "actorId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("result", "result", 0, ("f", ("enum", "AuditLogResultEnum"), ("o", "AdvancedResultFilter"))),
+        ("timestamp", "timestamp", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("actor_id", "actorId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "actor_type",
             "actorType",
             0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogActorTypeEnum"),
-                ("o", "filters", "AdvancedActorTypeFilter"),
-            ),
+            ("f", ("enum", "AuditLogActorTypeEnum"), ("o", "AdvancedActorTypeFilter")),
         ),
-        ("agent_element_id", "agentElementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("entity_key", "entityKey", 0, ("f", ("str",), ("o", "filters", "AdvancedAuditLogEntityKeyFilter"))),
+        ("agent_element_id", "agentElementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("entity_key", "entityKey", 0, ("f", ("str",), ("o", "AdvancedAuditLogEntityKeyFilter"))),
         (
             "entity_type",
             "entityType",
             0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogEntityTypeEnum"),
-                ("o", "filters", "AdvancedEntityTypeFilter"),
-            ),
+            ("f", ("enum", "AuditLogEntityTypeEnum"), ("o", "AdvancedEntityTypeFilter")),
         ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "category",
-            "category",
-            0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogCategoryEnum"),
-                ("o", "filters", "AdvancedCategoryFilter"),
-            ),
-        ),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("category", "category", 0, ("f", ("enum", "AuditLogCategoryEnum"), ("o", "AdvancedCategoryFilter"))),
         (
             "deployment_key",
             "deploymentKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDeploymentKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDeploymentKeyFilter")),
         ),
-        (
-            "form_key",
-            "formKey",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedFormKeyFilter")),
-        ),
-        (
-            "resource_key",
-            "resourceKey",
-            0,
-            ("f", ("key", "LongKey"), ("o", "filters", "AdvancedResourceKeyFilter")),
-        ),
+        ("form_key", "formKey", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedFormKeyFilter"))),
+        ("resource_key", "resourceKey", 0, ("f", ("key", "LongKey"), ("o", "AdvancedResourceKeyFilter"))),
         (
             "batch_operation_type",
             "batchOperationType",
             0,
-            (
-                "f",
-                ("enum", "batch_operation.models", "BatchOperationTypeEnum"),
-                ("o", "filters", "AdvancedBatchOperationTypeFilter"),
-            ),
+            ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter")),
         ),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        (
-            "job_key",
-            "jobKey",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedJobKeyFilter")),
-        ),
-        ("user_task_key", "userTaskKey", 0, ("f", ("str",), ("o", "filters", "BasicStringFilter"))),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("job_key", "jobKey", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
+        ("user_task_key", "userTaskKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         (
             "decision_requirements_id",
             "decisionRequirementsId",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
         (
             "decision_requirements_key",
             "decisionRequirementsKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDecisionRequirementsKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionRequirementsKeyFilter")),
         ),
-        (
-            "decision_definition_id",
-            "decisionDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("decision_definition_id", "decisionDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "decision_definition_key",
             "decisionDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDecisionDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter")),
         ),
         (
             "decision_evaluation_key",
             "decisionEvaluationKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDecisionEvaluationKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionEvaluationKeyFilter")),
         ),
         (
             "related_entity_key",
             "relatedEntityKey",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedAuditLogEntityKeyFilter")),
+            ("f", ("str",), ("o", "AdvancedAuditLogEntityKeyFilter")),
         ),
         (
             "related_entity_type",
             "relatedEntityType",
             0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogEntityTypeEnum"),
-                ("o", "filters", "AdvancedEntityTypeFilter"),
-            ),
+            ("f", ("enum", "AuditLogEntityTypeEnum"), ("o", "AdvancedEntityTypeFilter")),
         ),
-        (
-            "entity_description",
-            "entityDescription",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        (
-            "inbound_channel_type",
-            "inboundChannelType",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("entity_description", "entityDescription", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("inbound_channel_type", "inboundChannelType", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "inbound_channel_tool_name",
             "inboundChannelToolName",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
     )
 
@@ -470,22 +394,17 @@ class AuditLogResult(Model):
     _wire = (
         ("audit_log_key", "auditLogKey", 1, ("key", "AuditLogKey")),
         ("entity_key", "entityKey", 1, ("key", "AuditLogEntityKey")),
-        ("entity_type", "entityType", 1, ("enum", "audit_log.models", "AuditLogEntityTypeEnum")),
-        ("operation_type", "operationType", 1, ("enum", "audit_log.models", "AuditLogOperationTypeEnum")),
+        ("entity_type", "entityType", 1, ("enum", "AuditLogEntityTypeEnum")),
+        ("operation_type", "operationType", 1, ("enum", "AuditLogOperationTypeEnum")),
         ("batch_operation_key", "batchOperationKey", 3, ("key", "BatchOperationKey")),
-        (
-            "batch_operation_type",
-            "batchOperationType",
-            3,
-            ("enum", "audit_log.models", "AuditLogResultBatchOperationType"),
-        ),
+        ("batch_operation_type", "batchOperationType", 3, ("enum", "AuditLogResultBatchOperationType")),
         ("timestamp", "timestamp", 1, ("dt",)),
         ("actor_id", "actorId", 3, ("str",)),
-        ("actor_type", "actorType", 3, ("enum", "audit_log.models", "AuditLogResultActorType")),
+        ("actor_type", "actorType", 3, ("enum", "AuditLogResultActorType")),
         ("agent_element_id", "agentElementId", 3, ("str",)),
         ("tenant_id", "tenantId", 3, ("key", "TenantId")),
-        ("result", "result", 1, ("enum", "audit_log.models", "AuditLogResultEnum")),
-        ("category", "category", 1, ("enum", "audit_log.models", "AuditLogCategoryEnum")),
+        ("result", "result", 1, ("enum", "AuditLogResultEnum")),
+        ("category", "category", 1, ("enum", "AuditLogCategoryEnum")),
         ("process_definition_id", "processDefinitionId", 3, ("key", "ProcessDefinitionId")),
         ("process_definition_key", "processDefinitionKey", 3, ("key", "ProcessDefinitionKey")),
         ("process_instance_key", "processInstanceKey", 3, ("key", "ProcessInstanceKey")),
@@ -502,12 +421,7 @@ class AuditLogResult(Model):
         ("form_key", "formKey", 3, ("key", "FormKey")),
         ("resource_key", "resourceKey", 3, ("key", "LongKey")),
         ("related_entity_key", "relatedEntityKey", 3, ("key", "AuditLogEntityKey")),
-        (
-            "related_entity_type",
-            "relatedEntityType",
-            3,
-            ("enum", "audit_log.models", "AuditLogResultRelatedEntityType"),
-        ),
+        ("related_entity_type", "relatedEntityType", 3, ("enum", "AuditLogResultRelatedEntityType")),
         ("entity_description", "entityDescription", 3, ("str",)),
         ("inbound_channel_type", "inboundChannelType", 3, ("str",)),
         ("inbound_channel_tool_name", "inboundChannelToolName", 3, ("str",)),
@@ -522,14 +436,9 @@ class AuditLogSearchQueryRequest(Model):
     filter_: AuditLogFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "audit_log.models", "AuditLogSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "audit_log.models", "AuditLogFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "AuditLogSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "AuditLogFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -541,8 +450,8 @@ class AuditLogSearchQueryResult(Model):
     items: list[AuditLogResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "audit_log.models", "AuditLogResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "AuditLogResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -553,87 +462,7 @@ class AuditLogSearchQuerySortRequest(Model):
     field: AuditLogSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "audit_log.models", "AuditLogSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "AuditLogSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
     _closed = True
-
-
-def read_audit_log_result(source: dict[str, Any]) -> AuditLogResult:
-    """Read AuditLogResult; the source loses the members that are known."""
-    model: Any = AuditLogResult.__new__(AuditLogResult)
-    pop: Any = source.pop
-    value = pop("auditLogKey", UNSET)
-    model.audit_log_key = str(value) if value.__class__ is int else value
-    value = pop("entityKey", UNSET)
-    model.entity_key = str(value) if value.__class__ is int else value
-    model.entity_type = reader_of(("enum", "audit_log.models", "AuditLogEntityTypeEnum"))(
-        pop("entityType", UNSET)
-    )
-    model.operation_type = reader_of(("enum", "audit_log.models", "AuditLogOperationTypeEnum"))(
-        pop("operationType", UNSET)
-    )
-    value = pop("batchOperationKey", None)
-    model.batch_operation_key = str(value) if value.__class__ is int else value
-    model.batch_operation_type = reader_of(("enum", "audit_log.models", "AuditLogResultBatchOperationType"))(
-        pop("batchOperationType", None)
-    )
-    model.timestamp = read_datetime(pop("timestamp", UNSET))
-    model.actor_id = pop("actorId", None)
-    model.actor_type = reader_of(("enum", "audit_log.models", "AuditLogResultActorType"))(
-        pop("actorType", None)
-    )
-    model.agent_element_id = pop("agentElementId", None)
-    value = pop("tenantId", None)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.result = reader_of(("enum", "audit_log.models", "AuditLogResultEnum"))(pop("result", UNSET))
-    model.category = reader_of(("enum", "audit_log.models", "AuditLogCategoryEnum"))(pop("category", UNSET))
-    value = pop("processDefinitionId", None)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", None)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", None)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", None)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    value = pop("jobKey", None)
-    model.job_key = str(value) if value.__class__ is int else value
-    value = pop("userTaskKey", None)
-    model.user_task_key = str(value) if value.__class__ is int else value
-    model.decision_requirements_id = pop("decisionRequirementsId", None)
-    value = pop("decisionRequirementsKey", None)
-    model.decision_requirements_key = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionId", None)
-    model.decision_definition_id = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionKey", None)
-    model.decision_definition_key = str(value) if value.__class__ is int else value
-    value = pop("decisionEvaluationKey", None)
-    model.decision_evaluation_key = str(value) if value.__class__ is int else value
-    value = pop("deploymentKey", None)
-    model.deployment_key = str(value) if value.__class__ is int else value
-    value = pop("formKey", None)
-    model.form_key = str(value) if value.__class__ is int else value
-    model.resource_key = reader_of(("key", "LongKey"))(pop("resourceKey", None))
-    value = pop("relatedEntityKey", None)
-    model.related_entity_key = str(value) if value.__class__ is int else value
-    model.related_entity_type = reader_of(("enum", "audit_log.models", "AuditLogResultRelatedEntityType"))(
-        pop("relatedEntityType", None)
-    )
-    model.entity_description = pop("entityDescription", None)
-    model.inbound_channel_type = pop("inboundChannelType", None)
-    model.inbound_channel_tool_name = pop("inboundChannelToolName", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_audit_log_search_query_result(source: dict[str, Any]) -> AuditLogSearchQueryResult:
-    """Read AuditLogSearchQueryResult; the source loses the members that are known."""
-    model: Any = AuditLogSearchQueryResult.__new__(AuditLogSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_audit_log_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

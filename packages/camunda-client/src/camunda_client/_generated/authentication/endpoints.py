@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.authentication.models as _authentication_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_AUTHENTICATION: Endpoint[CamundaUserResult] = Endpoint(
     "/authentication/me",
     result="json",
     statuses=(200,),
-    decode=_authentication_models.read_camunda_user_result,
+    decode=reader_of(("o", "CamundaUserResult")),
     errors={401: "problem", 403: "problem", 500: "problem"},
     idempotent=True,
     since="8.8",
@@ -32,11 +32,11 @@ SEARCH_OWN_AUTHORIZATIONS: Endpoint[OwnAuthorizationSearchResult] = Endpoint(
     "/authentication/me/authorizations/search",
     result="json",
     statuses=(200,),
-    decode=_authentication_models.read_own_authorization_search_result,
+    decode=reader_of(("o", "OwnAuthorizationSearchResult")),
     errors={400: "problem", 401: "problem", 500: "problem"},
     body="json",
     idempotent=True,
     consistent=False,
     since="8.10",
 )
-SEARCH_OWN_AUTHORIZATIONS_BODY = JsonBody("authorization.models", "AuthorizationSearchQuery", required=False)
+SEARCH_OWN_AUTHORIZATIONS_BODY = JsonBody("AuthorizationSearchQuery", required=False)

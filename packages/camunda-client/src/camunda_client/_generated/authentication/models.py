@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import define
 
-import camunda_client._generated.authorization.models as _authorization_models
-import camunda_client._generated.paging as _paging
-import camunda_client._generated.tenant.models as _tenant_models
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
-from camunda_client.types import UNSET
 
 if TYPE_CHECKING:
     from camunda_client._generated.authorization.models import AuthorizationResult
@@ -46,16 +41,11 @@ class CamundaUserResult(Model):
         ("display_name", "displayName", 3, ("str",)),
         ("email", "email", 3, ("str",)),
         ("authorized_components", "authorizedComponents", 1, ("list", ("str",), None, None, False)),
-        ("tenants", "tenants", 1, ("list", ("o", "tenant.models", "TenantResult"), None, None, False)),
+        ("tenants", "tenants", 1, ("list", ("o", "TenantResult"), None, None, False)),
         ("groups", "groups", 1, ("list", ("str",), None, None, False)),
         ("roles", "roles", 1, ("list", ("str",), None, None, False)),
         ("sales_plan_type", "salesPlanType", 3, ("str",)),
-        (
-            "c8_links",
-            "c8Links",
-            1,
-            ("m", "authentication.models", "CamundaUserResultC8Links", ("str",), None),
-        ),
+        ("c8_links", "c8Links", 1, ("m", "CamundaUserResultC8Links", ("str",), None)),
         ("can_logout", "canLogout", 1, ("bool",)),
     )
 
@@ -69,47 +59,6 @@ class OwnAuthorizationSearchResult(Model):
     page: SearchQueryPageResponse
     _wire = (
         ("authorizations_enabled", "authorizationsEnabled", 1, ("bool",)),
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "authorization.models", "AuthorizationResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "AuthorizationResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
-
-
-def read_camunda_user_result(source: dict[str, Any]) -> CamundaUserResult:
-    """Read CamundaUserResult; the source loses the members that are known."""
-    model: Any = CamundaUserResult.__new__(CamundaUserResult)
-    pop: Any = source.pop
-    value = pop("username", UNSET)
-    model.username = str(value) if value.__class__ is int else value
-    model.display_name = pop("displayName", None)
-    model.email = pop("email", None)
-    value = pop("authorizedComponents", None)
-    model.authorized_components = [] if value is None else value
-    model.tenants = read_objects(pop("tenants", None), _tenant_models.read_tenant_result)
-    value = pop("groups", None)
-    model.groups = [] if value is None else value
-    value = pop("roles", None)
-    model.roles = [] if value is None else value
-    model.sales_plan_type = pop("salesPlanType", None)
-    model.c8_links = reader_of(("m", "authentication.models", "CamundaUserResultC8Links", ("str",), None))(
-        pop("c8Links", UNSET)
-    )
-    model.can_logout = pop("canLogout", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_own_authorization_search_result(source: dict[str, Any]) -> OwnAuthorizationSearchResult:
-    """Read OwnAuthorizationSearchResult; the source loses the members that are known."""
-    model: Any = OwnAuthorizationSearchResult.__new__(OwnAuthorizationSearchResult)
-    pop: Any = source.pop
-    model.authorizations_enabled = pop("authorizationsEnabled", UNSET)
-    model.items = read_objects(pop("items", None), _authorization_models.read_authorization_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

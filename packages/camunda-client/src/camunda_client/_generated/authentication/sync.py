@@ -31,8 +31,7 @@ class SyncAuthentication(SyncCaller):
     def get_authentication(self, *, options: RequestOptions | None = None) -> CamundaUserResult:
         """Get the user on whose behalf the request is made.
 
-        `GET /authentication/me`, since 8.8. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        `GET /authentication/me`, since 8.8. Raises `ApiError` for 401, 403, 500.
         """
         return self._call(_e.GET_AUTHENTICATION, options=options)
 
@@ -49,7 +48,7 @@ class SyncAuthentication(SyncCaller):
         """Search the authorizations of the user who makes the request.
 
         `POST /authentication/me/authorizations/search`, since 8.10. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), InternalServerErrorError (500).
+        `ApiError` for 400, 401, 500.
         """
         return self._call(
             _e.SEARCH_OWN_AUTHORIZATIONS,

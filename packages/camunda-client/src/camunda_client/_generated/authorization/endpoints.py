@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.authorization.models as _authorization_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ CREATE_AUTHORIZATION: Endpoint[AuthorizationCreateResult] = Endpoint(
     "/authorizations",
     result="json",
     statuses=(201,),
-    decode=_authorization_models.read_authorization_create_result,
+    decode=reader_of(("o", "AuthorizationCreateResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
     since="8.8",
     permissions=("AUTHORIZATION CREATE",),
 )
-CREATE_AUTHORIZATION_BODY = JsonBody("authorization.models", "AuthorizationRequest_spec", required=True)
+CREATE_AUTHORIZATION_BODY = JsonBody("AuthorizationRequest", required=True)
 
 DELETE_AUTHORIZATION: Endpoint[None] = Endpoint(
     "delete_authorization",
@@ -48,7 +48,7 @@ GET_AUTHORIZATION: Endpoint[AuthorizationResult] = Endpoint(
     "/authorizations/{authorizationKey}",
     result="json",
     statuses=(200,),
-    decode=_authorization_models.read_authorization_result,
+    decode=reader_of(("o", "AuthorizationResult")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -62,7 +62,7 @@ SEARCH_AUTHORIZATIONS: Endpoint[AuthorizationSearchResult] = Endpoint(
     "/authorizations/search",
     result="json",
     statuses=(200,),
-    decode=_authorization_models.read_authorization_search_result,
+    decode=reader_of(("o", "AuthorizationSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -70,7 +70,7 @@ SEARCH_AUTHORIZATIONS: Endpoint[AuthorizationSearchResult] = Endpoint(
     since="8.8",
     permissions=("AUTHORIZATION READ",),
 )
-SEARCH_AUTHORIZATIONS_BODY = JsonBody("authorization.models", "AuthorizationSearchQuery", required=False)
+SEARCH_AUTHORIZATIONS_BODY = JsonBody("AuthorizationSearchQuery", required=False)
 
 UPDATE_AUTHORIZATION: Endpoint[None] = Endpoint(
     "update_authorization",
@@ -85,4 +85,4 @@ UPDATE_AUTHORIZATION: Endpoint[None] = Endpoint(
     since="8.8",
     permissions=("AUTHORIZATION UPDATE",),
 )
-UPDATE_AUTHORIZATION_BODY = JsonBody("authorization.models", "AuthorizationRequest_spec", required=True)
+UPDATE_AUTHORIZATION_BODY = JsonBody("AuthorizationRequest", required=True)

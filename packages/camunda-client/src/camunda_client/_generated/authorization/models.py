@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, Union
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._union import UnionSpec
@@ -56,10 +54,10 @@ class AuthorizationFilter(Model):
     resource_type: ResourceTypeEnum | str | Unset = UNSET
     _wire = (
         ("owner_id", "ownerId", 0, ("str",)),
-        ("owner_type", "ownerType", 0, ("enum", "shared", "OwnerTypeEnum")),
+        ("owner_type", "ownerType", 0, ("enum", "OwnerTypeEnum")),
         ("resource_ids", "resourceIds", 0, ("list", ("str",), None, None, False)),
         ("resource_property_names", "resourcePropertyNames", 0, ("list", ("str",), None, None, False)),
-        ("resource_type", "resourceType", 0, ("enum", "resource.models", "ResourceTypeEnum")),
+        ("resource_type", "resourceType", 0, ("enum", "ResourceTypeEnum")),
     )
 
 
@@ -74,14 +72,14 @@ class AuthorizationIdBasedRequest(Model):
     permission_types: Sequence[PermissionTypeEnum | str]
     _wire = (
         ("owner_id", "ownerId", 1, ("str",)),
-        ("owner_type", "ownerType", 1, ("enum", "shared", "OwnerTypeEnum")),
+        ("owner_type", "ownerType", 1, ("enum", "OwnerTypeEnum")),
         ("resource_id", "resourceId", 1, ("str",)),
-        ("resource_type", "resourceType", 1, ("enum", "resource.models", "ResourceTypeEnum")),
+        ("resource_type", "resourceType", 1, ("enum", "ResourceTypeEnum")),
         (
             "permission_types",
             "permissionTypes",
             1,
-            ("list", ("enum", "shared", "PermissionTypeEnum"), None, None, False),
+            ("list", ("enum", "PermissionTypeEnum"), None, None, False),
         ),
     )
     _closed = True
@@ -98,14 +96,14 @@ class AuthorizationPropertyBasedRequest(Model):
     permission_types: Sequence[PermissionTypeEnum | str]
     _wire = (
         ("owner_id", "ownerId", 1, ("str",)),
-        ("owner_type", "ownerType", 1, ("enum", "shared", "OwnerTypeEnum")),
+        ("owner_type", "ownerType", 1, ("enum", "OwnerTypeEnum")),
         ("resource_property_name", "resourcePropertyName", 1, ("str",)),
-        ("resource_type", "resourceType", 1, ("enum", "resource.models", "ResourceTypeEnum")),
+        ("resource_type", "resourceType", 1, ("enum", "ResourceTypeEnum")),
         (
             "permission_types",
             "permissionTypes",
             1,
-            ("list", ("enum", "shared", "PermissionTypeEnum"), None, None, False),
+            ("list", ("enum", "PermissionTypeEnum"), None, None, False),
         ),
     )
     _closed = True
@@ -124,15 +122,15 @@ class AuthorizationResult(Model):
     authorization_key: AuthorizationKey
     _wire = (
         ("owner_id", "ownerId", 1, ("str",)),
-        ("owner_type", "ownerType", 1, ("enum", "shared", "OwnerTypeEnum")),
-        ("resource_type", "resourceType", 1, ("enum", "resource.models", "ResourceTypeEnum")),
+        ("owner_type", "ownerType", 1, ("enum", "OwnerTypeEnum")),
+        ("resource_type", "resourceType", 1, ("enum", "ResourceTypeEnum")),
         ("resource_id", "resourceId", 3, ("str",)),
         ("resource_property_name", "resourcePropertyName", 3, ("str",)),
         (
             "permission_types",
             "permissionTypes",
             1,
-            ("list", ("enum", "shared", "PermissionTypeEnum"), None, None, False),
+            ("list", ("enum", "PermissionTypeEnum"), None, None, False),
         ),
         ("authorization_key", "authorizationKey", 1, ("key", "AuthorizationKey")),
     )
@@ -146,14 +144,9 @@ class AuthorizationSearchQuery(Model):
     filter_: AuthorizationFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "authorization.models", "AuthorizationSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "authorization.models", "AuthorizationFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "AuthorizationSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "AuthorizationFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -165,8 +158,8 @@ class AuthorizationSearchQuerySortRequest(Model):
     field: AuthorizationSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "authorization.models", "AuthorizationSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "AuthorizationSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -177,66 +170,17 @@ class AuthorizationSearchResult(Model):
     items: list[AuthorizationResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "authorization.models", "AuthorizationResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "AuthorizationResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
 AuthorizationRequest = Union["AuthorizationIdBasedRequest", "AuthorizationPropertyBasedRequest"]
 AuthorizationRequest_spec = UnionSpec(
     (
-        ("authorization.models", "AuthorizationIdBasedRequest"),
-        ("authorization.models", "AuthorizationPropertyBasedRequest"),
+        "AuthorizationIdBasedRequest",
+        "AuthorizationPropertyBasedRequest",
     ),
     "",
     {},
 )
-
-
-def read_authorization_create_result(source: dict[str, Any]) -> AuthorizationCreateResult:
-    """Read AuthorizationCreateResult; the source loses the members that are known."""
-    model: Any = AuthorizationCreateResult.__new__(AuthorizationCreateResult)
-    pop: Any = source.pop
-    value = pop("authorizationKey", UNSET)
-    model.authorization_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_authorization_result(source: dict[str, Any]) -> AuthorizationResult:
-    """Read AuthorizationResult; the source loses the members that are known."""
-    model: Any = AuthorizationResult.__new__(AuthorizationResult)
-    pop: Any = source.pop
-    model.owner_id = pop("ownerId", UNSET)
-    model.owner_type = reader_of(("enum", "shared", "OwnerTypeEnum"))(pop("ownerType", UNSET))
-    model.resource_type = reader_of(("enum", "resource.models", "ResourceTypeEnum"))(
-        pop("resourceType", UNSET)
-    )
-    model.resource_id = pop("resourceId", None)
-    model.resource_property_name = pop("resourcePropertyName", None)
-    value = pop("permissionTypes", None)
-    model.permission_types = (
-        []
-        if value is None
-        else reader_of(("list", ("enum", "shared", "PermissionTypeEnum"), None, None, False))(value)
-    )
-    value = pop("authorizationKey", UNSET)
-    model.authorization_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_authorization_search_result(source: dict[str, Any]) -> AuthorizationSearchResult:
-    """Read AuthorizationSearchResult; the source loses the members that are known."""
-    model: Any = AuthorizationSearchResult.__new__(AuthorizationSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_authorization_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

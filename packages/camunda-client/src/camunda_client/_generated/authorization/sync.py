@@ -71,9 +71,7 @@ class SyncAuthorization(SyncCaller):
     ) -> AuthorizationCreateResult:
         """Create an authorization.
 
-        `POST /authorizations`, since 8.8. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /authorizations`, since 8.8. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
         """
         return self._call(
             _e.CREATE_AUTHORIZATION,
@@ -96,8 +94,7 @@ class SyncAuthorization(SyncCaller):
     ) -> None:
         """Delete an authorization by its authorization key.
 
-        `DELETE /authorizations/{authorizationKey}`, since 8.8. Raises UnauthorizedError (401),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /authorizations/{authorizationKey}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
         """
         return self._call(_e.DELETE_AUTHORIZATION, path=(authorization_key,), options=options)
 
@@ -110,8 +107,8 @@ class SyncAuthorization(SyncCaller):
     ) -> AuthorizationResult:
         """Get an authorization by its authorization key.
 
-        `GET /authorizations/{authorizationKey}`, since 8.8. Eventually consistent. Raises UnauthorizedError
-        (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /authorizations/{authorizationKey}`, since 8.8. Eventually consistent. Raises `ApiError` for
+        401, 403, 404, 500.
         """
         return self._call(
             _e.GET_AUTHORIZATION, path=(authorization_key,), consistency=consistency, options=options
@@ -129,8 +126,8 @@ class SyncAuthorization(SyncCaller):
     ) -> AuthorizationSearchResult:
         """Search authorizations with a filter, sort order and pages.
 
-        `POST /authorizations/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /authorizations/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 500.
         """
         return self._call(
             _e.SEARCH_AUTHORIZATIONS,
@@ -186,8 +183,7 @@ class SyncAuthorization(SyncCaller):
     ) -> None:
         """Update an authorization by its authorization key.
 
-        `PUT /authorizations/{authorizationKey}`, since 8.8. Raises UnauthorizedError (401), NotFoundError
-        (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /authorizations/{authorizationKey}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
         """
         return self._call(
             _e.UPDATE_AUTHORIZATION,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.backup.models as _backup_models
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import list_reader
+from camunda_client._codec._decode import list_reader, reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ GET_HISTORY_BACKUP: Endpoint[HistoryBackupInfo] = Endpoint(
     "/backups/history/{backupId}",
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_history_backup_info,
+    decode=reader_of(("o", "HistoryBackupInfo")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -124,7 +123,7 @@ GET_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterHistoryBackupInfo] = Endpoi
     root=True,
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_cluster_history_backup_info,
+    decode=reader_of(("o", "ClusterHistoryBackupInfo")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -137,7 +136,7 @@ GET_RUNTIME_BACKUP: Endpoint[BackupInfo] = Endpoint(
     "/backups/runtime/{backupId}",
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_backup_info,
+    decode=reader_of(("o", "BackupInfo")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -151,7 +150,7 @@ GET_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupInfo] = Endpoi
     root=True,
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_cluster_runtime_backup_info,
+    decode=reader_of(("o", "ClusterRuntimeBackupInfo")),
     errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -164,7 +163,7 @@ GET_RUNTIME_BACKUP_STATE: Endpoint[RuntimeBackupState] = Endpoint(
     "/backups/runtime/state",
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_runtime_backup_state,
+    decode=reader_of(("o", "RuntimeBackupState")),
     errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -178,7 +177,7 @@ GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupState] =
     root=True,
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_cluster_runtime_backup_state,
+    decode=reader_of(("o", "ClusterRuntimeBackupState")),
     errors={401: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -193,7 +192,7 @@ LIST_HISTORY_BACKUPS: Endpoint[list[HistoryBackupInfo]] = Endpoint(
     "/backups/history",
     result="json",
     statuses=(200,),
-    decode=list_reader(_backup_models.read_history_backup_info, objects=True),
+    decode=list_reader(reader_of(("o", "HistoryBackupInfo")), objects=True),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -210,7 +209,7 @@ LIST_HISTORY_BACKUPS_AS_CLUSTER_ADMIN: Endpoint[list[ClusterHistoryBackupInfo]] 
     root=True,
     result="json",
     statuses=(200,),
-    decode=list_reader(_backup_models.read_cluster_history_backup_info, objects=True),
+    decode=list_reader(reader_of(("o", "ClusterHistoryBackupInfo")), objects=True),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -227,7 +226,7 @@ LIST_RUNTIME_BACKUPS: Endpoint[list[BackupInfo]] = Endpoint(
     "/backups/runtime",
     result="json",
     statuses=(200,),
-    decode=list_reader(_backup_models.read_backup_info, objects=True),
+    decode=list_reader(reader_of(("o", "BackupInfo")), objects=True),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -242,7 +241,7 @@ LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN: Endpoint[list[ClusterRuntimeBackupInfo]] 
     root=True,
     result="json",
     statuses=(200,),
-    decode=list_reader(_backup_models.read_cluster_runtime_backup_info, objects=True),
+    decode=list_reader(reader_of(("o", "ClusterRuntimeBackupInfo")), objects=True),
     errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -258,7 +257,7 @@ SYNC_RUNTIME_BACKUP_STATE: Endpoint[RuntimeBackupState] = Endpoint(
     "/backups/runtime/state/sync",
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_runtime_backup_state,
+    decode=reader_of(("o", "RuntimeBackupState")),
     errors={401: "problem", 403: "problem", 500: "problem", 503: "problem", 504: "problem"},
     since="8.10",
     permissions=("BACKUP CREATE",),
@@ -271,7 +270,7 @@ SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupState] 
     root=True,
     result="json",
     statuses=(200,),
-    decode=_backup_models.read_cluster_runtime_backup_state,
+    decode=reader_of(("o", "ClusterRuntimeBackupState")),
     errors={401: "problem", 404: "problem", 500: "problem", 503: "problem", 504: "problem"},
     since="8.10",
 )
@@ -285,14 +284,14 @@ TAKE_HISTORY_BACKUP: Endpoint[TakeHistoryBackupResponse] = Endpoint(
     "/backups/history",
     result="json",
     statuses=(202,),
-    decode=_backup_models.read_take_history_backup_response,
+    decode=reader_of(("o", "TakeHistoryBackupResponse")),
     errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
     since="8.10",
     permissions=("BACKUP CREATE",),
 )
-TAKE_HISTORY_BACKUP_BODY = JsonBody("backup.models", "TakeHistoryBackupRequest", required=True)
+TAKE_HISTORY_BACKUP_BODY = JsonBody("TakeHistoryBackupRequest", required=True)
 
 TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeHistoryBackupResponse] = Endpoint(
     "take_history_backup_as_cluster_admin",
@@ -301,7 +300,7 @@ TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeHistoryBackupResponse]
     root=True,
     result="json",
     statuses=(202,),
-    decode=_backup_models.read_cluster_take_history_backup_response,
+    decode=reader_of(("o", "ClusterTakeHistoryBackupResponse")),
     errors={
         400: "problem",
         401: "problem",
@@ -315,9 +314,7 @@ TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeHistoryBackupResponse]
     body_required=True,
     since="8.10",
 )
-TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_BODY = JsonBody(
-    "backup.models", "TakeHistoryBackupRequest", required=True
-)
+TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_BODY = JsonBody("TakeHistoryBackupRequest", required=True)
 TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(
     ("physical_tenant_id", "physicalTenantId", False, ("str",))
 )
@@ -328,7 +325,7 @@ TAKE_RUNTIME_BACKUP: Endpoint[TakeRuntimeBackupResponse] = Endpoint(
     "/backups/runtime",
     result="json",
     statuses=(202,),
-    decode=_backup_models.read_take_runtime_backup_response,
+    decode=reader_of(("o", "TakeRuntimeBackupResponse")),
     errors={
         400: "problem",
         401: "problem",
@@ -342,7 +339,7 @@ TAKE_RUNTIME_BACKUP: Endpoint[TakeRuntimeBackupResponse] = Endpoint(
     since="8.10",
     permissions=("BACKUP CREATE",),
 )
-TAKE_RUNTIME_BACKUP_BODY = JsonBody("backup.models", "TakeRuntimeBackupRequest", required=False)
+TAKE_RUNTIME_BACKUP_BODY = JsonBody("TakeRuntimeBackupRequest", required=False)
 
 TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeRuntimeBackupResponse] = Endpoint(
     "take_runtime_backup_as_cluster_admin",
@@ -351,7 +348,7 @@ TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeRuntimeBackupResponse]
     root=True,
     result="json",
     statuses=(202,),
-    decode=_backup_models.read_cluster_take_runtime_backup_response,
+    decode=reader_of(("o", "ClusterTakeRuntimeBackupResponse")),
     errors={
         400: "problem",
         401: "problem",
@@ -365,9 +362,7 @@ TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeRuntimeBackupResponse]
     body="json",
     since="8.10",
 )
-TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_BODY = JsonBody(
-    "backup.models", "TakeRuntimeBackupRequest", required=False
-)
+TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_BODY = JsonBody("TakeRuntimeBackupRequest", required=False)
 TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(
     ("physical_tenant_id", "physicalTenantId", False, ("str",))
 )

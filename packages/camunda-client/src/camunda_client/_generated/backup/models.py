@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import define
 
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -40,9 +38,9 @@ class BackupInfo(Model):
     details: list[PartitionBackupInfo]
     _wire = (
         ("backup_id", "backupId", 1, ("int", 1, 9223372036854775807)),
-        ("state", "state", 1, ("enum", "shared", "StateCode")),
+        ("state", "state", 1, ("enum", "StateCode")),
         ("failure_reason", "failureReason", 3, ("str",)),
-        ("details", "details", 1, ("list", ("o", "backup.models", "PartitionBackupInfo"), None, None, False)),
+        ("details", "details", 1, ("list", ("o", "PartitionBackupInfo"), None, None, False)),
     )
 
 
@@ -58,7 +56,7 @@ class ClusterHistoryBackupInfo(Model):
             "physical_tenants",
             "physicalTenants",
             1,
-            ("list", ("o", "backup.models", "ClusterHistoryBackupTenantInfo"), None, None, False),
+            ("list", ("o", "ClusterHistoryBackupTenantInfo"), None, None, False),
         ),
     )
 
@@ -85,14 +83,9 @@ class ClusterHistoryBackupTenantInfo(Model):
     details: list[HistoryBackupSnapshotInfo]
     _wire = (
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
-        ("state", "state", 1, ("enum", "cluster.models", "ClusterHistoryBackupTenantState")),
+        ("state", "state", 1, ("enum", "ClusterHistoryBackupTenantState")),
         ("failure_reason", "failureReason", 3, ("str",)),
-        (
-            "details",
-            "details",
-            1,
-            ("list", ("o", "backup.models", "HistoryBackupSnapshotInfo"), None, None, False),
-        ),
+        ("details", "details", 1, ("list", ("o", "HistoryBackupSnapshotInfo"), None, None, False)),
     )
 
 
@@ -106,13 +99,13 @@ class ClusterRuntimeBackupInfo(Model):
     physical_tenants: list[ClusterRuntimeBackupTenantInfo]
     _wire = (
         ("backup_id", "backupId", 1, ("int", 1, 9223372036854775807)),
-        ("state", "state", 1, ("enum", "shared", "StateCode")),
+        ("state", "state", 1, ("enum", "StateCode")),
         ("failure_reason", "failureReason", 3, ("str",)),
         (
             "physical_tenants",
             "physicalTenants",
             1,
-            ("list", ("o", "backup.models", "ClusterRuntimeBackupTenantInfo"), None, None, False),
+            ("list", ("o", "ClusterRuntimeBackupTenantInfo"), None, None, False),
         ),
     )
 
@@ -127,7 +120,7 @@ class ClusterRuntimeBackupState(Model):
             "physical_tenants",
             "physicalTenants",
             1,
-            ("list", ("o", "backup.models", "ClusterRuntimeBackupTenantState"), None, None, False),
+            ("list", ("o", "ClusterRuntimeBackupTenantState"), None, None, False),
         ),
     )
 
@@ -143,7 +136,7 @@ class ClusterRuntimeBackupTakeResult(Model):
     _wire = (
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
         ("backup_id", "backupId", 3, ("int", 1, 9223372036854775807)),
-        ("outcome", "outcome", 1, ("enum", "cluster.models", "ClusterRuntimeBackupTakeOutcome")),
+        ("outcome", "outcome", 1, ("enum", "ClusterRuntimeBackupTakeOutcome")),
         ("reason", "reason", 3, ("str",)),
     )
 
@@ -158,9 +151,9 @@ class ClusterRuntimeBackupTenantInfo(Model):
     details: list[PartitionBackupInfo]
     _wire = (
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
-        ("state", "state", 1, ("enum", "shared", "StateCode")),
+        ("state", "state", 1, ("enum", "StateCode")),
         ("failure_reason", "failureReason", 3, ("str",)),
-        ("details", "details", 1, ("list", ("o", "backup.models", "PartitionBackupInfo"), None, None, False)),
+        ("details", "details", 1, ("list", ("o", "PartitionBackupInfo"), None, None, False)),
     )
 
 
@@ -172,7 +165,7 @@ class ClusterRuntimeBackupTenantState(Model):
     state: ClusterRuntimeBackupTenantStateState
     _wire = (
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
-        ("state", "state", 1, ("o", "backup.models", "ClusterRuntimeBackupTenantStateState")),
+        ("state", "state", 1, ("o", "ClusterRuntimeBackupTenantStateState")),
     )
 
 
@@ -188,15 +181,10 @@ class ClusterRuntimeBackupTenantStateState(Model):
             "checkpoint_states",
             "checkpointStates",
             1,
-            ("list", ("o", "backup.models", "PartitionCheckpointState"), None, None, False),
+            ("list", ("o", "PartitionCheckpointState"), None, None, False),
         ),
-        (
-            "backup_states",
-            "backupStates",
-            1,
-            ("list", ("o", "backup.models", "PartitionBackupState"), None, None, False),
-        ),
-        ("ranges", "ranges", 1, ("list", ("o", "backup.models", "PartitionBackupRange"), None, None, False)),
+        ("backup_states", "backupStates", 1, ("list", ("o", "PartitionBackupState"), None, None, False)),
+        ("ranges", "ranges", 1, ("list", ("o", "PartitionBackupRange"), None, None, False)),
     )
 
 
@@ -212,7 +200,7 @@ class ClusterTakeHistoryBackupResponse(Model):
             "physical_tenants",
             "physicalTenants",
             1,
-            ("list", ("o", "backup.models", "ClusterHistoryBackupTakeResult"), None, None, False),
+            ("list", ("o", "ClusterHistoryBackupTakeResult"), None, None, False),
         ),
     )
 
@@ -227,7 +215,7 @@ class ClusterTakeRuntimeBackupResponse(Model):
             "physical_tenants",
             "physicalTenants",
             1,
-            ("list", ("o", "backup.models", "ClusterRuntimeBackupTakeResult"), None, None, False),
+            ("list", ("o", "ClusterRuntimeBackupTakeResult"), None, None, False),
         ),
     )
 
@@ -242,14 +230,9 @@ class HistoryBackupInfo(Model):
     details: list[HistoryBackupSnapshotInfo]
     _wire = (
         ("backup_id", "backupId", 1, ("int", 1, 9223372036854775807)),
-        ("state", "state", 1, ("enum", "shared", "HistoryBackupStateCode")),
+        ("state", "state", 1, ("enum", "HistoryBackupStateCode")),
         ("failure_reason", "failureReason", 3, ("str",)),
-        (
-            "details",
-            "details",
-            1,
-            ("list", ("o", "backup.models", "HistoryBackupSnapshotInfo"), None, None, False),
-        ),
+        ("details", "details", 1, ("list", ("o", "HistoryBackupSnapshotInfo"), None, None, False)),
     )
 
 
@@ -285,13 +268,13 @@ class PartitionBackupInfo(Model):
     broker_version: str | None
     _wire = (
         ("partition_id", "partitionId", 1, ("int", 1, 2147483647)),
-        ("state", "state", 1, ("enum", "shared", "StateCode")),
+        ("state", "state", 1, ("enum", "StateCode")),
         ("failure_reason", "failureReason", 3, ("str",)),
         ("created_at", "createdAt", 3, ("dt",)),
         ("last_updated_at", "lastUpdatedAt", 3, ("dt",)),
         ("snapshot_id", "snapshotId", 3, ("str",)),
-        ("first_log_position", "firstLogPosition", 3, ("int", -9223372036854775808, 9223372036854775807)),
-        ("checkpoint_position", "checkpointPosition", 3, ("int", -9223372036854775808, 9223372036854775807)),
+        ("first_log_position", "firstLogPosition", 3, ("i64",)),
+        ("checkpoint_position", "checkpointPosition", 3, ("i64",)),
         ("broker_id", "brokerId", 3, ("int", 0, 2147483647)),
         ("broker_version", "brokerVersion", 3, ("str",)),
     )
@@ -306,8 +289,8 @@ class PartitionBackupRange(Model):
     end: PartitionBackupRangeEnd | None
     _wire = (
         ("partition_id", "partitionId", 1, ("int", 1, 2147483647)),
-        ("start", "start", 3, ("o", "backup.models", "PartitionBackupRangeStart")),
-        ("end", "end", 3, ("o", "backup.models", "PartitionBackupRangeEnd")),
+        ("start", "start", 3, ("o", "PartitionBackupRangeStart")),
+        ("end", "end", 3, ("o", "PartitionBackupRangeEnd")),
     )
 
 
@@ -323,10 +306,10 @@ class PartitionBackupRangeEnd(Model):
     checkpoint_timestamp: datetime
     _wire = (
         ("checkpoint_id", "checkpointId", 1, ("int", 0, 9223372036854775807)),
-        ("checkpoint_type", "checkpointType", 1, ("enum", "backup.models", "BackupType")),
+        ("checkpoint_type", "checkpointType", 1, ("enum", "BackupType")),
         ("partition_id", "partitionId", 3, ("int", 1, 2147483647)),
-        ("checkpoint_position", "checkpointPosition", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("first_log_position", "firstLogPosition", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("checkpoint_position", "checkpointPosition", 1, ("i64",)),
+        ("first_log_position", "firstLogPosition", 1, ("i64",)),
         ("checkpoint_timestamp", "checkpointTimestamp", 1, ("dt",)),
     )
 
@@ -343,10 +326,10 @@ class PartitionBackupRangeStart(Model):
     checkpoint_timestamp: datetime
     _wire = (
         ("checkpoint_id", "checkpointId", 1, ("int", 0, 9223372036854775807)),
-        ("checkpoint_type", "checkpointType", 1, ("enum", "backup.models", "BackupType")),
+        ("checkpoint_type", "checkpointType", 1, ("enum", "BackupType")),
         ("partition_id", "partitionId", 3, ("int", 1, 2147483647)),
-        ("checkpoint_position", "checkpointPosition", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("first_log_position", "firstLogPosition", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("checkpoint_position", "checkpointPosition", 1, ("i64",)),
+        ("first_log_position", "firstLogPosition", 1, ("i64",)),
         ("checkpoint_timestamp", "checkpointTimestamp", 1, ("dt",)),
     )
 
@@ -363,10 +346,10 @@ class PartitionBackupState(Model):
     checkpoint_timestamp: datetime
     _wire = (
         ("checkpoint_id", "checkpointId", 1, ("int", 0, 9223372036854775807)),
-        ("checkpoint_type", "checkpointType", 1, ("enum", "backup.models", "BackupType")),
+        ("checkpoint_type", "checkpointType", 1, ("enum", "BackupType")),
         ("partition_id", "partitionId", 3, ("int", 1, 2147483647)),
-        ("checkpoint_position", "checkpointPosition", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("first_log_position", "firstLogPosition", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("checkpoint_position", "checkpointPosition", 1, ("i64",)),
+        ("first_log_position", "firstLogPosition", 1, ("i64",)),
         ("checkpoint_timestamp", "checkpointTimestamp", 1, ("dt",)),
     )
 
@@ -382,9 +365,9 @@ class PartitionCheckpointState(Model):
     checkpoint_timestamp: datetime
     _wire = (
         ("checkpoint_id", "checkpointId", 1, ("int", 0, 9223372036854775807)),
-        ("checkpoint_type", "checkpointType", 1, ("enum", "shared", "CheckpointType")),
+        ("checkpoint_type", "checkpointType", 1, ("enum", "CheckpointType")),
         ("partition_id", "partitionId", 1, ("int", 1, 2147483647)),
-        ("checkpoint_position", "checkpointPosition", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("checkpoint_position", "checkpointPosition", 1, ("i64",)),
         ("checkpoint_timestamp", "checkpointTimestamp", 1, ("dt",)),
     )
 
@@ -401,15 +384,10 @@ class RuntimeBackupState(Model):
             "checkpoint_states",
             "checkpointStates",
             1,
-            ("list", ("o", "backup.models", "PartitionCheckpointState"), None, None, False),
+            ("list", ("o", "PartitionCheckpointState"), None, None, False),
         ),
-        (
-            "backup_states",
-            "backupStates",
-            1,
-            ("list", ("o", "backup.models", "PartitionBackupState"), None, None, False),
-        ),
-        ("ranges", "ranges", 1, ("list", ("o", "backup.models", "PartitionBackupRange"), None, None, False)),
+        ("backup_states", "backupStates", 1, ("list", ("o", "PartitionBackupState"), None, None, False)),
+        ("ranges", "ranges", 1, ("list", ("o", "PartitionBackupRange"), None, None, False)),
     )
 
 
@@ -447,292 +425,3 @@ class TakeRuntimeBackupResponse(Model):
 
     backup_id: int
     _wire = (("backup_id", "backupId", 1, ("int", 1, 9223372036854775807)),)
-
-
-def read_backup_info(source: dict[str, Any]) -> BackupInfo:
-    """Read BackupInfo; the source loses the members that are known."""
-    model: Any = BackupInfo.__new__(BackupInfo)
-    pop: Any = source.pop
-    model.backup_id = pop("backupId", UNSET)
-    model.state = reader_of(("enum", "shared", "StateCode"))(pop("state", UNSET))
-    model.failure_reason = pop("failureReason", None)
-    model.details = read_objects(pop("details", None), read_partition_backup_info)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_history_backup_info(source: dict[str, Any]) -> ClusterHistoryBackupInfo:
-    """Read ClusterHistoryBackupInfo; the source loses the members that are known."""
-    model: Any = ClusterHistoryBackupInfo.__new__(ClusterHistoryBackupInfo)
-    pop: Any = source.pop
-    model.backup_id = pop("backupId", UNSET)
-    model.physical_tenants = read_objects(
-        pop("physicalTenants", None), read_cluster_history_backup_tenant_info
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_history_backup_take_result(source: dict[str, Any]) -> ClusterHistoryBackupTakeResult:
-    """Read ClusterHistoryBackupTakeResult; the source loses the members that are known."""
-    model: Any = ClusterHistoryBackupTakeResult.__new__(ClusterHistoryBackupTakeResult)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    value = pop("scheduledSnapshots", None)
-    model.scheduled_snapshots = [] if value is None else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_history_backup_tenant_info(source: dict[str, Any]) -> ClusterHistoryBackupTenantInfo:
-    """Read ClusterHistoryBackupTenantInfo; the source loses the members that are known."""
-    model: Any = ClusterHistoryBackupTenantInfo.__new__(ClusterHistoryBackupTenantInfo)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    model.state = reader_of(("enum", "cluster.models", "ClusterHistoryBackupTenantState"))(
-        pop("state", UNSET)
-    )
-    model.failure_reason = pop("failureReason", None)
-    model.details = read_objects(pop("details", None), read_history_backup_snapshot_info)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_runtime_backup_info(source: dict[str, Any]) -> ClusterRuntimeBackupInfo:
-    """Read ClusterRuntimeBackupInfo; the source loses the members that are known."""
-    model: Any = ClusterRuntimeBackupInfo.__new__(ClusterRuntimeBackupInfo)
-    pop: Any = source.pop
-    model.backup_id = pop("backupId", UNSET)
-    model.state = reader_of(("enum", "shared", "StateCode"))(pop("state", UNSET))
-    model.failure_reason = pop("failureReason", None)
-    model.physical_tenants = read_objects(
-        pop("physicalTenants", None), read_cluster_runtime_backup_tenant_info
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_runtime_backup_state(source: dict[str, Any]) -> ClusterRuntimeBackupState:
-    """Read ClusterRuntimeBackupState; the source loses the members that are known."""
-    model: Any = ClusterRuntimeBackupState.__new__(ClusterRuntimeBackupState)
-    pop: Any = source.pop
-    model.physical_tenants = read_objects(
-        pop("physicalTenants", None), read_cluster_runtime_backup_tenant_state
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_runtime_backup_take_result(source: dict[str, Any]) -> ClusterRuntimeBackupTakeResult:
-    """Read ClusterRuntimeBackupTakeResult; the source loses the members that are known."""
-    model: Any = ClusterRuntimeBackupTakeResult.__new__(ClusterRuntimeBackupTakeResult)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    model.backup_id = pop("backupId", None)
-    model.outcome = reader_of(("enum", "cluster.models", "ClusterRuntimeBackupTakeOutcome"))(
-        pop("outcome", UNSET)
-    )
-    model.reason = pop("reason", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_runtime_backup_tenant_info(source: dict[str, Any]) -> ClusterRuntimeBackupTenantInfo:
-    """Read ClusterRuntimeBackupTenantInfo; the source loses the members that are known."""
-    model: Any = ClusterRuntimeBackupTenantInfo.__new__(ClusterRuntimeBackupTenantInfo)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    model.state = reader_of(("enum", "shared", "StateCode"))(pop("state", UNSET))
-    model.failure_reason = pop("failureReason", None)
-    model.details = read_objects(pop("details", None), read_partition_backup_info)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_runtime_backup_tenant_state(source: dict[str, Any]) -> ClusterRuntimeBackupTenantState:
-    """Read ClusterRuntimeBackupTenantState; the source loses the members that are known."""
-    model: Any = ClusterRuntimeBackupTenantState.__new__(ClusterRuntimeBackupTenantState)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    value = pop("state", UNSET)
-    model.state = read_cluster_runtime_backup_tenant_state_state(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_runtime_backup_tenant_state_state(
-    source: dict[str, Any],
-) -> ClusterRuntimeBackupTenantStateState:
-    """Read ClusterRuntimeBackupTenantStateState; the source loses the members that are known."""
-    model: Any = ClusterRuntimeBackupTenantStateState.__new__(ClusterRuntimeBackupTenantStateState)
-    pop: Any = source.pop
-    model.checkpoint_states = read_objects(pop("checkpointStates", None), read_partition_checkpoint_state)
-    model.backup_states = read_objects(pop("backupStates", None), read_partition_backup_state)
-    model.ranges = read_objects(pop("ranges", None), read_partition_backup_range)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_take_history_backup_response(source: dict[str, Any]) -> ClusterTakeHistoryBackupResponse:
-    """Read ClusterTakeHistoryBackupResponse; the source loses the members that are known."""
-    model: Any = ClusterTakeHistoryBackupResponse.__new__(ClusterTakeHistoryBackupResponse)
-    pop: Any = source.pop
-    model.backup_id = pop("backupId", UNSET)
-    model.physical_tenants = read_objects(
-        pop("physicalTenants", None), read_cluster_history_backup_take_result
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_take_runtime_backup_response(source: dict[str, Any]) -> ClusterTakeRuntimeBackupResponse:
-    """Read ClusterTakeRuntimeBackupResponse; the source loses the members that are known."""
-    model: Any = ClusterTakeRuntimeBackupResponse.__new__(ClusterTakeRuntimeBackupResponse)
-    pop: Any = source.pop
-    model.physical_tenants = read_objects(
-        pop("physicalTenants", None), read_cluster_runtime_backup_take_result
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_history_backup_info(source: dict[str, Any]) -> HistoryBackupInfo:
-    """Read HistoryBackupInfo; the source loses the members that are known."""
-    model: Any = HistoryBackupInfo.__new__(HistoryBackupInfo)
-    pop: Any = source.pop
-    model.backup_id = pop("backupId", UNSET)
-    model.state = reader_of(("enum", "shared", "HistoryBackupStateCode"))(pop("state", UNSET))
-    model.failure_reason = pop("failureReason", None)
-    model.details = read_objects(pop("details", None), read_history_backup_snapshot_info)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_history_backup_snapshot_info(source: dict[str, Any]) -> HistoryBackupSnapshotInfo:
-    """Read HistoryBackupSnapshotInfo; the source loses the members that are known."""
-    model: Any = HistoryBackupSnapshotInfo.__new__(HistoryBackupSnapshotInfo)
-    pop: Any = source.pop
-    model.snapshot_name = pop("snapshotName", UNSET)
-    model.state = pop("state", None)
-    model.start_time = read_datetime(pop("startTime", None))
-    value = pop("failures", None)
-    model.failures = [] if value is None else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_partition_backup_info(source: dict[str, Any]) -> PartitionBackupInfo:
-    """Read PartitionBackupInfo; the source loses the members that are known."""
-    model: Any = PartitionBackupInfo.__new__(PartitionBackupInfo)
-    pop: Any = source.pop
-    model.partition_id = pop("partitionId", UNSET)
-    model.state = reader_of(("enum", "shared", "StateCode"))(pop("state", UNSET))
-    model.failure_reason = pop("failureReason", None)
-    model.created_at = read_datetime(pop("createdAt", None))
-    model.last_updated_at = read_datetime(pop("lastUpdatedAt", None))
-    model.snapshot_id = pop("snapshotId", None)
-    model.first_log_position = pop("firstLogPosition", None)
-    model.checkpoint_position = pop("checkpointPosition", None)
-    model.broker_id = pop("brokerId", None)
-    model.broker_version = pop("brokerVersion", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_partition_backup_range(source: dict[str, Any]) -> PartitionBackupRange:
-    """Read PartitionBackupRange; the source loses the members that are known."""
-    model: Any = PartitionBackupRange.__new__(PartitionBackupRange)
-    pop: Any = source.pop
-    model.partition_id = pop("partitionId", UNSET)
-    value = pop("start", None)
-    model.start = read_partition_backup_range_start(value) if value.__class__ is dict else value
-    value = pop("end", None)
-    model.end = read_partition_backup_range_end(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_partition_backup_range_end(source: dict[str, Any]) -> PartitionBackupRangeEnd:
-    """Read PartitionBackupRangeEnd; the source loses the members that are known."""
-    model: Any = PartitionBackupRangeEnd.__new__(PartitionBackupRangeEnd)
-    pop: Any = source.pop
-    model.checkpoint_id = pop("checkpointId", UNSET)
-    model.checkpoint_type = reader_of(("enum", "backup.models", "BackupType"))(pop("checkpointType", UNSET))
-    model.partition_id = pop("partitionId", None)
-    model.checkpoint_position = pop("checkpointPosition", UNSET)
-    model.first_log_position = pop("firstLogPosition", UNSET)
-    model.checkpoint_timestamp = read_datetime(pop("checkpointTimestamp", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_partition_backup_range_start(source: dict[str, Any]) -> PartitionBackupRangeStart:
-    """Read PartitionBackupRangeStart; the source loses the members that are known."""
-    model: Any = PartitionBackupRangeStart.__new__(PartitionBackupRangeStart)
-    pop: Any = source.pop
-    model.checkpoint_id = pop("checkpointId", UNSET)
-    model.checkpoint_type = reader_of(("enum", "backup.models", "BackupType"))(pop("checkpointType", UNSET))
-    model.partition_id = pop("partitionId", None)
-    model.checkpoint_position = pop("checkpointPosition", UNSET)
-    model.first_log_position = pop("firstLogPosition", UNSET)
-    model.checkpoint_timestamp = read_datetime(pop("checkpointTimestamp", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_partition_backup_state(source: dict[str, Any]) -> PartitionBackupState:
-    """Read PartitionBackupState; the source loses the members that are known."""
-    model: Any = PartitionBackupState.__new__(PartitionBackupState)
-    pop: Any = source.pop
-    model.checkpoint_id = pop("checkpointId", UNSET)
-    model.checkpoint_type = reader_of(("enum", "backup.models", "BackupType"))(pop("checkpointType", UNSET))
-    model.partition_id = pop("partitionId", None)
-    model.checkpoint_position = pop("checkpointPosition", UNSET)
-    model.first_log_position = pop("firstLogPosition", UNSET)
-    model.checkpoint_timestamp = read_datetime(pop("checkpointTimestamp", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_partition_checkpoint_state(source: dict[str, Any]) -> PartitionCheckpointState:
-    """Read PartitionCheckpointState; the source loses the members that are known."""
-    model: Any = PartitionCheckpointState.__new__(PartitionCheckpointState)
-    pop: Any = source.pop
-    model.checkpoint_id = pop("checkpointId", UNSET)
-    model.checkpoint_type = reader_of(("enum", "shared", "CheckpointType"))(pop("checkpointType", UNSET))
-    model.partition_id = pop("partitionId", UNSET)
-    model.checkpoint_position = pop("checkpointPosition", UNSET)
-    model.checkpoint_timestamp = read_datetime(pop("checkpointTimestamp", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_runtime_backup_state(source: dict[str, Any]) -> RuntimeBackupState:
-    """Read RuntimeBackupState; the source loses the members that are known."""
-    model: Any = RuntimeBackupState.__new__(RuntimeBackupState)
-    pop: Any = source.pop
-    model.checkpoint_states = read_objects(pop("checkpointStates", None), read_partition_checkpoint_state)
-    model.backup_states = read_objects(pop("backupStates", None), read_partition_backup_state)
-    model.ranges = read_objects(pop("ranges", None), read_partition_backup_range)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_take_history_backup_response(source: dict[str, Any]) -> TakeHistoryBackupResponse:
-    """Read TakeHistoryBackupResponse; the source loses the members that are known."""
-    model: Any = TakeHistoryBackupResponse.__new__(TakeHistoryBackupResponse)
-    pop: Any = source.pop
-    model.backup_id = pop("backupId", UNSET)
-    value = pop("scheduledSnapshots", None)
-    model.scheduled_snapshots = [] if value is None else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_take_runtime_backup_response(source: dict[str, Any]) -> TakeRuntimeBackupResponse:
-    """Read TakeRuntimeBackupResponse; the source loses the members that are known."""
-    model: Any = TakeRuntimeBackupResponse.__new__(TakeRuntimeBackupResponse)
-    pop: Any = source.pop
-    model.backup_id = pop("backupId", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

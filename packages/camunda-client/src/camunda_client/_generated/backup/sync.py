@@ -36,8 +36,7 @@ class SyncBackup(SyncCaller):
     def delete_history_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> None:
         """Delete a history backup by its backup id.
 
-        `DELETE /backups/history/{backupId}`, since 8.10. Raises UnauthorizedError (401), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /backups/history/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 404, 500, 503.
         """
         return self._call(_e.DELETE_HISTORY_BACKUP, path=(str(backup_id),), options=options)
 
@@ -50,9 +49,8 @@ class SyncBackup(SyncCaller):
     ) -> None:
         """Delete a history backup by its backup id, as administrator of the cluster.
 
-        `DELETE /cluster/v2/backups/history/{backupId}`, since 8.10. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `DELETE /cluster/v2/backups/history/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 403,
+        404, 500, 503.
         """
         return self._call(
             _e.DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
@@ -64,8 +62,7 @@ class SyncBackup(SyncCaller):
     def delete_runtime_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> None:
         """Delete a runtime backup by its backup id.
 
-        `DELETE /backups/runtime/{backupId}`, since 8.10. Raises UnauthorizedError (401), ForbiddenError
-        (403), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.DELETE_RUNTIME_BACKUP, path=(str(backup_id),), options=options)
 
@@ -78,9 +75,8 @@ class SyncBackup(SyncCaller):
     ) -> None:
         """Delete a runtime backup by its backup id, as administrator of the cluster.
 
-        `DELETE /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises BadRequestError (400),
-        UnauthorizedError (401), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `DELETE /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 404,
+        500, 503.
         """
         return self._call(
             _e.DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,
@@ -92,8 +88,7 @@ class SyncBackup(SyncCaller):
     def delete_runtime_backup_state(self, *, options: RequestOptions | None = None) -> None:
         """Delete the runtime backup state.
 
-        `DELETE /backups/runtime/state`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.DELETE_RUNTIME_BACKUP_STATE, options=options)
 
@@ -102,8 +97,7 @@ class SyncBackup(SyncCaller):
     ) -> None:
         """Delete the runtime backup state, as administrator of the cluster.
 
-        `DELETE /cluster/v2/backups/runtime/state`, since 8.10. Raises UnauthorizedError (401),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /cluster/v2/backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 404, 500, 503.
         """
         return self._call(
             _e.DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN,
@@ -118,8 +112,7 @@ class SyncBackup(SyncCaller):
     ) -> HistoryBackupInfo:
         """Get a history backup by its backup id.
 
-        `GET /backups/history/{backupId}`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /backups/history/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 404, 500, 503.
         """
         return self._call(_e.GET_HISTORY_BACKUP, path=(str(backup_id),), options=options)
 
@@ -132,9 +125,8 @@ class SyncBackup(SyncCaller):
     ) -> ClusterHistoryBackupInfo:
         """Get a history backup by its backup id, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/history/{backupId}`, since 8.10. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `GET /cluster/v2/backups/history/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 403, 404,
+        500, 503.
         """
         return self._call(
             _e.GET_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
@@ -146,8 +138,7 @@ class SyncBackup(SyncCaller):
     def get_runtime_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> BackupInfo:
         """Get a runtime backup by its backup id.
 
-        `GET /backups/runtime/{backupId}`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 404, 500, 503.
         """
         return self._call(_e.GET_RUNTIME_BACKUP, path=(str(backup_id),), options=options)
 
@@ -160,9 +151,8 @@ class SyncBackup(SyncCaller):
     ) -> ClusterRuntimeBackupInfo:
         """Get a runtime backup by its backup id, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises BadRequestError (400),
-        UnauthorizedError (401), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `GET /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 404, 500,
+        503.
         """
         return self._call(
             _e.GET_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,
@@ -174,8 +164,7 @@ class SyncBackup(SyncCaller):
     def get_runtime_backup_state(self, *, options: RequestOptions | None = None) -> RuntimeBackupState:
         """Get the runtime backup state.
 
-        `GET /backups/runtime/state`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.GET_RUNTIME_BACKUP_STATE, options=options)
 
@@ -184,8 +173,7 @@ class SyncBackup(SyncCaller):
     ) -> ClusterRuntimeBackupState:
         """Get the runtime backup state, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/runtime/state`, since 8.10. Raises UnauthorizedError (401), NotFoundError
-        (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /cluster/v2/backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 404, 500, 503.
         """
         return self._call(
             _e.GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN,
@@ -204,8 +192,7 @@ class SyncBackup(SyncCaller):
     ) -> list[HistoryBackupInfo]:
         """List the history backups.
 
-        `GET /backups/history`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 500, 503.
         """
         return self._call(
             _e.LIST_HISTORY_BACKUPS,
@@ -223,9 +210,7 @@ class SyncBackup(SyncCaller):
     ) -> list[ClusterHistoryBackupInfo]:
         """List the history backups, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/history`, since 8.10. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `GET /cluster/v2/backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
         """
         return self._call(
             _e.LIST_HISTORY_BACKUPS_AS_CLUSTER_ADMIN,
@@ -240,8 +225,7 @@ class SyncBackup(SyncCaller):
     ) -> list[BackupInfo]:
         """List the runtime backups.
 
-        `GET /backups/runtime`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 403, 500, 503.
         """
         return self._call(
             _e.LIST_RUNTIME_BACKUPS, query=_e.LIST_RUNTIME_BACKUPS_QUERY({"prefix": prefix}), options=options
@@ -256,8 +240,7 @@ class SyncBackup(SyncCaller):
     ) -> list[ClusterRuntimeBackupInfo]:
         """List the runtime backups, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/runtime`, since 8.10. Raises BadRequestError (400), UnauthorizedError
-        (401), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /cluster/v2/backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 404, 500, 503.
         """
         return self._call(
             _e.LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN,
@@ -270,8 +253,7 @@ class SyncBackup(SyncCaller):
     def sync_runtime_backup_state(self, *, options: RequestOptions | None = None) -> RuntimeBackupState:
         """Sync the runtime backup state.
 
-        `POST /backups/runtime/state/sync`, since 8.10. Raises UnauthorizedError (401), ForbiddenError
-        (403), InternalServerErrorError (500), ServiceUnavailableError (503), GatewayTimeoutError (504).
+        `POST /backups/runtime/state/sync`, since 8.10. Raises `ApiError` for 401, 403, 500, 503, 504.
         """
         return self._call(_e.SYNC_RUNTIME_BACKUP_STATE, options=options)
 
@@ -280,9 +262,8 @@ class SyncBackup(SyncCaller):
     ) -> ClusterRuntimeBackupState:
         """Sync the runtime backup state, as administrator of the cluster.
 
-        `POST /cluster/v2/backups/runtime/state/sync`, since 8.10. Raises UnauthorizedError (401),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503),
-        GatewayTimeoutError (504).
+        `POST /cluster/v2/backups/runtime/state/sync`, since 8.10. Raises `ApiError` for 401, 404, 500, 503,
+        504.
         """
         return self._call(
             _e.SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN,
@@ -301,9 +282,7 @@ class SyncBackup(SyncCaller):
     ) -> TakeHistoryBackupResponse:
         """Take a history backup.
 
-        `POST /backups/history`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
         """
         return self._call(
             _e.TAKE_HISTORY_BACKUP,
@@ -321,9 +300,8 @@ class SyncBackup(SyncCaller):
     ) -> ClusterTakeHistoryBackupResponse:
         """Take a history backup, as administrator of the cluster.
 
-        `POST /cluster/v2/backups/history`, since 8.10. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), NotFoundError (404), ConflictError (409), InternalServerErrorError
-        (500), ServiceUnavailableError (503).
+        `POST /cluster/v2/backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 404, 409, 500,
+        503.
         """
         return self._call(
             _e.TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
@@ -341,9 +319,7 @@ class SyncBackup(SyncCaller):
     ) -> TakeRuntimeBackupResponse:
         """Take a runtime backup.
 
-        `POST /backups/runtime`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError
-        (503), GatewayTimeoutError (504).
+        `POST /backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 403, 409, 500, 503, 504.
         """
         return self._call(
             _e.TAKE_RUNTIME_BACKUP,
@@ -361,9 +337,8 @@ class SyncBackup(SyncCaller):
     ) -> ClusterTakeRuntimeBackupResponse:
         """Take a runtime backup, as administrator of the cluster.
 
-        `POST /cluster/v2/backups/runtime`, since 8.10. Raises BadRequestError (400), UnauthorizedError
-        (401), NotFoundError (404), ConflictError (409), InternalServerErrorError (500), BadGatewayError
-        (502), ServiceUnavailableError (503), GatewayTimeoutError (504).
+        `POST /cluster/v2/backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 404, 409, 500, 502,
+        503, 504.
         """
         return self._call(
             _e.TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.batch_operation.models as _batch_operation_models
 from camunda_client._codec._body import AnyBody, JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ GET_BATCH_OPERATION: Endpoint[BatchOperationResponse] = Endpoint(
     "/batch-operations/{batchOperationKey}",
     result="json",
     statuses=(200,),
-    decode=_batch_operation_models.read_batch_operation_response,
+    decode=reader_of(("o", "BatchOperationResponse")),
     errors={400: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -61,7 +61,7 @@ SEARCH_BATCH_OPERATION_ITEMS: Endpoint[BatchOperationItemSearchQueryResult] = En
     "/batch-operation-items/search",
     result="json",
     statuses=(200,),
-    decode=_batch_operation_models.read_batch_operation_item_search_query_result,
+    decode=reader_of(("o", "BatchOperationItemSearchQueryResult")),
     errors={400: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -69,9 +69,7 @@ SEARCH_BATCH_OPERATION_ITEMS: Endpoint[BatchOperationItemSearchQueryResult] = En
     since="8.8",
     permissions=("BATCH READ",),
 )
-SEARCH_BATCH_OPERATION_ITEMS_BODY = JsonBody(
-    "batch_operation.models", "BatchOperationItemSearchQuery", required=False
-)
+SEARCH_BATCH_OPERATION_ITEMS_BODY = JsonBody("BatchOperationItemSearchQuery", required=False)
 
 SEARCH_BATCH_OPERATIONS: Endpoint[BatchOperationSearchQueryResult] = Endpoint(
     "search_batch_operations",
@@ -79,7 +77,7 @@ SEARCH_BATCH_OPERATIONS: Endpoint[BatchOperationSearchQueryResult] = Endpoint(
     "/batch-operations/search",
     result="json",
     statuses=(200,),
-    decode=_batch_operation_models.read_batch_operation_search_query_result,
+    decode=reader_of(("o", "BatchOperationSearchQueryResult")),
     errors={400: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -87,7 +85,7 @@ SEARCH_BATCH_OPERATIONS: Endpoint[BatchOperationSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("BATCH READ",),
 )
-SEARCH_BATCH_OPERATIONS_BODY = JsonBody("batch_operation.models", "BatchOperationSearchQuery", required=False)
+SEARCH_BATCH_OPERATIONS_BODY = JsonBody("BatchOperationSearchQuery", required=False)
 
 SUSPEND_BATCH_OPERATION: Endpoint[None] = Endpoint(
     "suspend_batch_operation",

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -148,8 +145,8 @@ class BatchOperationError(Model):
     type_: BatchOperationErrorType
     message: str
     _wire = (
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
-        ("type_", "type", 1, ("enum", "batch_operation.models", "BatchOperationErrorType")),
+        ("partition_id", "partitionId", 1, ("i32",)),
+        ("type_", "type", 1, ("enum", "BatchOperationErrorType")),
         ("message", "message", 1, ("str",)),
     )
 
@@ -164,34 +161,21 @@ class BatchOperationFilter(Model):
     actor_type: AuditLogActorTypeEnum | str | Unset = UNSET
     actor_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "batch_operation_key",
-            "batchOperationKey",
-            0,
-            ("f", ("str",), ("o", "filters", "BasicStringFilter")),
-        ),
+        ("batch_operation_key", "batchOperationKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         (
             "operation_type",
             "operationType",
             0,
-            (
-                "f",
-                ("enum", "batch_operation.models", "BatchOperationTypeEnum"),
-                ("o", "filters", "AdvancedBatchOperationTypeFilter"),
-            ),
+            ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter")),
         ),
         (
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "batch_operation.models", "BatchOperationStateEnum"),
-                ("o", "filters", "AdvancedBatchOperationStateFilter"),
-            ),
+            ("f", ("enum", "BatchOperationStateEnum"), ("o", "AdvancedBatchOperationStateFilter")),
         ),
-        ("actor_type", "actorType", 0, ("enum", "audit_log.models", "AuditLogActorTypeEnum")),
-        ("actor_id", "actorId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("actor_type", "actorType", 0, ("enum", "AuditLogActorTypeEnum")),
+        ("actor_id", "actorId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -205,38 +189,25 @@ class BatchOperationItemFilter(Model):
     state: BatchOperationItemStateFilterProperty | Unset = UNSET
     operation_type: BatchOperationTypeFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "batch_operation_key",
-            "batchOperationKey",
-            0,
-            ("f", ("str",), ("o", "filters", "BasicStringFilter")),
-        ),
-        ("item_key", "itemKey", 0, ("f", ("str",), ("o", "filters", "BasicStringFilter"))),
+        ("batch_operation_key", "batchOperationKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
+        ("item_key", "itemKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "batch_operation.models", "BatchOperationItemStateEnum"),
-                ("o", "filters", "AdvancedBatchOperationItemStateFilter"),
-            ),
+            ("f", ("enum", "BatchOperationItemStateEnum"), ("o", "AdvancedBatchOperationItemStateFilter")),
         ),
         (
             "operation_type",
             "operationType",
             0,
-            (
-                "f",
-                ("enum", "batch_operation.models", "BatchOperationTypeEnum"),
-                ("o", "filters", "AdvancedBatchOperationTypeFilter"),
-            ),
+            ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter")),
         ),
     )
 
@@ -254,12 +225,12 @@ class BatchOperationItemResponse(Model):
     processed_date: datetime | None
     error_message: str | None
     _wire = (
-        ("operation_type", "operationType", 1, ("enum", "batch_operation.models", "BatchOperationTypeEnum")),
+        ("operation_type", "operationType", 1, ("enum", "BatchOperationTypeEnum")),
         ("batch_operation_key", "batchOperationKey", 1, ("key", "BatchOperationKey")),
         ("item_key", "itemKey", 1, ("str",)),
         ("process_instance_key", "processInstanceKey", 3, ("key", "ProcessInstanceKey")),
         ("root_process_instance_key", "rootProcessInstanceKey", 3, ("key", "ProcessInstanceKey")),
-        ("state", "state", 1, ("enum", "batch_operation.models", "BatchOperationItemResponseState")),
+        ("state", "state", 1, ("enum", "BatchOperationItemResponseState")),
         ("processed_date", "processedDate", 3, ("dt",)),
         ("error_message", "errorMessage", 3, ("str",)),
     )
@@ -273,20 +244,9 @@ class BatchOperationItemSearchQuery(Model):
     filter_: BatchOperationItemFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "batch_operation.models", "BatchOperationItemSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "batch_operation.models", "BatchOperationItemFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "BatchOperationItemSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "BatchOperationItemFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -298,13 +258,8 @@ class BatchOperationItemSearchQueryResult(Model):
     items: list[BatchOperationItemResponse]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "batch_operation.models", "BatchOperationItemResponse"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "BatchOperationItemResponse"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -315,13 +270,8 @@ class BatchOperationItemSearchQuerySortRequest(Model):
     field: BatchOperationItemSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "batch_operation.models", "BatchOperationItemSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "BatchOperationItemSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -342,26 +292,21 @@ class BatchOperationResponse(Model):
     errors: list[BatchOperationError]
     _wire = (
         ("batch_operation_key", "batchOperationKey", 1, ("key", "BatchOperationKey")),
-        ("state", "state", 1, ("enum", "batch_operation.models", "BatchOperationStateEnum")),
+        ("state", "state", 1, ("enum", "BatchOperationStateEnum")),
         (
             "batch_operation_type",
             "batchOperationType",
             3,
-            ("enum", "batch_operation.models", "BatchOperationResponseBatchOperationType"),
+            ("enum", "BatchOperationResponseBatchOperationType"),
         ),
         ("start_date", "startDate", 3, ("dt",)),
         ("end_date", "endDate", 3, ("dt",)),
-        ("actor_type", "actorType", 3, ("enum", "batch_operation.models", "BatchOperationResponseActorType")),
+        ("actor_type", "actorType", 3, ("enum", "BatchOperationResponseActorType")),
         ("actor_id", "actorId", 3, ("str",)),
-        ("operations_total_count", "operationsTotalCount", 1, ("int", -2147483648, 2147483647)),
-        ("operations_failed_count", "operationsFailedCount", 1, ("int", -2147483648, 2147483647)),
-        ("operations_completed_count", "operationsCompletedCount", 1, ("int", -2147483648, 2147483647)),
-        (
-            "errors",
-            "errors",
-            1,
-            ("list", ("o", "batch_operation.models", "BatchOperationError"), None, None, False),
-        ),
+        ("operations_total_count", "operationsTotalCount", 1, ("i32",)),
+        ("operations_failed_count", "operationsFailedCount", 1, ("i32",)),
+        ("operations_completed_count", "operationsCompletedCount", 1, ("i32",)),
+        ("errors", "errors", 1, ("list", ("o", "BatchOperationError"), None, None, False)),
     )
 
 
@@ -373,20 +318,9 @@ class BatchOperationSearchQuery(Model):
     filter_: BatchOperationFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "batch_operation.models", "BatchOperationSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "batch_operation.models", "BatchOperationFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "BatchOperationSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "BatchOperationFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -398,13 +332,8 @@ class BatchOperationSearchQueryResult(Model):
     items: list[BatchOperationResponse]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "batch_operation.models", "BatchOperationResponse"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "BatchOperationResponse"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -415,95 +344,6 @@ class BatchOperationSearchQuerySortRequest(Model):
     field: BatchOperationSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "batch_operation.models", "BatchOperationSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "BatchOperationSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
-
-
-def read_batch_operation_error(source: dict[str, Any]) -> BatchOperationError:
-    """Read BatchOperationError; the source loses the members that are known."""
-    model: Any = BatchOperationError.__new__(BatchOperationError)
-    pop: Any = source.pop
-    model.partition_id = pop("partitionId", UNSET)
-    model.type_ = reader_of(("enum", "batch_operation.models", "BatchOperationErrorType"))(pop("type", UNSET))
-    model.message = pop("message", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_batch_operation_item_response(source: dict[str, Any]) -> BatchOperationItemResponse:
-    """Read BatchOperationItemResponse; the source loses the members that are known."""
-    model: Any = BatchOperationItemResponse.__new__(BatchOperationItemResponse)
-    pop: Any = source.pop
-    model.operation_type = reader_of(("enum", "batch_operation.models", "BatchOperationTypeEnum"))(
-        pop("operationType", UNSET)
-    )
-    value = pop("batchOperationKey", UNSET)
-    model.batch_operation_key = str(value) if value.__class__ is int else value
-    model.item_key = pop("itemKey", UNSET)
-    value = pop("processInstanceKey", None)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    model.state = reader_of(("enum", "batch_operation.models", "BatchOperationItemResponseState"))(
-        pop("state", UNSET)
-    )
-    model.processed_date = read_datetime(pop("processedDate", None))
-    model.error_message = pop("errorMessage", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_batch_operation_item_search_query_result(
-    source: dict[str, Any],
-) -> BatchOperationItemSearchQueryResult:
-    """Read BatchOperationItemSearchQueryResult; the source loses the members that are known."""
-    model: Any = BatchOperationItemSearchQueryResult.__new__(BatchOperationItemSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_batch_operation_item_response)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_batch_operation_response(source: dict[str, Any]) -> BatchOperationResponse:
-    """Read BatchOperationResponse; the source loses the members that are known."""
-    model: Any = BatchOperationResponse.__new__(BatchOperationResponse)
-    pop: Any = source.pop
-    value = pop("batchOperationKey", UNSET)
-    model.batch_operation_key = str(value) if value.__class__ is int else value
-    model.state = reader_of(("enum", "batch_operation.models", "BatchOperationStateEnum"))(
-        pop("state", UNSET)
-    )
-    model.batch_operation_type = reader_of(
-        ("enum", "batch_operation.models", "BatchOperationResponseBatchOperationType")
-    )(pop("batchOperationType", None))
-    model.start_date = read_datetime(pop("startDate", None))
-    model.end_date = read_datetime(pop("endDate", None))
-    model.actor_type = reader_of(("enum", "batch_operation.models", "BatchOperationResponseActorType"))(
-        pop("actorType", None)
-    )
-    model.actor_id = pop("actorId", None)
-    model.operations_total_count = pop("operationsTotalCount", UNSET)
-    model.operations_failed_count = pop("operationsFailedCount", UNSET)
-    model.operations_completed_count = pop("operationsCompletedCount", UNSET)
-    model.errors = read_objects(pop("errors", None), read_batch_operation_error)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_batch_operation_search_query_result(source: dict[str, Any]) -> BatchOperationSearchQueryResult:
-    """Read BatchOperationSearchQueryResult; the source loses the members that are known."""
-    model: Any = BatchOperationSearchQueryResult.__new__(BatchOperationSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_batch_operation_response)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

@@ -40,8 +40,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> None:
         """Cancel a batch operation by its batch operation key.
 
-        `POST /batch-operations/{batchOperationKey}/cancellation`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `POST /batch-operations/{batchOperationKey}/cancellation`, since 8.8. Raises `ApiError` for 400,
+        403, 404, 500.
         """
         return self._call(
             _e.CANCEL_BATCH_OPERATION,
@@ -59,8 +59,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> BatchOperationResponse:
         """Get a batch operation by its batch operation key.
 
-        `GET /batch-operations/{batchOperationKey}`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), NotFoundError (404), InternalServerErrorError (500).
+        `GET /batch-operations/{batchOperationKey}`, since 8.8. Eventually consistent. Raises `ApiError` for
+        400, 404, 500.
         """
         return self._call(
             _e.GET_BATCH_OPERATION, path=(batch_operation_key,), consistency=consistency, options=options
@@ -75,9 +75,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> None:
         """Resume a batch operation by its batch operation key.
 
-        `POST /batch-operations/{batchOperationKey}/resumption`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /batch-operations/{batchOperationKey}/resumption`, since 8.8. Raises `ApiError` for 400, 403,
+        404, 500, 503.
         """
         return self._call(
             _e.RESUME_BATCH_OPERATION,
@@ -98,8 +97,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> BatchOperationItemSearchQueryResult:
         """Search batch operation items with a filter, sort order and pages.
 
-        `POST /batch-operation-items/search`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), InternalServerErrorError (500).
+        `POST /batch-operation-items/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        500.
         """
         return self._call(
             _e.SEARCH_BATCH_OPERATION_ITEMS,
@@ -120,8 +119,7 @@ class SyncBatchOperation(SyncCaller):
     ) -> BatchOperationSearchQueryResult:
         """Search batch operations with a filter, sort order and pages.
 
-        `POST /batch-operations/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        InternalServerErrorError (500).
+        `POST /batch-operations/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 500.
         """
         return self._call(
             _e.SEARCH_BATCH_OPERATIONS,
@@ -139,9 +137,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> None:
         """Suspend a batch operation by its batch operation key.
 
-        `POST /batch-operations/{batchOperationKey}/suspension`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /batch-operations/{batchOperationKey}/suspension`, since 8.8. Raises `ApiError` for 400, 403,
+        404, 500, 503.
         """
         return self._call(
             _e.SUSPEND_BATCH_OPERATION,

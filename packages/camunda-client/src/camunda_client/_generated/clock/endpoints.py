@@ -23,7 +23,7 @@ PIN_CLOCK: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("SYSTEM UPDATE",),
 )
-PIN_CLOCK_BODY = JsonBody("clock.models", "ClockPinRequest", required=True)
+PIN_CLOCK_BODY = JsonBody("ClockPinRequest", required=True)
 
 RESET_CLOCK: Endpoint[None] = Endpoint(
     "reset_clock",

@@ -12,5 +12,5 @@ class ClockPinRequest(Model):
     """Body of a request for a clock pin."""
 
     timestamp: int
-    _wire = (("timestamp", "timestamp", 1, ("int", -9223372036854775808, 9223372036854775807)),)
+    _wire = (("timestamp", "timestamp", 1, ("i64",)),)
     _closed = True

@@ -28,8 +28,7 @@ class SyncClock(SyncCaller):
     ) -> None:
         """Pin the engine's clock to one point in time.
 
-        `PUT /clock`, since 8.6. Raises BadRequestError (400), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /clock`, since 8.6. Raises `ApiError` for 400, 500, 503.
         """
         return self._call(
             _e.PIN_CLOCK, body=_e.PIN_CLOCK_BODY(data, {"timestamp": timestamp}), options=options
@@ -38,7 +37,6 @@ class SyncClock(SyncCaller):
     def reset_clock(self, *, options: RequestOptions | None = None) -> None:
         """Let the engine's clock run again with the time of the system.
 
-        `POST /clock/reset`, since 8.6. Raises InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /clock/reset`, since 8.6. Raises `ApiError` for 500, 503.
         """
         return self._call(_e.RESET_CLOCK, options=options)

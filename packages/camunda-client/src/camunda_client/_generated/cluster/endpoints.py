@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.cluster.models as _cluster_models
 from camunda_client._codec._body import JsonBody, Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ CANCEL_CLUSTER_REBALANCE: Endpoint[RebalanceCancellationResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=_cluster_models.read_rebalance_cancellation_response,
+    decode=reader_of(("o", "RebalanceCancellationResponse")),
     errors={401: "problem", 500: "problem", 502: "problem", 503: "problem", 504: "problem"},
     idempotent=True,
     since="8.10",
@@ -38,7 +38,7 @@ GET_CLUSTER_REBALANCE: Endpoint[ClusterBalanceResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=_cluster_models.read_cluster_balance_response,
+    decode=reader_of(("o", "ClusterBalanceResponse")),
     errors={401: "problem", 500: "problem", 502: "problem", 503: "problem", 504: "problem"},
     idempotent=True,
     since="8.10",
@@ -51,7 +51,7 @@ GET_CLUSTER_STATUS: Endpoint[ClusterStatusResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=_cluster_models.read_cluster_status_response,
+    decode=reader_of(("o", "ClusterStatusResponse")),
     errors={503: "own"},
     idempotent=True,
     since="8.10",
@@ -64,7 +64,7 @@ GET_CLUSTER_TOPOLOGY: Endpoint[ClusterTopologyResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=_cluster_models.read_cluster_topology_response,
+    decode=reader_of(("o", "ClusterTopologyResponse")),
     errors={401: "problem", 403: "problem", 500: "problem"},
     idempotent=True,
     since="8.10",
@@ -77,7 +77,7 @@ GET_CLUSTER_UPGRADE_STATUS: Endpoint[ClusterUpgradeStatusResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=_cluster_models.read_cluster_upgrade_status_response,
+    decode=reader_of(("o", "ClusterUpgradeStatusResponse")),
     idempotent=True,
     since="8.10",
 )
@@ -99,7 +99,7 @@ GET_TOPOLOGY: Endpoint[TopologyResponse] = Endpoint(
     "/topology",
     result="json",
     statuses=(200,),
-    decode=_cluster_models.read_topology_response,
+    decode=reader_of(("o", "TopologyResponse")),
     errors={401: "problem", 500: "problem"},
     idempotent=True,
     since="8.5",
@@ -112,7 +112,7 @@ TRIGGER_CLUSTER_REBALANCE: Endpoint[ClusterBalanceResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(202,),
-    decode=_cluster_models.read_cluster_balance_response,
+    decode=reader_of(("o", "ClusterBalanceResponse")),
     errors={
         400: "problem",
         401: "problem",
@@ -125,5 +125,5 @@ TRIGGER_CLUSTER_REBALANCE: Endpoint[ClusterBalanceResponse] = Endpoint(
     body="json",
     since="8.10",
 )
-TRIGGER_CLUSTER_REBALANCE_BODY = JsonBody("cluster.models", "ClusterRebalanceRequest", required=False)
+TRIGGER_CLUSTER_REBALANCE_BODY = JsonBody("ClusterRebalanceRequest", required=False)
 TRIGGER_CLUSTER_REBALANCE_QUERY = Query(("dry_run", "dryRun", False, ("bool",)))

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -157,11 +155,11 @@ class BrokerInfo(Model):
     partitions: list[Partition]
     version: str
     _wire = (
-        ("node_id", "nodeId", 1, ("int", -2147483648, 2147483647)),
+        ("node_id", "nodeId", 1, ("i32",)),
         ("broker_id", "brokerId", 1, ("str",)),
         ("host", "host", 1, ("str",)),
-        ("port", "port", 1, ("int", -2147483648, 2147483647)),
-        ("partitions", "partitions", 1, ("list", ("o", "cluster.models", "Partition"), None, None, False)),
+        ("port", "port", 1, ("i32",)),
+        ("partitions", "partitions", 1, ("list", ("o", "Partition"), None, None, False)),
         ("version", "version", 1, ("str",)),
     )
 
@@ -175,24 +173,14 @@ class ClusterBalanceResponse(Model):
     running_rebalance: ClusterBalanceResponseRunningRebalance | None
     last_completed_rebalance: ClusterBalanceResponseLastCompletedRebalance | None
     _wire = (
-        ("state", "state", 1, ("enum", "cluster.models", "ClusterBalanceResponseState")),
-        (
-            "partitions",
-            "partitions",
-            1,
-            ("list", ("o", "cluster.models", "ClusterRebalancePartition"), None, None, False),
-        ),
-        (
-            "running_rebalance",
-            "runningRebalance",
-            3,
-            ("o", "cluster.models", "ClusterBalanceResponseRunningRebalance"),
-        ),
+        ("state", "state", 1, ("enum", "ClusterBalanceResponseState")),
+        ("partitions", "partitions", 1, ("list", ("o", "ClusterRebalancePartition"), None, None, False)),
+        ("running_rebalance", "runningRebalance", 3, ("o", "ClusterBalanceResponseRunningRebalance")),
         (
             "last_completed_rebalance",
             "lastCompletedRebalance",
             3,
-            ("o", "cluster.models", "ClusterBalanceResponseLastCompletedRebalance"),
+            ("o", "ClusterBalanceResponseLastCompletedRebalance"),
         ),
     )
 
@@ -207,21 +195,16 @@ class ClusterBalanceResponseLastCompletedRebalance(Model):
     finished_at: datetime
     result: ClusterBalanceResponseLastCompletedRebalanceResult
     _wire = (
-        ("rebalance_id", "rebalanceId", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("rebalance_id", "rebalanceId", 1, ("i64",)),
         (
             "partitions",
             "partitions",
             1,
-            ("list", ("o", "cluster.models", "ClusterRebalanceOperationPartition"), None, None, False),
+            ("list", ("o", "ClusterRebalanceOperationPartition"), None, None, False),
         ),
         ("started_at", "startedAt", 1, ("dt",)),
         ("finished_at", "finishedAt", 1, ("dt",)),
-        (
-            "result",
-            "result",
-            1,
-            ("enum", "cluster.models", "ClusterBalanceResponseLastCompletedRebalanceResult"),
-        ),
+        ("result", "result", 1, ("enum", "ClusterBalanceResponseLastCompletedRebalanceResult")),
     )
 
 
@@ -235,12 +218,12 @@ class ClusterBalanceResponseRunningRebalance(Model):
     dry_run: bool
     cancel_requested: bool
     _wire = (
-        ("rebalance_id", "rebalanceId", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("rebalance_id", "rebalanceId", 1, ("i64",)),
         (
             "partitions",
             "partitions",
             1,
-            ("list", ("o", "cluster.models", "ClusterRebalanceOperationPartition"), None, None, False),
+            ("list", ("o", "ClusterRebalanceOperationPartition"), None, None, False),
         ),
         ("started_at", "startedAt", 1, ("dt",)),
         ("dry_run", "dryRun", 1, ("bool",)),
@@ -259,7 +242,7 @@ class ClusterBrokerInfo(Model):
     _wire = (
         ("broker_id", "brokerId", 1, ("str",)),
         ("host", "host", 1, ("str",)),
-        ("port", "port", 1, ("int", -2147483648, 2147483647)),
+        ("port", "port", 1, ("i32",)),
         ("version", "version", 1, ("str",)),
     )
 
@@ -274,16 +257,16 @@ class ClusterCompletedRebalance(Model):
     finished_at: datetime
     result: ClusterCompletedRebalanceResult | str
     _wire = (
-        ("rebalance_id", "rebalanceId", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("rebalance_id", "rebalanceId", 1, ("i64",)),
         (
             "partitions",
             "partitions",
             1,
-            ("list", ("o", "cluster.models", "ClusterRebalanceOperationPartition"), None, None, False),
+            ("list", ("o", "ClusterRebalanceOperationPartition"), None, None, False),
         ),
         ("started_at", "startedAt", 1, ("dt",)),
         ("finished_at", "finishedAt", 1, ("dt",)),
-        ("result", "result", 1, ("enum", "cluster.models", "ClusterCompletedRebalanceResult")),
+        ("result", "result", 1, ("enum", "ClusterCompletedRebalanceResult")),
     )
 
 
@@ -295,12 +278,12 @@ class ClusterRebalance(Model):
     partitions: Sequence[ClusterRebalanceOperationPartition | Mapping[str, Any]]
     started_at: datetime
     _wire = (
-        ("rebalance_id", "rebalanceId", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("rebalance_id", "rebalanceId", 1, ("i64",)),
         (
             "partitions",
             "partitions",
             1,
-            ("list", ("o", "cluster.models", "ClusterRebalanceOperationPartition"), None, None, False),
+            ("list", ("o", "ClusterRebalanceOperationPartition"), None, None, False),
         ),
         ("started_at", "startedAt", 1, ("dt",)),
     )
@@ -317,12 +300,12 @@ class ClusterRebalanceOperationPartition(Model):
     progress: ClusterRebalanceOperationPartitionProgress
     result: ClusterRebalanceOperationPartitionResult | None
     _wire = (
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
+        ("partition_id", "partitionId", 1, ("i32",)),
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
         ("current_leader", "currentLeader", 3, ("str",)),
         ("desired_leader", "desiredLeader", 1, ("str",)),
-        ("progress", "progress", 1, ("enum", "cluster.models", "ClusterRebalanceOperationPartitionProgress")),
-        ("result", "result", 3, ("enum", "cluster.models", "ClusterRebalanceOperationPartitionResult")),
+        ("progress", "progress", 1, ("enum", "ClusterRebalanceOperationPartitionProgress")),
+        ("result", "result", 3, ("enum", "ClusterRebalanceOperationPartitionResult")),
     )
 
 
@@ -336,11 +319,11 @@ class ClusterRebalancePartition(Model):
     desired_leader: str
     state: ClusterRebalancePartitionState
     _wire = (
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
+        ("partition_id", "partitionId", 1, ("i32",)),
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
         ("current_leader", "currentLeader", 3, ("str",)),
         ("desired_leader", "desiredLeader", 1, ("str",)),
-        ("state", "state", 1, ("enum", "cluster.models", "ClusterRebalancePartitionState")),
+        ("state", "state", 1, ("enum", "ClusterRebalancePartitionState")),
     )
 
 
@@ -370,12 +353,12 @@ class ClusterRunningRebalance(Model):
     dry_run: bool
     cancel_requested: bool
     _wire = (
-        ("rebalance_id", "rebalanceId", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("rebalance_id", "rebalanceId", 1, ("i64",)),
         (
             "partitions",
             "partitions",
             1,
-            ("list", ("o", "cluster.models", "ClusterRebalanceOperationPartition"), None, None, False),
+            ("list", ("o", "ClusterRebalanceOperationPartition"), None, None, False),
         ),
         ("started_at", "startedAt", 1, ("dt",)),
         ("dry_run", "dryRun", 1, ("bool",)),
@@ -388,7 +371,7 @@ class ClusterStatusResponse(Model):
     """Answer about a cluster status."""
 
     status: ClusterStatusResponseStatus
-    _wire = (("status", "status", 1, ("enum", "cluster.models", "ClusterStatusResponseStatus")),)
+    _wire = (("status", "status", 1, ("enum", "ClusterStatusResponseStatus")),)
 
 
 @define(eq=False, repr=False)
@@ -401,15 +384,15 @@ class ClusterTopologyResponse(Model):
     gateway_version: str | None
     physical_tenants: list[PhysicalTenantTopology]
     _wire = (
-        ("brokers", "brokers", 1, ("list", ("o", "cluster.models", "ClusterBrokerInfo"), None, None, False)),
+        ("brokers", "brokers", 1, ("list", ("o", "ClusterBrokerInfo"), None, None, False)),
         ("cluster_id", "clusterId", 3, ("str",)),
-        ("cluster_size", "clusterSize", 1, ("int", -2147483648, 2147483647)),
+        ("cluster_size", "clusterSize", 1, ("i32",)),
         ("gateway_version", "gatewayVersion", 3, ("str",)),
         (
             "physical_tenants",
             "physicalTenants",
             1,
-            ("list", ("o", "cluster.models", "PhysicalTenantTopology"), None, None, False),
+            ("list", ("o", "PhysicalTenantTopology"), None, None, False),
         ),
     )
 
@@ -419,7 +402,7 @@ class ClusterUpgradeStatusResponse(Model):
     """Answer about a cluster upgrade status."""
 
     status: ClusterUpgradeStatusResponseStatus
-    _wire = (("status", "status", 1, ("enum", "cluster.models", "ClusterUpgradeStatusResponseStatus")),)
+    _wire = (("status", "status", 1, ("enum", "ClusterUpgradeStatusResponseStatus")),)
 
 
 @define(eq=False, repr=False)
@@ -431,10 +414,10 @@ class Partition(Model):
     health: PartitionHealth
     state: PartitionState
     _wire = (
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
-        ("role", "role", 1, ("enum", "cluster.models", "PartitionRole")),
-        ("health", "health", 1, ("enum", "cluster.models", "PartitionHealth")),
-        ("state", "state", 1, ("enum", "cluster.models", "PartitionState")),
+        ("partition_id", "partitionId", 1, ("i32",)),
+        ("role", "role", 1, ("enum", "PartitionRole")),
+        ("health", "health", 1, ("enum", "PartitionHealth")),
+        ("state", "state", 1, ("enum", "PartitionState")),
     )
 
 
@@ -446,7 +429,7 @@ class PhysicalTenantBrokerTopology(Model):
     partitions: list[Partition]
     _wire = (
         ("broker_id", "brokerId", 1, ("str",)),
-        ("partitions", "partitions", 1, ("list", ("o", "cluster.models", "Partition"), None, None, False)),
+        ("partitions", "partitions", 1, ("list", ("o", "Partition"), None, None, False)),
     )
 
 
@@ -461,15 +444,10 @@ class PhysicalTenantTopology(Model):
     brokers: list[PhysicalTenantBrokerTopology]
     _wire = (
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
-        ("partitions_count", "partitionsCount", 1, ("int", -2147483648, 2147483647)),
-        ("replication_factor", "replicationFactor", 1, ("int", -2147483648, 2147483647)),
+        ("partitions_count", "partitionsCount", 1, ("i32",)),
+        ("replication_factor", "replicationFactor", 1, ("i32",)),
         ("last_completed_change_id", "lastCompletedChangeId", 1, ("str",)),
-        (
-            "brokers",
-            "brokers",
-            1,
-            ("list", ("o", "cluster.models", "PhysicalTenantBrokerTopology"), None, None, False),
-        ),
+        ("brokers", "brokers", 1, ("list", ("o", "PhysicalTenantBrokerTopology"), None, None, False)),
     )
 
 
@@ -493,212 +471,11 @@ class TopologyResponse(Model):
     gateway_version: str
     last_completed_change_id: str
     _wire = (
-        ("brokers", "brokers", 1, ("list", ("o", "cluster.models", "BrokerInfo"), None, None, False)),
+        ("brokers", "brokers", 1, ("list", ("o", "BrokerInfo"), None, None, False)),
         ("cluster_id", "clusterId", 3, ("str",)),
-        ("cluster_size", "clusterSize", 1, ("int", -2147483648, 2147483647)),
-        ("partitions_count", "partitionsCount", 1, ("int", -2147483648, 2147483647)),
-        ("replication_factor", "replicationFactor", 1, ("int", -2147483648, 2147483647)),
+        ("cluster_size", "clusterSize", 1, ("i32",)),
+        ("partitions_count", "partitionsCount", 1, ("i32",)),
+        ("replication_factor", "replicationFactor", 1, ("i32",)),
         ("gateway_version", "gatewayVersion", 1, ("str",)),
         ("last_completed_change_id", "lastCompletedChangeId", 1, ("str",)),
     )
-
-
-def read_broker_info(source: dict[str, Any]) -> BrokerInfo:
-    """Read BrokerInfo; the source loses the members that are known."""
-    model: Any = BrokerInfo.__new__(BrokerInfo)
-    pop: Any = source.pop
-    model.node_id = pop("nodeId", UNSET)
-    model.broker_id = pop("brokerId", UNSET)
-    model.host = pop("host", UNSET)
-    model.port = pop("port", UNSET)
-    model.partitions = read_objects(pop("partitions", None), read_partition)
-    model.version = pop("version", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_balance_response(source: dict[str, Any]) -> ClusterBalanceResponse:
-    """Read ClusterBalanceResponse; the source loses the members that are known."""
-    model: Any = ClusterBalanceResponse.__new__(ClusterBalanceResponse)
-    pop: Any = source.pop
-    model.state = reader_of(("enum", "cluster.models", "ClusterBalanceResponseState"))(pop("state", UNSET))
-    model.partitions = read_objects(pop("partitions", None), read_cluster_rebalance_partition)
-    value = pop("runningRebalance", None)
-    model.running_rebalance = (
-        read_cluster_balance_response_running_rebalance(value) if value.__class__ is dict else value
-    )
-    value = pop("lastCompletedRebalance", None)
-    model.last_completed_rebalance = (
-        read_cluster_balance_response_last_completed_rebalance(value) if value.__class__ is dict else value
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_balance_response_last_completed_rebalance(
-    source: dict[str, Any],
-) -> ClusterBalanceResponseLastCompletedRebalance:
-    """Read ClusterBalanceResponseLastCompletedRebalance; the source loses the members that are known."""
-    model: Any = ClusterBalanceResponseLastCompletedRebalance.__new__(
-        ClusterBalanceResponseLastCompletedRebalance
-    )
-    pop: Any = source.pop
-    model.rebalance_id = pop("rebalanceId", UNSET)
-    model.partitions = read_objects(pop("partitions", None), read_cluster_rebalance_operation_partition)
-    model.started_at = read_datetime(pop("startedAt", UNSET))
-    model.finished_at = read_datetime(pop("finishedAt", UNSET))
-    model.result = reader_of(
-        ("enum", "cluster.models", "ClusterBalanceResponseLastCompletedRebalanceResult")
-    )(pop("result", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_balance_response_running_rebalance(
-    source: dict[str, Any],
-) -> ClusterBalanceResponseRunningRebalance:
-    """Read ClusterBalanceResponseRunningRebalance; the source loses the members that are known."""
-    model: Any = ClusterBalanceResponseRunningRebalance.__new__(ClusterBalanceResponseRunningRebalance)
-    pop: Any = source.pop
-    model.rebalance_id = pop("rebalanceId", UNSET)
-    model.partitions = read_objects(pop("partitions", None), read_cluster_rebalance_operation_partition)
-    model.started_at = read_datetime(pop("startedAt", UNSET))
-    model.dry_run = pop("dryRun", UNSET)
-    model.cancel_requested = pop("cancelRequested", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_broker_info(source: dict[str, Any]) -> ClusterBrokerInfo:
-    """Read ClusterBrokerInfo; the source loses the members that are known."""
-    model: Any = ClusterBrokerInfo.__new__(ClusterBrokerInfo)
-    pop: Any = source.pop
-    model.broker_id = pop("brokerId", UNSET)
-    model.host = pop("host", UNSET)
-    model.port = pop("port", UNSET)
-    model.version = pop("version", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_rebalance_operation_partition(source: dict[str, Any]) -> ClusterRebalanceOperationPartition:
-    """Read ClusterRebalanceOperationPartition; the source loses the members that are known."""
-    model: Any = ClusterRebalanceOperationPartition.__new__(ClusterRebalanceOperationPartition)
-    pop: Any = source.pop
-    model.partition_id = pop("partitionId", UNSET)
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    model.current_leader = pop("currentLeader", None)
-    model.desired_leader = pop("desiredLeader", UNSET)
-    model.progress = reader_of(("enum", "cluster.models", "ClusterRebalanceOperationPartitionProgress"))(
-        pop("progress", UNSET)
-    )
-    model.result = reader_of(("enum", "cluster.models", "ClusterRebalanceOperationPartitionResult"))(
-        pop("result", None)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_rebalance_partition(source: dict[str, Any]) -> ClusterRebalancePartition:
-    """Read ClusterRebalancePartition; the source loses the members that are known."""
-    model: Any = ClusterRebalancePartition.__new__(ClusterRebalancePartition)
-    pop: Any = source.pop
-    model.partition_id = pop("partitionId", UNSET)
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    model.current_leader = pop("currentLeader", None)
-    model.desired_leader = pop("desiredLeader", UNSET)
-    model.state = reader_of(("enum", "cluster.models", "ClusterRebalancePartitionState"))(pop("state", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_status_response(source: dict[str, Any]) -> ClusterStatusResponse:
-    """Read ClusterStatusResponse; the source loses the members that are known."""
-    model: Any = ClusterStatusResponse.__new__(ClusterStatusResponse)
-    pop: Any = source.pop
-    model.status = reader_of(("enum", "cluster.models", "ClusterStatusResponseStatus"))(pop("status", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_topology_response(source: dict[str, Any]) -> ClusterTopologyResponse:
-    """Read ClusterTopologyResponse; the source loses the members that are known."""
-    model: Any = ClusterTopologyResponse.__new__(ClusterTopologyResponse)
-    pop: Any = source.pop
-    model.brokers = read_objects(pop("brokers", None), read_cluster_broker_info)
-    model.cluster_id = pop("clusterId", None)
-    model.cluster_size = pop("clusterSize", UNSET)
-    model.gateway_version = pop("gatewayVersion", None)
-    model.physical_tenants = read_objects(pop("physicalTenants", None), read_physical_tenant_topology)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_upgrade_status_response(source: dict[str, Any]) -> ClusterUpgradeStatusResponse:
-    """Read ClusterUpgradeStatusResponse; the source loses the members that are known."""
-    model: Any = ClusterUpgradeStatusResponse.__new__(ClusterUpgradeStatusResponse)
-    pop: Any = source.pop
-    model.status = reader_of(("enum", "cluster.models", "ClusterUpgradeStatusResponseStatus"))(
-        pop("status", UNSET)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_partition(source: dict[str, Any]) -> Partition:
-    """Read Partition; the source loses the members that are known."""
-    model: Any = Partition.__new__(Partition)
-    pop: Any = source.pop
-    model.partition_id = pop("partitionId", UNSET)
-    model.role = reader_of(("enum", "cluster.models", "PartitionRole"))(pop("role", UNSET))
-    model.health = reader_of(("enum", "cluster.models", "PartitionHealth"))(pop("health", UNSET))
-    model.state = reader_of(("enum", "cluster.models", "PartitionState"))(pop("state", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_physical_tenant_broker_topology(source: dict[str, Any]) -> PhysicalTenantBrokerTopology:
-    """Read PhysicalTenantBrokerTopology; the source loses the members that are known."""
-    model: Any = PhysicalTenantBrokerTopology.__new__(PhysicalTenantBrokerTopology)
-    pop: Any = source.pop
-    model.broker_id = pop("brokerId", UNSET)
-    model.partitions = read_objects(pop("partitions", None), read_partition)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_physical_tenant_topology(source: dict[str, Any]) -> PhysicalTenantTopology:
-    """Read PhysicalTenantTopology; the source loses the members that are known."""
-    model: Any = PhysicalTenantTopology.__new__(PhysicalTenantTopology)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", UNSET)
-    model.partitions_count = pop("partitionsCount", UNSET)
-    model.replication_factor = pop("replicationFactor", UNSET)
-    model.last_completed_change_id = pop("lastCompletedChangeId", UNSET)
-    model.brokers = read_objects(pop("brokers", None), read_physical_tenant_broker_topology)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_rebalance_cancellation_response(source: dict[str, Any]) -> RebalanceCancellationResponse:
-    """Read RebalanceCancellationResponse; the source loses the members that are known."""
-    model: Any = RebalanceCancellationResponse.__new__(RebalanceCancellationResponse)
-    pop: Any = source.pop
-    model.was_running = pop("wasRunning", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_topology_response(source: dict[str, Any]) -> TopologyResponse:
-    """Read TopologyResponse; the source loses the members that are known."""
-    model: Any = TopologyResponse.__new__(TopologyResponse)
-    pop: Any = source.pop
-    model.brokers = read_objects(pop("brokers", None), read_broker_info)
-    model.cluster_id = pop("clusterId", None)
-    model.cluster_size = pop("clusterSize", UNSET)
-    model.partitions_count = pop("partitionsCount", UNSET)
-    model.replication_factor = pop("replicationFactor", UNSET)
-    model.gateway_version = pop("gatewayVersion", UNSET)
-    model.last_completed_change_id = pop("lastCompletedChangeId", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

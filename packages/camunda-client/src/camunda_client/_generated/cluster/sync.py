@@ -32,31 +32,28 @@ class SyncCluster(SyncCaller):
     ) -> RebalanceCancellationResponse:
         """Cancel the cluster rebalance.
 
-        `DELETE /cluster/v2/rebalance`, since 8.10. Raises UnauthorizedError (401), InternalServerErrorError
-        (500), BadGatewayError (502), ServiceUnavailableError (503), GatewayTimeoutError (504).
+        `DELETE /cluster/v2/rebalance`, since 8.10. Raises `ApiError` for 401, 500, 502, 503, 504.
         """
         return self._call(_e.CANCEL_CLUSTER_REBALANCE, options=options)
 
     def get_cluster_rebalance(self, *, options: RequestOptions | None = None) -> ClusterBalanceResponse:
         """Get the cluster rebalance.
 
-        `GET /cluster/v2/rebalance`, since 8.10. Raises UnauthorizedError (401), InternalServerErrorError
-        (500), BadGatewayError (502), ServiceUnavailableError (503), GatewayTimeoutError (504).
+        `GET /cluster/v2/rebalance`, since 8.10. Raises `ApiError` for 401, 500, 502, 503, 504.
         """
         return self._call(_e.GET_CLUSTER_REBALANCE, options=options)
 
     def get_cluster_status(self, *, options: RequestOptions | None = None) -> ClusterStatusResponse:
         """Ask for the health of the whole cluster.
 
-        `GET /cluster/v2/status`, since 8.10. Raises ServiceUnavailableError (503).
+        `GET /cluster/v2/status`, since 8.10. Raises `ApiError` for 503.
         """
         return self._call(_e.GET_CLUSTER_STATUS, options=options)
 
     def get_cluster_topology(self, *, options: RequestOptions | None = None) -> ClusterTopologyResponse:
         """Get the topology of the whole cluster, over its physical tenants.
 
-        `GET /cluster/v2/topology`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        `GET /cluster/v2/topology`, since 8.10. Raises `ApiError` for 401, 403, 500.
         """
         return self._call(_e.GET_CLUSTER_TOPOLOGY, options=options)
 
@@ -72,14 +69,14 @@ class SyncCluster(SyncCaller):
     def get_status(self, *, options: RequestOptions | None = None) -> None:
         """Ask whether the cluster is able to process commands.
 
-        `GET /status`, since 8.8. Raises ServiceUnavailableError (503).
+        `GET /status`, since 8.8. Raises `ApiError` for 503.
         """
         return self._call(_e.GET_STATUS, options=options)
 
     def get_topology(self, *, options: RequestOptions | None = None) -> TopologyResponse:
         """Get the brokers of the cluster and the partitions that they hold.
 
-        `GET /topology`, since 8.5. Raises UnauthorizedError (401), InternalServerErrorError (500).
+        `GET /topology`, since 8.5. Raises `ApiError` for 401, 500.
         """
         return self._call(_e.GET_TOPOLOGY, options=options)
 
@@ -96,9 +93,7 @@ class SyncCluster(SyncCaller):
     ) -> ClusterBalanceResponse:
         """Trigger a cluster rebalance.
 
-        `POST /cluster/v2/rebalance`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        ConflictError (409), InternalServerErrorError (500), BadGatewayError (502), ServiceUnavailableError
-        (503), GatewayTimeoutError (504).
+        `POST /cluster/v2/rebalance`, since 8.10. Raises `ApiError` for 400, 401, 409, 500, 502, 503, 504.
         """
         return self._call(
             _e.TRIGGER_CLUSTER_REBALANCE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.cluster_variable.models as _cluster_variable_models
 from camunda_client._codec._body import JsonBody, Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,16 +20,14 @@ CREATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/global",
     result="json",
     statuses=(200,),
-    decode=_cluster_variable_models.read_cluster_variable_result,
+    decode=reader_of(("o", "ClusterVariableResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem"},
     body="json",
     body_required=True,
     since="8.9",
     permissions=("CLUSTER_VARIABLE CREATE",),
 )
-CREATE_GLOBAL_CLUSTER_VARIABLE_BODY = JsonBody(
-    "cluster_variable.models", "CreateClusterVariableRequest", required=True
-)
+CREATE_GLOBAL_CLUSTER_VARIABLE_BODY = JsonBody("CreateClusterVariableRequest", required=True)
 
 CREATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "create_tenant_cluster_variable",
@@ -37,16 +35,14 @@ CREATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/tenants/{tenantId}",
     result="json",
     statuses=(200,),
-    decode=_cluster_variable_models.read_cluster_variable_result,
+    decode=reader_of(("o", "ClusterVariableResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 409: "problem", 500: "problem"},
     body="json",
     body_required=True,
     since="8.9",
     permissions=("CLUSTER_VARIABLE CREATE",),
 )
-CREATE_TENANT_CLUSTER_VARIABLE_BODY = JsonBody(
-    "cluster_variable.models", "CreateClusterVariableRequest", required=True
-)
+CREATE_TENANT_CLUSTER_VARIABLE_BODY = JsonBody("CreateClusterVariableRequest", required=True)
 
 DELETE_GLOBAL_CLUSTER_VARIABLE: Endpoint[None] = Endpoint(
     "delete_global_cluster_variable",
@@ -78,7 +74,7 @@ GET_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/global/{name}",
     result="json",
     statuses=(200,),
-    decode=_cluster_variable_models.read_cluster_variable_result,
+    decode=reader_of(("o", "ClusterVariableResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -92,7 +88,7 @@ GET_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/tenants/{tenantId}/{name}",
     result="json",
     statuses=(200,),
-    decode=_cluster_variable_models.read_cluster_variable_result,
+    decode=reader_of(("o", "ClusterVariableResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -106,7 +102,7 @@ SEARCH_CLUSTER_VARIABLES: Endpoint[ClusterVariableSearchQueryResult] = Endpoint(
     "/cluster-variables/search",
     result="json",
     statuses=(200,),
-    decode=_cluster_variable_models.read_cluster_variable_search_query_result,
+    decode=reader_of(("o", "ClusterVariableSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -114,9 +110,7 @@ SEARCH_CLUSTER_VARIABLES: Endpoint[ClusterVariableSearchQueryResult] = Endpoint(
     since="8.9",
     permissions=("CLUSTER_VARIABLE READ",),
 )
-SEARCH_CLUSTER_VARIABLES_BODY = JsonBody(
-    "cluster_variable.models", "ClusterVariableSearchQueryRequest", required=False
-)
+SEARCH_CLUSTER_VARIABLES_BODY = JsonBody("ClusterVariableSearchQueryRequest", required=False)
 SEARCH_CLUSTER_VARIABLES_QUERY = Query(("truncate_values", "truncateValues", False, ("bool",)))
 
 UPDATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
@@ -125,7 +119,7 @@ UPDATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/global/{name}",
     result="json",
     statuses=(200,),
-    decode=_cluster_variable_models.read_cluster_variable_result,
+    decode=reader_of(("o", "ClusterVariableResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -133,9 +127,7 @@ UPDATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     since="8.9",
     permissions=("CLUSTER_VARIABLE UPDATE",),
 )
-UPDATE_GLOBAL_CLUSTER_VARIABLE_BODY = JsonBody(
-    "cluster_variable.models", "UpdateClusterVariableRequest", required=True
-)
+UPDATE_GLOBAL_CLUSTER_VARIABLE_BODY = JsonBody("UpdateClusterVariableRequest", required=True)
 
 UPDATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "update_tenant_cluster_variable",
@@ -143,7 +135,7 @@ UPDATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/tenants/{tenantId}/{name}",
     result="json",
     statuses=(200,),
-    decode=_cluster_variable_models.read_cluster_variable_result,
+    decode=reader_of(("o", "ClusterVariableResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -151,6 +143,4 @@ UPDATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     since="8.9",
     permissions=("CLUSTER_VARIABLE UPDATE",),
 )
-UPDATE_TENANT_CLUSTER_VARIABLE_BODY = JsonBody(
-    "cluster_variable.models", "UpdateClusterVariableRequest", required=True
-)
+UPDATE_TENANT_CLUSTER_VARIABLE_BODY = JsonBody("UpdateClusterVariableRequest", required=True)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
@@ -84,21 +82,10 @@ class ClusterVariableResult(Model):
     _wire = (
         ("value", "value", 1, ("str",)),
         ("name", "name", 1, ("key", "ClusterVariableName")),
-        ("scope", "scope", 1, ("enum", "cluster_variable.models", "ClusterVariableScopeEnum")),
+        ("scope", "scope", 1, ("enum", "ClusterVariableScopeEnum")),
         ("tenant_id", "tenantId", 3, ("str",)),
-        (
-            "metadata",
-            "metadata",
-            1,
-            (
-                "m",
-                "cluster_variable.models",
-                "ClusterVariableResultMetadata",
-                ("or", ("str",), ("num",)),
-                100,
-            ),
-        ),
-        ("kind", "kind", 1, ("enum", "cluster_variable.models", "ClusterVariableKindEnum")),
+        ("metadata", "metadata", 1, ("m", "ClusterVariableResultMetadata", ("or", ("str",), ("num",)), 100)),
+        ("kind", "kind", 1, ("enum", "ClusterVariableKindEnum")),
     )
 
 
@@ -113,21 +100,10 @@ class ClusterVariableResultBase(Model):
     kind: ClusterVariableKindEnum | str
     _wire = (
         ("name", "name", 1, ("key", "ClusterVariableName")),
-        ("scope", "scope", 1, ("enum", "cluster_variable.models", "ClusterVariableScopeEnum")),
+        ("scope", "scope", 1, ("enum", "ClusterVariableScopeEnum")),
         ("tenant_id", "tenantId", 3, ("str",)),
-        (
-            "metadata",
-            "metadata",
-            1,
-            (
-                "m",
-                "cluster_variable.models",
-                "ClusterVariableResultMetadata",
-                ("or", ("str",), ("num",)),
-                100,
-            ),
-        ),
-        ("kind", "kind", 1, ("enum", "cluster_variable.models", "ClusterVariableKindEnum")),
+        ("metadata", "metadata", 1, ("m", "ClusterVariableResultMetadata", ("or", ("str",), ("num",)), 100)),
+        ("kind", "kind", 1, ("enum", "ClusterVariableKindEnum")),
     )
 
 
@@ -143,19 +119,15 @@ class ClusterVariableSearchQueryFilterRequest(Model):
     metadata: Mapping[str, Any] | Unset = UNSET
     kind: ClusterVariableKindFilterProperty | Unset = UNSET
     _wire = (
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("value", "value", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("value", "value", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "scope",
             "scope",
             0,
-            (
-                "f",
-                ("enum", "cluster_variable.models", "ClusterVariableScopeEnum"),
-                ("o", "filters", "AdvancedClusterVariableScopeFilter"),
-            ),
+            ("f", ("enum", "ClusterVariableScopeEnum"), ("o", "AdvancedClusterVariableScopeFilter")),
         ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("is_truncated", "isTruncated", 0, ("bool",)),
         (
             "metadata",
@@ -163,9 +135,8 @@ class ClusterVariableSearchQueryFilterRequest(Model):
             0,
             (
                 "m",
-                "cluster_variable.models",
                 "ClusterVariableSearchQueryRequestFilterMetadata",
-                ("o", "filters", "AdvancedMetadataValueFilter"),
+                ("o", "AdvancedMetadataValueFilter"),
                 None,
             ),
         ),
@@ -173,11 +144,7 @@ class ClusterVariableSearchQueryFilterRequest(Model):
             "kind",
             "kind",
             0,
-            (
-                "f",
-                ("enum", "cluster_variable.models", "ClusterVariableKindEnum"),
-                ("o", "filters", "AdvancedClusterVariableKindFilter"),
-            ),
+            ("f", ("enum", "ClusterVariableKindEnum"), ("o", "AdvancedClusterVariableKindFilter")),
         ),
     )
 
@@ -190,20 +157,9 @@ class ClusterVariableSearchQueryRequest(Model):
     filter_: ClusterVariableSearchQueryFilterRequest | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "cluster_variable.models", "ClusterVariableSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "cluster_variable.models", "ClusterVariableSearchQueryFilterRequest")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "ClusterVariableSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "ClusterVariableSearchQueryFilterRequest")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -215,13 +171,8 @@ class ClusterVariableSearchQueryResult(Model):
     items: list[ClusterVariableSearchResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "cluster_variable.models", "ClusterVariableSearchResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "ClusterVariableSearchResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -232,13 +183,8 @@ class ClusterVariableSearchQuerySortRequest(Model):
     field: ClusterVariableSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "cluster_variable.models", "ClusterVariableSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ClusterVariableSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -257,21 +203,10 @@ class ClusterVariableSearchResult(Model):
         ("value", "value", 1, ("str",)),
         ("is_truncated", "isTruncated", 1, ("bool",)),
         ("name", "name", 1, ("key", "ClusterVariableName")),
-        ("scope", "scope", 1, ("enum", "cluster_variable.models", "ClusterVariableScopeEnum")),
+        ("scope", "scope", 1, ("enum", "ClusterVariableScopeEnum")),
         ("tenant_id", "tenantId", 3, ("str",)),
-        (
-            "metadata",
-            "metadata",
-            1,
-            (
-                "m",
-                "cluster_variable.models",
-                "ClusterVariableResultMetadata",
-                ("or", ("str",), ("num",)),
-                100,
-            ),
-        ),
-        ("kind", "kind", 1, ("enum", "cluster_variable.models", "ClusterVariableKindEnum")),
+        ("metadata", "metadata", 1, ("m", "ClusterVariableResultMetadata", ("or", ("str",), ("num",)), 100)),
+        ("kind", "kind", 1, ("enum", "ClusterVariableKindEnum")),
     )
 
 
@@ -285,20 +220,14 @@ class CreateClusterVariableRequest(Model):
     kind: ClusterVariableKindEnum | str | Unset = UNSET
     _wire = (
         ("name", "name", 1, ("key", "ClusterVariableName")),
-        ("value", "value", 1, ("m", "_maps", "Variables", ("any",), None)),
+        ("value", "value", 1, ("m", "Variables", ("any",), None)),
         (
             "metadata",
             "metadata",
             0,
-            (
-                "m",
-                "cluster_variable.models",
-                "CreateClusterVariableRequestMetadata",
-                ("or", ("str",), ("num",)),
-                100,
-            ),
+            ("m", "CreateClusterVariableRequestMetadata", ("or", ("str",), ("num",)), 100),
         ),
-        ("kind", "kind", 0, ("enum", "cluster_variable.models", "ClusterVariableKindEnum")),
+        ("kind", "kind", 0, ("enum", "ClusterVariableKindEnum")),
     )
 
 
@@ -309,67 +238,11 @@ class UpdateClusterVariableRequest(Model):
     value: Mapping[str, Any]
     metadata: Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("value", "value", 1, ("m", "_maps", "Variables", ("any",), None)),
+        ("value", "value", 1, ("m", "Variables", ("any",), None)),
         (
             "metadata",
             "metadata",
             0,
-            (
-                "m",
-                "cluster_variable.models",
-                "CreateClusterVariableRequestMetadata",
-                ("or", ("str",), ("num",)),
-                100,
-            ),
+            ("m", "CreateClusterVariableRequestMetadata", ("or", ("str",), ("num",)), 100),
         ),
     )
-
-
-def read_cluster_variable_result(source: dict[str, Any]) -> ClusterVariableResult:
-    """Read ClusterVariableResult; the source loses the members that are known."""
-    model: Any = ClusterVariableResult.__new__(ClusterVariableResult)
-    pop: Any = source.pop
-    model.value = pop("value", UNSET)
-    value = pop("name", UNSET)
-    model.name = str(value) if value.__class__ is int else value
-    model.scope = reader_of(("enum", "cluster_variable.models", "ClusterVariableScopeEnum"))(
-        pop("scope", UNSET)
-    )
-    model.tenant_id = pop("tenantId", None)
-    model.metadata = reader_of(
-        ("m", "cluster_variable.models", "ClusterVariableResultMetadata", ("or", ("str",), ("num",)), 100)
-    )(pop("metadata", UNSET))
-    model.kind = reader_of(("enum", "cluster_variable.models", "ClusterVariableKindEnum"))(pop("kind", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_variable_search_query_result(source: dict[str, Any]) -> ClusterVariableSearchQueryResult:
-    """Read ClusterVariableSearchQueryResult; the source loses the members that are known."""
-    model: Any = ClusterVariableSearchQueryResult.__new__(ClusterVariableSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_cluster_variable_search_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_variable_search_result(source: dict[str, Any]) -> ClusterVariableSearchResult:
-    """Read ClusterVariableSearchResult; the source loses the members that are known."""
-    model: Any = ClusterVariableSearchResult.__new__(ClusterVariableSearchResult)
-    pop: Any = source.pop
-    model.value = pop("value", UNSET)
-    model.is_truncated = pop("isTruncated", UNSET)
-    value = pop("name", UNSET)
-    model.name = str(value) if value.__class__ is int else value
-    model.scope = reader_of(("enum", "cluster_variable.models", "ClusterVariableScopeEnum"))(
-        pop("scope", UNSET)
-    )
-    model.tenant_id = pop("tenantId", None)
-    model.metadata = reader_of(
-        ("m", "cluster_variable.models", "ClusterVariableResultMetadata", ("or", ("str",), ("num",)), 100)
-    )(pop("metadata", UNSET))
-    model.kind = reader_of(("enum", "cluster_variable.models", "ClusterVariableKindEnum"))(pop("kind", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

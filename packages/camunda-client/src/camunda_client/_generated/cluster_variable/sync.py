@@ -42,8 +42,7 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Create a global cluster variable.
 
-        `POST /cluster-variables/global`, since 8.9. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), ConflictError (409), InternalServerErrorError (500).
+        `POST /cluster-variables/global`, since 8.9. Raises `ApiError` for 400, 401, 403, 409, 500.
         """
         return self._call(
             _e.CREATE_GLOBAL_CLUSTER_VARIABLE,
@@ -66,9 +65,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Create a tenant cluster variable.
 
-        `POST /cluster-variables/tenants/{tenantId}`, since 8.9. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), ConflictError (409),
-        InternalServerErrorError (500).
+        `POST /cluster-variables/tenants/{tenantId}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404,
+        409, 500.
         """
         return self._call(
             _e.CREATE_TENANT_CLUSTER_VARIABLE,
@@ -84,8 +82,7 @@ class SyncClusterVariable(SyncCaller):
     ) -> None:
         """Delete a global cluster variable by its name.
 
-        `DELETE /cluster-variables/global/{name}`, since 8.9. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `DELETE /cluster-variables/global/{name}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(_e.DELETE_GLOBAL_CLUSTER_VARIABLE, path=(name,), options=options)
 
@@ -98,8 +95,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> None:
         """Delete a tenant cluster variable by its name.
 
-        `DELETE /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `DELETE /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises `ApiError` for 400, 401,
+        403, 404, 500.
         """
         return self._call(
             _e.DELETE_TENANT_CLUSTER_VARIABLE,
@@ -119,9 +116,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Get a global cluster variable by its name.
 
-        `GET /cluster-variables/global/{name}`, since 8.9. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError
-        (500).
+        `GET /cluster-variables/global/{name}`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 404, 500.
         """
         return self._call(
             _e.GET_GLOBAL_CLUSTER_VARIABLE, path=(name,), consistency=consistency, options=options
@@ -138,8 +134,7 @@ class SyncClusterVariable(SyncCaller):
         """Get a tenant cluster variable by its name.
 
         `GET /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_TENANT_CLUSTER_VARIABLE,
@@ -164,8 +159,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableSearchQueryResult:
         """Search cluster variables with a filter, sort order and pages.
 
-        `POST /cluster-variables/search`, since 8.9. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /cluster-variables/search`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 500.
         """
         return self._call(
             _e.SEARCH_CLUSTER_VARIABLES,
@@ -186,8 +181,7 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Update a global cluster variable by its name.
 
-        `PUT /cluster-variables/global/{name}`, since 8.9. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `PUT /cluster-variables/global/{name}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.UPDATE_GLOBAL_CLUSTER_VARIABLE,
@@ -208,8 +202,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Update a tenant cluster variable by its name.
 
-        `PUT /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `PUT /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises `ApiError` for 400, 401, 403,
+        404, 500.
         """
         return self._call(
             _e.UPDATE_TENANT_CLUSTER_VARIABLE,

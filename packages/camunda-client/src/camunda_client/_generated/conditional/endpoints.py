@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.conditional.models as _conditional_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ EVALUATE_CONDITIONALS: Endpoint[EvaluateConditionalResult] = Endpoint(
     "/conditionals/evaluation",
     result="json",
     statuses=(200,),
-    decode=_conditional_models.read_evaluate_conditional_result,
+    decode=reader_of(("o", "EvaluateConditionalResult")),
     errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -25,4 +25,4 @@ EVALUATE_CONDITIONALS: Endpoint[EvaluateConditionalResult] = Endpoint(
     since="8.9",
     permissions=("PROCESS_DEFINITION CREATE_PROCESS_INSTANCE",),
 )
-EVALUATE_CONDITIONALS_BODY = JsonBody("conditional.models", "ConditionalEvaluationInstruction", required=True)
+EVALUATE_CONDITIONALS_BODY = JsonBody("ConditionalEvaluationInstruction", required=True)

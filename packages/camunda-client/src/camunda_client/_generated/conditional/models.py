@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
 from camunda_client.types import UNSET
@@ -39,12 +38,7 @@ class ConditionalEvaluationInstruction(Model):
     _wire = (
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("process_definition_key", "processDefinitionKey", 0, ("key", "ProcessDefinitionKey")),
-        (
-            "variables",
-            "variables",
-            1,
-            ("m", "conditional.models", "ConditionalEvaluationInstructionVariables", ("any",), None),
-        ),
+        ("variables", "variables", 1, ("m", "ConditionalEvaluationInstructionVariables", ("any",), None)),
     )
 
 
@@ -62,7 +56,7 @@ class EvaluateConditionalResult(Model):
             "process_instances",
             "processInstances",
             1,
-            ("list", ("o", "conditional.models", "ProcessInstanceReference"), None, None, False),
+            ("list", ("o", "ProcessInstanceReference"), None, None, False),
         ),
     )
 
@@ -77,28 +71,3 @@ class ProcessInstanceReference(Model):
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
     )
-
-
-def read_evaluate_conditional_result(source: dict[str, Any]) -> EvaluateConditionalResult:
-    """Read EvaluateConditionalResult; the source loses the members that are known."""
-    model: Any = EvaluateConditionalResult.__new__(EvaluateConditionalResult)
-    pop: Any = source.pop
-    value = pop("conditionalEvaluationKey", UNSET)
-    model.conditional_evaluation_key = str(value) if value.__class__ is int else value
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.process_instances = read_objects(pop("processInstances", None), read_process_instance_reference)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_instance_reference(source: dict[str, Any]) -> ProcessInstanceReference:
-    """Read ProcessInstanceReference; the source loses the members that are known."""
-    model: Any = ProcessInstanceReference.__new__(ProcessInstanceReference)
-    pop: Any = source.pop
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

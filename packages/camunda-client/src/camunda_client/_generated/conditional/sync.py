@@ -34,8 +34,7 @@ class SyncConditional(SyncCaller):
     ) -> EvaluateConditionalResult:
         """Evaluate the conditional start events that the given variables may fulfil.
 
-        `POST /conditionals/evaluation`, since 8.9. Raises BadRequestError (400), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /conditionals/evaluation`, since 8.9. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.EVALUATE_CONDITIONALS,

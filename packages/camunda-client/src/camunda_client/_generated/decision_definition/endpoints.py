@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.decision_definition.models as _decision_definition_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ EVALUATE_DECISION: Endpoint[EvaluateDecisionResult] = Endpoint(
     "/decision-definitions/evaluation",
     result="json",
     statuses=(200,),
-    decode=_decision_definition_models.read_evaluate_decision_result,
+    decode=reader_of(("o", "EvaluateDecisionResult")),
     errors={400: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -29,9 +29,7 @@ EVALUATE_DECISION: Endpoint[EvaluateDecisionResult] = Endpoint(
     since="8.6",
     permissions=("DECISION_DEFINITION CREATE_DECISION_INSTANCE",),
 )
-EVALUATE_DECISION_BODY = JsonBody(
-    "decision_definition.models", "DecisionEvaluationInstruction_spec", required=True
-)
+EVALUATE_DECISION_BODY = JsonBody("DecisionEvaluationInstruction", required=True)
 
 GET_DECISION_DEFINITION: Endpoint[DecisionDefinitionResult] = Endpoint(
     "get_decision_definition",
@@ -39,7 +37,7 @@ GET_DECISION_DEFINITION: Endpoint[DecisionDefinitionResult] = Endpoint(
     "/decision-definitions/{decisionDefinitionKey}",
     result="json",
     statuses=(200,),
-    decode=_decision_definition_models.read_decision_definition_result,
+    decode=reader_of(("o", "DecisionDefinitionResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -66,7 +64,7 @@ SEARCH_DECISION_DEFINITIONS: Endpoint[DecisionDefinitionSearchQueryResult] = End
     "/decision-definitions/search",
     result="json",
     statuses=(200,),
-    decode=_decision_definition_models.read_decision_definition_search_query_result,
+    decode=reader_of(("o", "DecisionDefinitionSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -74,6 +72,4 @@ SEARCH_DECISION_DEFINITIONS: Endpoint[DecisionDefinitionSearchQueryResult] = End
     since="8.6",
     permissions=("DECISION_DEFINITION READ_DECISION_DEFINITION",),
 )
-SEARCH_DECISION_DEFINITIONS_BODY = JsonBody(
-    "decision_definition.models", "DecisionDefinitionSearchQuery", required=False
-)
+SEARCH_DECISION_DEFINITIONS_BODY = JsonBody("DecisionDefinitionSearchQuery", required=False)

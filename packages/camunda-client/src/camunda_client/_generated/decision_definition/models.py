@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any, Union
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-import camunda_client._generated.shared as _shared
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._union import UnionSpec
@@ -74,18 +71,13 @@ class DecisionDefinitionFilter(Model):
         ("decision_definition_id", "decisionDefinitionId", 0, ("key", "DecisionDefinitionId")),
         ("name", "name", 0, ("str",)),
         ("is_latest_version", "isLatestVersion", 0, ("bool",)),
-        ("version", "version", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("version", "version", 0, ("i64",)),
         ("decision_requirements_id", "decisionRequirementsId", 0, ("str",)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("decision_definition_key", "decisionDefinitionKey", 0, ("key", "DecisionDefinitionKey")),
         ("decision_requirements_key", "decisionRequirementsKey", 0, ("key", "DecisionRequirementsKey")),
         ("decision_requirements_name", "decisionRequirementsName", 0, ("str",)),
-        (
-            "decision_requirements_version",
-            "decisionRequirementsVersion",
-            0,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("decision_requirements_version", "decisionRequirementsVersion", 0, ("i64",)),
     )
 
 
@@ -108,15 +100,10 @@ class DecisionDefinitionResult(Model):
         ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
         ("decision_requirements_key", "decisionRequirementsKey", 1, ("key", "DecisionRequirementsKey")),
         ("decision_requirements_name", "decisionRequirementsName", 1, ("str",)),
-        (
-            "decision_requirements_version",
-            "decisionRequirementsVersion",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("decision_requirements_version", "decisionRequirementsVersion", 1, ("i64",)),
         ("name", "name", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("version", "version", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("version", "version", 1, ("i64",)),
     )
 
 
@@ -128,20 +115,9 @@ class DecisionDefinitionSearchQuery(Model):
     filter_: DecisionDefinitionFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "decision_definition.models", "DecisionDefinitionSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "decision_definition.models", "DecisionDefinitionFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "DecisionDefinitionSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "DecisionDefinitionFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -153,13 +129,8 @@ class DecisionDefinitionSearchQueryResult(Model):
     items: list[DecisionDefinitionResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "decision_definition.models", "DecisionDefinitionResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "DecisionDefinitionResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -170,13 +141,8 @@ class DecisionDefinitionSearchQuerySortRequest(Model):
     field: DecisionDefinitionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "decision_definition.models", "DecisionDefinitionSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "DecisionDefinitionSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -189,12 +155,7 @@ class DecisionEvaluationById(Model):
     tenant_id: TenantId | str | Unset = UNSET
     _wire = (
         ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
-        (
-            "variables",
-            "variables",
-            0,
-            ("m", "decision_definition.models", "DecisionEvaluationByIdVariables", ("any",), None),
-        ),
+        ("variables", "variables", 0, ("m", "DecisionEvaluationByIdVariables", ("any",), None)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
     )
     _closed = True
@@ -209,12 +170,7 @@ class DecisionEvaluationByKey(Model):
     tenant_id: TenantId | str | Unset = UNSET
     _wire = (
         ("decision_definition_key", "decisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
-        (
-            "variables",
-            "variables",
-            0,
-            ("m", "decision_definition.models", "DecisionEvaluationByIdVariables", ("any",), None),
-        ),
+        ("variables", "variables", 0, ("m", "DecisionEvaluationByIdVariables", ("any",), None)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
     )
     _closed = True
@@ -241,7 +197,7 @@ class EvaluateDecisionResult(Model):
         ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
         ("decision_definition_key", "decisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
         ("decision_definition_name", "decisionDefinitionName", 1, ("str",)),
-        ("decision_definition_version", "decisionDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("decision_definition_version", "decisionDefinitionVersion", 1, ("i32",)),
         ("decision_evaluation_key", "decisionEvaluationKey", 1, ("key", "DecisionEvaluationKey")),
         ("decision_instance_key", "decisionInstanceKey", 1, ("key", "DecisionInstanceKey")),
         ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
@@ -250,7 +206,7 @@ class EvaluateDecisionResult(Model):
             "evaluated_decisions",
             "evaluatedDecisions",
             1,
-            ("list", ("o", "decision_definition.models", "EvaluatedDecisionResult"), None, None, False),
+            ("list", ("o", "EvaluatedDecisionResult"), None, None, False),
         ),
         ("failed_decision_definition_id", "failedDecisionDefinitionId", 3, ("key", "DecisionDefinitionId")),
         ("failure_message", "failureMessage", 3, ("str",)),
@@ -276,21 +232,16 @@ class EvaluatedDecisionResult(Model):
     _wire = (
         ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
         ("decision_definition_name", "decisionDefinitionName", 1, ("str",)),
-        ("decision_definition_version", "decisionDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("decision_definition_version", "decisionDefinitionVersion", 1, ("i32",)),
         ("decision_definition_type", "decisionDefinitionType", 1, ("str",)),
         ("output", "output", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        (
-            "matched_rules",
-            "matchedRules",
-            1,
-            ("list", ("o", "shared", "MatchedDecisionRuleItem"), None, None, False),
-        ),
+        ("matched_rules", "matchedRules", 1, ("list", ("o", "MatchedDecisionRuleItem"), None, None, False)),
         (
             "evaluated_inputs",
             "evaluatedInputs",
             1,
-            ("list", ("o", "shared", "EvaluatedDecisionInputItem"), None, None, False),
+            ("list", ("o", "EvaluatedDecisionInputItem"), None, None, False),
         ),
         ("decision_definition_key", "decisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
         (
@@ -305,95 +256,9 @@ class EvaluatedDecisionResult(Model):
 DecisionEvaluationInstruction = Union["DecisionEvaluationById", "DecisionEvaluationByKey"]
 DecisionEvaluationInstruction_spec = UnionSpec(
     (
-        ("decision_definition.models", "DecisionEvaluationById"),
-        ("decision_definition.models", "DecisionEvaluationByKey"),
+        "DecisionEvaluationById",
+        "DecisionEvaluationByKey",
     ),
     "",
     {},
 )
-
-
-def read_decision_definition_result(source: dict[str, Any]) -> DecisionDefinitionResult:
-    """Read DecisionDefinitionResult; the source loses the members that are known."""
-    model: Any = DecisionDefinitionResult.__new__(DecisionDefinitionResult)
-    pop: Any = source.pop
-    value = pop("decisionDefinitionId", UNSET)
-    model.decision_definition_id = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionKey", UNSET)
-    model.decision_definition_key = str(value) if value.__class__ is int else value
-    model.decision_requirements_id = pop("decisionRequirementsId", UNSET)
-    value = pop("decisionRequirementsKey", UNSET)
-    model.decision_requirements_key = str(value) if value.__class__ is int else value
-    model.decision_requirements_name = pop("decisionRequirementsName", UNSET)
-    model.decision_requirements_version = pop("decisionRequirementsVersion", UNSET)
-    model.name = pop("name", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.version = pop("version", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_decision_definition_search_query_result(
-    source: dict[str, Any],
-) -> DecisionDefinitionSearchQueryResult:
-    """Read DecisionDefinitionSearchQueryResult; the source loses the members that are known."""
-    model: Any = DecisionDefinitionSearchQueryResult.__new__(DecisionDefinitionSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_decision_definition_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_evaluate_decision_result(source: dict[str, Any]) -> EvaluateDecisionResult:
-    """Read EvaluateDecisionResult; the source loses the members that are known."""
-    model: Any = EvaluateDecisionResult.__new__(EvaluateDecisionResult)
-    pop: Any = source.pop
-    value = pop("decisionDefinitionId", UNSET)
-    model.decision_definition_id = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionKey", UNSET)
-    model.decision_definition_key = str(value) if value.__class__ is int else value
-    model.decision_definition_name = pop("decisionDefinitionName", UNSET)
-    model.decision_definition_version = pop("decisionDefinitionVersion", UNSET)
-    value = pop("decisionEvaluationKey", UNSET)
-    model.decision_evaluation_key = str(value) if value.__class__ is int else value
-    value = pop("decisionInstanceKey", UNSET)
-    model.decision_instance_key = str(value) if value.__class__ is int else value
-    model.decision_requirements_id = pop("decisionRequirementsId", UNSET)
-    value = pop("decisionRequirementsKey", UNSET)
-    model.decision_requirements_key = str(value) if value.__class__ is int else value
-    model.evaluated_decisions = read_objects(pop("evaluatedDecisions", None), read_evaluated_decision_result)
-    value = pop("failedDecisionDefinitionId", None)
-    model.failed_decision_definition_id = str(value) if value.__class__ is int else value
-    model.failure_message = pop("failureMessage", None)
-    model.output = pop("output", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_evaluated_decision_result(source: dict[str, Any]) -> EvaluatedDecisionResult:
-    """Read EvaluatedDecisionResult; the source loses the members that are known."""
-    model: Any = EvaluatedDecisionResult.__new__(EvaluatedDecisionResult)
-    pop: Any = source.pop
-    value = pop("decisionDefinitionId", UNSET)
-    model.decision_definition_id = str(value) if value.__class__ is int else value
-    model.decision_definition_name = pop("decisionDefinitionName", UNSET)
-    model.decision_definition_version = pop("decisionDefinitionVersion", UNSET)
-    model.decision_definition_type = pop("decisionDefinitionType", UNSET)
-    model.output = pop("output", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.matched_rules = read_objects(pop("matchedRules", None), _shared.read_matched_decision_rule_item)
-    model.evaluated_inputs = read_objects(
-        pop("evaluatedInputs", None), _shared.read_evaluated_decision_input_item
-    )
-    value = pop("decisionDefinitionKey", UNSET)
-    model.decision_definition_key = str(value) if value.__class__ is int else value
-    value = pop("decisionEvaluationInstanceKey", UNSET)
-    model.decision_evaluation_instance_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

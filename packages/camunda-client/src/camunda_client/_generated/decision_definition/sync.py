@@ -66,8 +66,7 @@ class SyncDecisionDefinition(SyncCaller):
     ) -> EvaluateDecisionResult:
         """Evaluate a decision, by id or by key.
 
-        `POST /decision-definitions/evaluation`, since 8.6. Raises BadRequestError (400), NotFoundError
-        (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /decision-definitions/evaluation`, since 8.6. Raises `ApiError` for 400, 404, 500, 503.
         """
         return self._call(
             _e.EVALUATE_DECISION,
@@ -93,8 +92,7 @@ class SyncDecisionDefinition(SyncCaller):
         """Get a decision definition by its decision definition key.
 
         `GET /decision-definitions/{decisionDefinitionKey}`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_DECISION_DEFINITION,
@@ -113,8 +111,7 @@ class SyncDecisionDefinition(SyncCaller):
         """Get a decision definition XML by its decision definition key.
 
         `GET /decision-definitions/{decisionDefinitionKey}/xml`, since 8.6. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_DECISION_DEFINITION_XML,
@@ -135,8 +132,8 @@ class SyncDecisionDefinition(SyncCaller):
     ) -> DecisionDefinitionSearchQueryResult:
         """Search decision definitions with a filter, sort order and pages.
 
-        `POST /decision-definitions/search`, since 8.6. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /decision-definitions/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 500.
         """
         return self._call(
             _e.SEARCH_DECISION_DEFINITIONS,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.decision_instance.models as _decision_instance_models
-import camunda_client._generated.shared as _shared
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ DELETE_DECISION_INSTANCE: Endpoint[None] = Endpoint(
     since="8.9",
     permissions=("DECISION_DEFINITION DELETE_DECISION_INSTANCE",),
 )
-DELETE_DECISION_INSTANCE_BODY = JsonBody(
-    "decision_instance.models", "DeleteDecisionInstanceRequest", required=False
-)
+DELETE_DECISION_INSTANCE_BODY = JsonBody("DeleteDecisionInstanceRequest", required=False)
 
 DELETE_DECISION_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "delete_decision_instances_batch_operation",
@@ -37,7 +34,7 @@ DELETE_DECISION_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     "/decision-instances/deletion",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -47,7 +44,7 @@ DELETE_DECISION_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     ),
 )
 DELETE_DECISION_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "decision_instance.models", "DecisionInstanceDeletionBatchOperationRequest", required=True
+    "DecisionInstanceDeletionBatchOperationRequest", required=True
 )
 
 GET_DECISION_INSTANCE: Endpoint[DecisionInstanceGetQueryResult] = Endpoint(
@@ -56,7 +53,7 @@ GET_DECISION_INSTANCE: Endpoint[DecisionInstanceGetQueryResult] = Endpoint(
     "/decision-instances/{decisionEvaluationInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=_decision_instance_models.read_decision_instance_get_query_result,
+    decode=reader_of(("o", "DecisionInstanceGetQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -70,7 +67,7 @@ SEARCH_DECISION_INSTANCES: Endpoint[DecisionInstanceSearchQueryResult] = Endpoin
     "/decision-instances/search",
     result="json",
     statuses=(200,),
-    decode=_decision_instance_models.read_decision_instance_search_query_result,
+    decode=reader_of(("o", "DecisionInstanceSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -78,6 +75,4 @@ SEARCH_DECISION_INSTANCES: Endpoint[DecisionInstanceSearchQueryResult] = Endpoin
     since="8.6",
     permissions=("DECISION_DEFINITION READ_DECISION_INSTANCE",),
 )
-SEARCH_DECISION_INSTANCES_BODY = JsonBody(
-    "decision_instance.models", "DecisionInstanceSearchQuery", required=False
-)
+SEARCH_DECISION_INSTANCES_BODY = JsonBody("DecisionInstanceSearchQuery", required=False)

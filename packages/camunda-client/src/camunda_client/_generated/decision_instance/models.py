@@ -6,10 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-import camunda_client._generated.shared as _shared
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -93,7 +89,7 @@ class DecisionInstanceDeletionBatchOperationRequest(Model):
     filter_: DecisionInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "decision_instance.models", "DecisionInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "DecisionInstanceFilter")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -125,61 +121,48 @@ class DecisionInstanceFilter(Model):
             "decision_evaluation_instance_key",
             "decisionEvaluationInstanceKey",
             0,
-            (
-                "f",
-                ("str", 3, 30, "^[0-9]+-[0-9]+$"),
-                ("o", "filters", "AdvancedDecisionEvaluationInstanceKeyFilter"),
-            ),
+            ("f", ("str", 3, 30, "^[0-9]+-[0-9]+$"), ("o", "AdvancedDecisionEvaluationInstanceKeyFilter")),
         ),
         (
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "decision_instance.models", "DecisionInstanceStateEnum"),
-                ("o", "filters", "AdvancedDecisionInstanceStateFilter"),
-            ),
+            ("f", ("enum", "DecisionInstanceStateEnum"), ("o", "AdvancedDecisionInstanceStateFilter")),
         ),
         ("evaluation_failure", "evaluationFailure", 0, ("str",)),
-        ("evaluation_date", "evaluationDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("evaluation_date", "evaluationDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("decision_definition_id", "decisionDefinitionId", 0, ("key", "DecisionDefinitionId")),
         ("decision_definition_name", "decisionDefinitionName", 0, ("str",)),
-        ("decision_definition_version", "decisionDefinitionVersion", 0, ("int", -2147483648, 2147483647)),
-        (
-            "decision_definition_type",
-            "decisionDefinitionType",
-            0,
-            ("enum", "decision_instance.models", "DecisionDefinitionTypeEnum"),
-        ),
+        ("decision_definition_version", "decisionDefinitionVersion", 0, ("i32",)),
+        ("decision_definition_type", "decisionDefinitionType", 0, ("enum", "DecisionDefinitionTypeEnum")),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("decision_evaluation_key", "decisionEvaluationKey", 0, ("key", "DecisionEvaluationKey")),
         ("process_definition_key", "processDefinitionKey", 0, ("key", "ProcessDefinitionKey")),
         ("process_instance_key", "processInstanceKey", 0, ("key", "ProcessInstanceKey")),
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "decision_definition_key",
             "decisionDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDecisionDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter")),
         ),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
         (
             "root_decision_definition_key",
             "rootDecisionDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDecisionDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter")),
         ),
         (
             "decision_requirements_key",
             "decisionRequirementsKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDecisionRequirementsKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionRequirementsKeyFilter")),
         ),
     )
 
@@ -213,13 +196,8 @@ class DecisionInstanceGetQueryResult(Model):
         ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
         ("decision_definition_key", "decisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
         ("decision_definition_name", "decisionDefinitionName", 1, ("str",)),
-        (
-            "decision_definition_type",
-            "decisionDefinitionType",
-            1,
-            ("enum", "decision_instance.models", "DecisionDefinitionTypeEnum"),
-        ),
-        ("decision_definition_version", "decisionDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("decision_definition_type", "decisionDefinitionType", 1, ("enum", "DecisionDefinitionTypeEnum")),
+        ("decision_definition_version", "decisionDefinitionVersion", 1, ("i32",)),
         (
             "decision_evaluation_instance_key",
             "decisionEvaluationInstanceKey",
@@ -235,20 +213,15 @@ class DecisionInstanceGetQueryResult(Model):
         ("result", "result", 1, ("str",)),
         ("root_decision_definition_key", "rootDecisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
         ("root_process_instance_key", "rootProcessInstanceKey", 3, ("key", "ProcessInstanceKey")),
-        ("state", "state", 1, ("enum", "decision_instance.models", "DecisionInstanceStateEnum")),
+        ("state", "state", 1, ("enum", "DecisionInstanceStateEnum")),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         (
             "evaluated_inputs",
             "evaluatedInputs",
             1,
-            ("list", ("o", "shared", "EvaluatedDecisionInputItem"), None, None, False),
+            ("list", ("o", "EvaluatedDecisionInputItem"), None, None, False),
         ),
-        (
-            "matched_rules",
-            "matchedRules",
-            1,
-            ("list", ("o", "shared", "MatchedDecisionRuleItem"), None, None, False),
-        ),
+        ("matched_rules", "matchedRules", 1, ("list", ("o", "MatchedDecisionRuleItem"), None, None, False)),
     )
 
 
@@ -279,13 +252,8 @@ class DecisionInstanceResult(Model):
         ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
         ("decision_definition_key", "decisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
         ("decision_definition_name", "decisionDefinitionName", 1, ("str",)),
-        (
-            "decision_definition_type",
-            "decisionDefinitionType",
-            1,
-            ("enum", "decision_instance.models", "DecisionDefinitionTypeEnum"),
-        ),
-        ("decision_definition_version", "decisionDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("decision_definition_type", "decisionDefinitionType", 1, ("enum", "DecisionDefinitionTypeEnum")),
+        ("decision_definition_version", "decisionDefinitionVersion", 1, ("i32",)),
         (
             "decision_evaluation_instance_key",
             "decisionEvaluationInstanceKey",
@@ -301,7 +269,7 @@ class DecisionInstanceResult(Model):
         ("result", "result", 1, ("str",)),
         ("root_decision_definition_key", "rootDecisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
         ("root_process_instance_key", "rootProcessInstanceKey", 3, ("key", "ProcessInstanceKey")),
-        ("state", "state", 1, ("enum", "decision_instance.models", "DecisionInstanceStateEnum")),
+        ("state", "state", 1, ("enum", "DecisionInstanceStateEnum")),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
     )
 
@@ -314,20 +282,9 @@ class DecisionInstanceSearchQuery(Model):
     filter_: DecisionInstanceFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "decision_instance.models", "DecisionInstanceSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "decision_instance.models", "DecisionInstanceFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "DecisionInstanceSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "DecisionInstanceFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -339,13 +296,8 @@ class DecisionInstanceSearchQueryResult(Model):
     items: list[DecisionInstanceResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "decision_instance.models", "DecisionInstanceResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "DecisionInstanceResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -356,13 +308,8 @@ class DecisionInstanceSearchQuerySortRequest(Model):
     field: DecisionInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "decision_instance.models", "DecisionInstanceSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "DecisionInstanceSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -373,100 +320,3 @@ class DeleteDecisionInstanceRequest(Model):
     operation_reference: int | Unset = UNSET
     _wire = (("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),)
     _closed = True
-
-
-def read_decision_instance_get_query_result(source: dict[str, Any]) -> DecisionInstanceGetQueryResult:
-    """Read DecisionInstanceGetQueryResult; the source loses the members that are known."""
-    model: Any = DecisionInstanceGetQueryResult.__new__(DecisionInstanceGetQueryResult)
-    pop: Any = source.pop
-    value = pop("businessId", None)
-    model.business_id = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionId", UNSET)
-    model.decision_definition_id = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionKey", UNSET)
-    model.decision_definition_key = str(value) if value.__class__ is int else value
-    model.decision_definition_name = pop("decisionDefinitionName", UNSET)
-    model.decision_definition_type = reader_of(
-        ("enum", "decision_instance.models", "DecisionDefinitionTypeEnum")
-    )(pop("decisionDefinitionType", UNSET))
-    model.decision_definition_version = pop("decisionDefinitionVersion", UNSET)
-    value = pop("decisionEvaluationInstanceKey", UNSET)
-    model.decision_evaluation_instance_key = str(value) if value.__class__ is int else value
-    value = pop("decisionEvaluationKey", UNSET)
-    model.decision_evaluation_key = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", None)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    model.evaluation_date = read_datetime(pop("evaluationDate", UNSET))
-    model.evaluation_failure = pop("evaluationFailure", None)
-    value = pop("processDefinitionKey", None)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", None)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    model.result = pop("result", UNSET)
-    value = pop("rootDecisionDefinitionKey", UNSET)
-    model.root_decision_definition_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    model.state = reader_of(("enum", "decision_instance.models", "DecisionInstanceStateEnum"))(
-        pop("state", UNSET)
-    )
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.evaluated_inputs = read_objects(
-        pop("evaluatedInputs", None), _shared.read_evaluated_decision_input_item
-    )
-    model.matched_rules = read_objects(pop("matchedRules", None), _shared.read_matched_decision_rule_item)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_decision_instance_result(source: dict[str, Any]) -> DecisionInstanceResult:
-    """Read DecisionInstanceResult; the source loses the members that are known."""
-    model: Any = DecisionInstanceResult.__new__(DecisionInstanceResult)
-    pop: Any = source.pop
-    value = pop("businessId", None)
-    model.business_id = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionId", UNSET)
-    model.decision_definition_id = str(value) if value.__class__ is int else value
-    value = pop("decisionDefinitionKey", UNSET)
-    model.decision_definition_key = str(value) if value.__class__ is int else value
-    model.decision_definition_name = pop("decisionDefinitionName", UNSET)
-    model.decision_definition_type = reader_of(
-        ("enum", "decision_instance.models", "DecisionDefinitionTypeEnum")
-    )(pop("decisionDefinitionType", UNSET))
-    model.decision_definition_version = pop("decisionDefinitionVersion", UNSET)
-    value = pop("decisionEvaluationInstanceKey", UNSET)
-    model.decision_evaluation_instance_key = str(value) if value.__class__ is int else value
-    value = pop("decisionEvaluationKey", UNSET)
-    model.decision_evaluation_key = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", None)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    model.evaluation_date = read_datetime(pop("evaluationDate", UNSET))
-    model.evaluation_failure = pop("evaluationFailure", None)
-    value = pop("processDefinitionKey", None)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", None)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    model.result = pop("result", UNSET)
-    value = pop("rootDecisionDefinitionKey", UNSET)
-    model.root_decision_definition_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    model.state = reader_of(("enum", "decision_instance.models", "DecisionInstanceStateEnum"))(
-        pop("state", UNSET)
-    )
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_decision_instance_search_query_result(source: dict[str, Any]) -> DecisionInstanceSearchQueryResult:
-    """Read DecisionInstanceSearchQueryResult; the source loses the members that are known."""
-    model: Any = DecisionInstanceSearchQueryResult.__new__(DecisionInstanceSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_decision_instance_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

@@ -40,9 +40,8 @@ class SyncDecisionInstance(SyncCaller):
     ) -> None:
         """Delete a decision instance by its decision evaluation key.
 
-        `POST /decision-instances/{decisionEvaluationKey}/deletion`, since 8.9. Raises UnauthorizedError
-        (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `POST /decision-instances/{decisionEvaluationKey}/deletion`, since 8.9. Raises `ApiError` for 401,
+        403, 404, 500, 503.
         """
         return self._call(
             _e.DELETE_DECISION_INSTANCE,
@@ -61,8 +60,7 @@ class SyncDecisionInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Delete the decision instances that a filter finds, in one batch operation.
 
-        `POST /decision-instances/deletion`, since 8.9. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /decision-instances/deletion`, since 8.9. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.DELETE_DECISION_INSTANCES_BATCH_OPERATION,
@@ -82,8 +80,7 @@ class SyncDecisionInstance(SyncCaller):
         """Get a decision instance by its decision evaluation instance key.
 
         `GET /decision-instances/{decisionEvaluationInstanceKey}`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_DECISION_INSTANCE,
@@ -104,8 +101,8 @@ class SyncDecisionInstance(SyncCaller):
     ) -> DecisionInstanceSearchQueryResult:
         """Search decision instances with a filter, sort order and pages.
 
-        `POST /decision-instances/search`, since 8.6. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /decision-instances/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 500.
         """
         return self._call(
             _e.SEARCH_DECISION_INSTANCES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.decision_requirements.models as _decision_requirements_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsResult] = Endpoint(
     "/decision-requirements/{decisionRequirementsKey}",
     result="json",
     statuses=(200,),
-    decode=_decision_requirements_models.read_decision_requirements_result,
+    decode=reader_of(("o", "DecisionRequirementsResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -47,7 +47,7 @@ SEARCH_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsSearchQueryResult] = 
     "/decision-requirements/search",
     result="json",
     statuses=(200,),
-    decode=_decision_requirements_models.read_decision_requirements_search_query_result,
+    decode=reader_of(("o", "DecisionRequirementsSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -55,6 +55,4 @@ SEARCH_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsSearchQueryResult] = 
     since="8.6",
     permissions=("DECISION_REQUIREMENTS_DEFINITION READ",),
 )
-SEARCH_DECISION_REQUIREMENTS_BODY = JsonBody(
-    "decision_requirements.models", "DecisionRequirementsSearchQuery", required=False
-)
+SEARCH_DECISION_REQUIREMENTS_BODY = JsonBody("DecisionRequirementsSearchQuery", required=False)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -48,7 +46,7 @@ class DecisionRequirementsFilter(Model):
         ("decision_requirements_name", "decisionRequirementsName", 0, ("str",)),
         ("decision_requirements_id", "decisionRequirementsId", 0, ("str",)),
         ("decision_requirements_key", "decisionRequirementsKey", 0, ("key", "DecisionRequirementsKey")),
-        ("version", "version", 0, ("int", -2147483648, 2147483647)),
+        ("version", "version", 0, ("i32",)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("resource_name", "resourceName", 0, ("str",)),
     )
@@ -70,7 +68,7 @@ class DecisionRequirementsResult(Model):
         ("decision_requirements_name", "decisionRequirementsName", 1, ("str",)),
         ("resource_name", "resourceName", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
     )
     _closed = True
 
@@ -83,20 +81,9 @@ class DecisionRequirementsSearchQuery(Model):
     filter_: DecisionRequirementsFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "decision_requirements.models", "DecisionRequirementsSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "decision_requirements.models", "DecisionRequirementsFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "DecisionRequirementsSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "DecisionRequirementsFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -108,13 +95,8 @@ class DecisionRequirementsSearchQueryResult(Model):
     items: list[DecisionRequirementsResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "decision_requirements.models", "DecisionRequirementsResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "DecisionRequirementsResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -125,40 +107,6 @@ class DecisionRequirementsSearchQuerySortRequest(Model):
     field: DecisionRequirementsSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "decision_requirements.models", "DecisionRequirementsSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "DecisionRequirementsSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
-
-
-def read_decision_requirements_result(source: dict[str, Any]) -> DecisionRequirementsResult:
-    """Read DecisionRequirementsResult; the source loses the members that are known."""
-    model: Any = DecisionRequirementsResult.__new__(DecisionRequirementsResult)
-    pop: Any = source.pop
-    model.decision_requirements_id = pop("decisionRequirementsId", UNSET)
-    value = pop("decisionRequirementsKey", UNSET)
-    model.decision_requirements_key = str(value) if value.__class__ is int else value
-    model.decision_requirements_name = pop("decisionRequirementsName", UNSET)
-    model.resource_name = pop("resourceName", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.version = pop("version", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_decision_requirements_search_query_result(
-    source: dict[str, Any],
-) -> DecisionRequirementsSearchQueryResult:
-    """Read DecisionRequirementsSearchQueryResult; the source loses the members that are known."""
-    model: Any = DecisionRequirementsSearchQueryResult.__new__(DecisionRequirementsSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_decision_requirements_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

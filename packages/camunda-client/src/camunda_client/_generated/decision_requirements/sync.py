@@ -37,8 +37,7 @@ class SyncDecisionRequirements(SyncCaller):
         """Get a decision requirements by its decision requirements key.
 
         `GET /decision-requirements/{decisionRequirementsKey}`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_DECISION_REQUIREMENTS,
@@ -57,8 +56,7 @@ class SyncDecisionRequirements(SyncCaller):
         """Get a decision requirements XML by its decision requirements key.
 
         `GET /decision-requirements/{decisionRequirementsKey}/xml`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_DECISION_REQUIREMENTS_XML,
@@ -79,8 +77,8 @@ class SyncDecisionRequirements(SyncCaller):
     ) -> DecisionRequirementsSearchQueryResult:
         """Search decision requirements with a filter, sort order and pages.
 
-        `POST /decision-requirements/search`, since 8.6. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /decision-requirements/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 500.
         """
         return self._call(
             _e.SEARCH_DECISION_REQUIREMENTS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.document.models as _document_models
 from camunda_client._codec._body import JsonBody, Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._codec._multipart import MultipartBody
 from camunda_client._endpoint import Endpoint
 
@@ -23,14 +23,14 @@ CREATE_DOCUMENT: Endpoint[DocumentReference] = Endpoint(
     "/documents",
     result="json",
     statuses=(201,),
-    decode=_document_models.read_document_reference,
+    decode=reader_of(("o", "DocumentReference")),
     errors={400: "problem", 415: "problem"},
     body="multipart",
     body_required=True,
     since="8.6",
     permissions=("DOCUMENT CREATE",),
 )
-CREATE_DOCUMENT_BODY = MultipartBody("document.models", "CreateDocumentData")
+CREATE_DOCUMENT_BODY = MultipartBody("CreateDocumentData")
 CREATE_DOCUMENT_QUERY = Query(
     ("store_id", "storeId", False, ("str",)), ("document_id", "documentId", False, ("key", "DocumentId"))
 )
@@ -41,13 +41,13 @@ CREATE_DOCUMENT_LINK: Endpoint[DocumentLink] = Endpoint(
     "/documents/{documentId}/links",
     result="json",
     statuses=(201,),
-    decode=_document_models.read_document_link,
+    decode=reader_of(("o", "DocumentLink")),
     errors={400: "problem"},
     body="json",
     since="8.7",
     permissions=("DOCUMENT CREATE",),
 )
-CREATE_DOCUMENT_LINK_BODY = JsonBody("document.models", "DocumentLinkRequest", required=False)
+CREATE_DOCUMENT_LINK_BODY = JsonBody("DocumentLinkRequest", required=False)
 CREATE_DOCUMENT_LINK_QUERY = Query(
     ("store_id", "storeId", False, ("str",)), ("content_hash", "contentHash", False, ("str",))
 )
@@ -58,14 +58,14 @@ CREATE_DOCUMENTS: Endpoint[DocumentCreationBatchResponse] = Endpoint(
     "/documents/batch",
     result="json",
     statuses=(201, 207),
-    decode=_document_models.read_document_creation_batch_response,
+    decode=reader_of(("o", "DocumentCreationBatchResponse")),
     errors={400: "problem", 415: "problem"},
     body="multipart",
     body_required=True,
     since="8.7",
     permissions=("DOCUMENT CREATE",),
 )
-CREATE_DOCUMENTS_BODY = MultipartBody("document.models", "CreateDocumentsData")
+CREATE_DOCUMENTS_BODY = MultipartBody("CreateDocumentsData")
 CREATE_DOCUMENTS_QUERY = Query(("store_id", "storeId", False, ("str",)))
 
 DELETE_DOCUMENT: Endpoint[None] = Endpoint(

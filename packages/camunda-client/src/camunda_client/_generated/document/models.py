@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
@@ -41,7 +39,7 @@ class CreateDocumentData(Model):
     metadata: DocumentMetadata | Mapping[str, Any] | Unset = UNSET
     _wire = (
         ("file", "file", 1, ("bin",)),
-        ("metadata", "metadata", 0, ("o", "document.models", "DocumentMetadata")),
+        ("metadata", "metadata", 0, ("o", "DocumentMetadata")),
     )
     _closed = True
 
@@ -54,12 +52,7 @@ class CreateDocumentsData(Model):
     metadata_list: Sequence[DocumentMetadata | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("files", "files", 1, ("list", ("bin",), 1, None, False)),
-        (
-            "metadata_list",
-            "metadataList",
-            0,
-            ("list", ("o", "document.models", "DocumentMetadata"), None, None, False),
-        ),
+        ("metadata_list", "metadataList", 0, ("list", ("o", "DocumentMetadata"), None, None, False)),
     )
     _closed = True
 
@@ -75,14 +68,9 @@ class DocumentCreationBatchResponse(Model):
             "failed_documents",
             "failedDocuments",
             1,
-            ("list", ("o", "document.models", "DocumentCreationFailureDetail"), None, None, False),
+            ("list", ("o", "DocumentCreationFailureDetail"), None, None, False),
         ),
-        (
-            "created_documents",
-            "createdDocuments",
-            1,
-            ("list", ("o", "document.models", "DocumentReference"), None, None, False),
-        ),
+        ("created_documents", "createdDocuments", 1, ("list", ("o", "DocumentReference"), None, None, False)),
     )
 
 
@@ -96,7 +84,7 @@ class DocumentCreationFailureDetail(Model):
     detail: str
     _wire = (
         ("file_name", "fileName", 1, ("str",)),
-        ("status", "status", 1, ("int", -2147483648, 2147483647)),
+        ("status", "status", 1, ("i32",)),
         ("title", "title", 1, ("str",)),
         ("detail", "detail", 1, ("str",)),
     )
@@ -119,7 +107,7 @@ class DocumentLinkRequest(Model):
     """Body of a request for a document link."""
 
     time_to_live: int | Unset = UNSET
-    _wire = (("time_to_live", "timeToLive", 0, ("int", -9223372036854775808, 9223372036854775807)),)
+    _wire = (("time_to_live", "timeToLive", 0, ("i64",)),)
 
 
 @define(eq=False, repr=False)
@@ -137,14 +125,14 @@ class DocumentMetadata(Model):
         ("content_type", "contentType", 0, ("str",)),
         ("file_name", "fileName", 0, ("str",)),
         ("expires_at", "expiresAt", 0, ("dt",)),
-        ("size", "size", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("size", "size", 0, ("i64",)),
         ("process_definition_id", "processDefinitionId", 0, ("key", "ProcessDefinitionId")),
         ("process_instance_key", "processInstanceKey", 0, ("key", "ProcessInstanceKey")),
         (
             "custom_properties",
             "customProperties",
             0,
-            ("m", "document.models", "DocumentMetadataCustomProperties", ("any",), None),
+            ("m", "DocumentMetadataCustomProperties", ("any",), None),
         ),
     )
 
@@ -164,14 +152,14 @@ class DocumentMetadataResponse(Model):
         ("content_type", "contentType", 1, ("str",)),
         ("file_name", "fileName", 1, ("str",)),
         ("expires_at", "expiresAt", 3, ("dt",)),
-        ("size", "size", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("size", "size", 1, ("i64",)),
         ("process_definition_id", "processDefinitionId", 3, ("key", "ProcessDefinitionId")),
         ("process_instance_key", "processInstanceKey", 3, ("key", "ProcessInstanceKey")),
         (
             "custom_properties",
             "customProperties",
             1,
-            ("m", "document.models", "DocumentMetadataCustomProperties", ("any",), None),
+            ("m", "DocumentMetadataCustomProperties", ("any",), None),
         ),
     )
 
@@ -190,81 +178,10 @@ class DocumentReference(Model):
             "camunda_document_type",
             "camunda.document.type",
             1,
-            ("enum", "document.models", "DocumentReferenceCamundaDocumentType"),
+            ("enum", "DocumentReferenceCamundaDocumentType"),
         ),
         ("store_id", "storeId", 1, ("str",)),
         ("document_id", "documentId", 1, ("key", "DocumentId")),
         ("content_hash", "contentHash", 3, ("str",)),
-        ("metadata", "metadata", 1, ("o", "document.models", "DocumentMetadataResponse")),
+        ("metadata", "metadata", 1, ("o", "DocumentMetadataResponse")),
     )
-
-
-def read_document_creation_batch_response(source: dict[str, Any]) -> DocumentCreationBatchResponse:
-    """Read DocumentCreationBatchResponse; the source loses the members that are known."""
-    model: Any = DocumentCreationBatchResponse.__new__(DocumentCreationBatchResponse)
-    pop: Any = source.pop
-    model.failed_documents = read_objects(pop("failedDocuments", None), read_document_creation_failure_detail)
-    model.created_documents = read_objects(pop("createdDocuments", None), read_document_reference)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_document_creation_failure_detail(source: dict[str, Any]) -> DocumentCreationFailureDetail:
-    """Read DocumentCreationFailureDetail; the source loses the members that are known."""
-    model: Any = DocumentCreationFailureDetail.__new__(DocumentCreationFailureDetail)
-    pop: Any = source.pop
-    model.file_name = pop("fileName", UNSET)
-    model.status = pop("status", UNSET)
-    model.title = pop("title", UNSET)
-    model.detail = pop("detail", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_document_link(source: dict[str, Any]) -> DocumentLink:
-    """Read DocumentLink; the source loses the members that are known."""
-    model: Any = DocumentLink.__new__(DocumentLink)
-    pop: Any = source.pop
-    model.url = pop("url", UNSET)
-    model.expires_at = read_datetime(pop("expiresAt", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_document_metadata_response(source: dict[str, Any]) -> DocumentMetadataResponse:
-    """Read DocumentMetadataResponse; the source loses the members that are known."""
-    model: Any = DocumentMetadataResponse.__new__(DocumentMetadataResponse)
-    pop: Any = source.pop
-    model.content_type = pop("contentType", UNSET)
-    model.file_name = pop("fileName", UNSET)
-    model.expires_at = read_datetime(pop("expiresAt", None))
-    model.size = pop("size", UNSET)
-    value = pop("processDefinitionId", None)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", None)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("customProperties", UNSET)
-    model.custom_properties = (
-        DocumentMetadataCustomProperties(value)
-        if value.__class__ is dict
-        else DocumentMetadataCustomProperties()
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_document_reference(source: dict[str, Any]) -> DocumentReference:
-    """Read DocumentReference; the source loses the members that are known."""
-    model: Any = DocumentReference.__new__(DocumentReference)
-    pop: Any = source.pop
-    model.camunda_document_type = reader_of(
-        ("enum", "document.models", "DocumentReferenceCamundaDocumentType")
-    )(pop("camunda.document.type", UNSET))
-    model.store_id = pop("storeId", UNSET)
-    value = pop("documentId", UNSET)
-    model.document_id = str(value) if value.__class__ is int else value
-    model.content_hash = pop("contentHash", None)
-    value = pop("metadata", UNSET)
-    model.metadata = read_document_metadata_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

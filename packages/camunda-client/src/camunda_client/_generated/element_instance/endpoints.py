@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.element_instance.models as _element_instance_models
-import camunda_client._generated.incident.models as _incident_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -30,9 +29,7 @@ CREATE_ELEMENT_INSTANCE_VARIABLES: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-CREATE_ELEMENT_INSTANCE_VARIABLES_BODY = JsonBody(
-    "element_instance.models", "SetVariableRequest", required=True
-)
+CREATE_ELEMENT_INSTANCE_VARIABLES_BODY = JsonBody("SetVariableRequest", required=True)
 
 GET_ELEMENT_INSTANCE: Endpoint[ElementInstanceResult] = Endpoint(
     "get_element_instance",
@@ -40,7 +37,7 @@ GET_ELEMENT_INSTANCE: Endpoint[ElementInstanceResult] = Endpoint(
     "/element-instances/{elementInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=_element_instance_models.read_element_instance_result,
+    decode=reader_of(("o", "ElementInstanceResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -54,7 +51,7 @@ SEARCH_ELEMENT_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoin
     "/element-instances/{elementInstanceKey}/incidents/search",
     result="json",
     statuses=(200,),
-    decode=_incident_models.read_incident_search_query_result,
+    decode=reader_of(("o", "IncidentSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -63,7 +60,7 @@ SEARCH_ELEMENT_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoin
     since="8.9",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_ELEMENT_INSTANCE_INCIDENTS_BODY = JsonBody("incident.models", "IncidentSearchQuery", required=True)
+SEARCH_ELEMENT_INSTANCE_INCIDENTS_BODY = JsonBody("IncidentSearchQuery", required=True)
 
 SEARCH_ELEMENT_INSTANCE_WAIT_STATES: Endpoint[ElementInstanceWaitStateQueryResult] = Endpoint(
     "search_element_instance_wait_states",
@@ -71,7 +68,7 @@ SEARCH_ELEMENT_INSTANCE_WAIT_STATES: Endpoint[ElementInstanceWaitStateQueryResul
     "/element-instances/wait-states/search",
     result="json",
     statuses=(200,),
-    decode=_element_instance_models.read_element_instance_wait_state_query_result,
+    decode=reader_of(("o", "ElementInstanceWaitStateQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -79,9 +76,7 @@ SEARCH_ELEMENT_INSTANCE_WAIT_STATES: Endpoint[ElementInstanceWaitStateQueryResul
     since="8.10",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_ELEMENT_INSTANCE_WAIT_STATES_BODY = JsonBody(
-    "element_instance.models", "ElementInstanceWaitStateQuery", required=False
-)
+SEARCH_ELEMENT_INSTANCE_WAIT_STATES_BODY = JsonBody("ElementInstanceWaitStateQuery", required=False)
 
 SEARCH_ELEMENT_INSTANCES: Endpoint[ElementInstanceSearchQueryResult] = Endpoint(
     "search_element_instances",
@@ -89,7 +84,7 @@ SEARCH_ELEMENT_INSTANCES: Endpoint[ElementInstanceSearchQueryResult] = Endpoint(
     "/element-instances/search",
     result="json",
     statuses=(200,),
-    decode=_element_instance_models.read_element_instance_search_query_result,
+    decode=reader_of(("o", "ElementInstanceSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -97,6 +92,4 @@ SEARCH_ELEMENT_INSTANCES: Endpoint[ElementInstanceSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_ELEMENT_INSTANCES_BODY = JsonBody(
-    "element_instance.models", "ElementInstanceSearchQuery", required=False
-)
+SEARCH_ELEMENT_INSTANCES_BODY = JsonBody("ElementInstanceSearchQuery", required=False)

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
@@ -163,18 +160,7 @@ class ConditionWaitStateDetails(Model):
     wait_state_type: str
     _wire = (
         ("expression", "expression", 1, ("str",)),
-        (
-            "events",
-            "events",
-            1,
-            (
-                "list",
-                ("enum", "element_instance.models", "ConditionWaitStateDetailsEventsItem"),
-                None,
-                None,
-                False,
-            ),
-        ),
+        ("events", "events", 1, ("list", ("enum", "ConditionWaitStateDetailsEventsItem"), None, None, False)),
         ("wait_state_type", "waitStateType", 1, ("str",)),
     )
 
@@ -204,35 +190,26 @@ class ElementInstanceFilter(Model):
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "ElementInstanceStateEnum"),
-                ("o", "filters", "AdvancedElementInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
         ),
-        ("type_", "type", 0, ("enum", "element_instance.models", "WaitStateElementTypeEnum")),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedElementIdFilter"))),
-        ("element_name", "elementName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("type_", "type", 0, ("enum", "WaitStateElementTypeEnum")),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
+        ("element_name", "elementName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_incident", "hasIncident", 0, ("bool",)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("element_instance_key", "elementInstanceKey", 0, ("key", "ElementInstanceKey")),
         ("process_instance_key", "processInstanceKey", 0, ("key", "ProcessInstanceKey")),
         ("process_definition_key", "processDefinitionKey", 0, ("key", "ProcessDefinitionKey")),
         ("incident_key", "incidentKey", 0, ("key", "IncidentKey")),
-        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "element_instance_scope_key",
             "elementInstanceScopeKey",
             0,
             ("or", ("key", "ElementInstanceKey"), ("key", "ProcessInstanceKey")),
         ),
-        (
-            "or_",
-            "$or",
-            0,
-            ("list", ("o", "element_instance.models", "ElementInstanceFilterFields"), None, None, False),
-        ),
+        ("or_", "$or", 0, ("list", ("o", "ElementInstanceFilterFields"), None, None, False)),
     )
 
 
@@ -260,23 +237,19 @@ class ElementInstanceFilterFields(Model):
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "ElementInstanceStateEnum"),
-                ("o", "filters", "AdvancedElementInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
         ),
-        ("type_", "type", 0, ("enum", "element_instance.models", "WaitStateElementTypeEnum")),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedElementIdFilter"))),
-        ("element_name", "elementName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("type_", "type", 0, ("enum", "WaitStateElementTypeEnum")),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
+        ("element_name", "elementName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_incident", "hasIncident", 0, ("bool",)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("element_instance_key", "elementInstanceKey", 0, ("key", "ElementInstanceKey")),
         ("process_instance_key", "processInstanceKey", 0, ("key", "ProcessInstanceKey")),
         ("process_definition_key", "processDefinitionKey", 0, ("key", "ProcessDefinitionKey")),
         ("incident_key", "incidentKey", 0, ("key", "IncidentKey")),
-        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "element_instance_scope_key",
             "elementInstanceScopeKey",
@@ -310,8 +283,8 @@ class ElementInstanceResult(Model):
         ("end_date", "endDate", 3, ("dt",)),
         ("element_id", "elementId", 1, ("key", "ElementId")),
         ("element_name", "elementName", 1, ("str",)),
-        ("type_", "type", 1, ("enum", "element_instance.models", "WaitStateElementTypeEnum")),
-        ("state", "state", 1, ("enum", "element_instance.models", "ElementInstanceStateEnum")),
+        ("type_", "type", 1, ("enum", "WaitStateElementTypeEnum")),
+        ("state", "state", 1, ("enum", "ElementInstanceStateEnum")),
         ("has_incident", "hasIncident", 1, ("bool",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("element_instance_key", "elementInstanceKey", 1, ("key", "ElementInstanceKey")),
@@ -330,20 +303,9 @@ class ElementInstanceSearchQuery(Model):
     filter_: ElementInstanceFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "element_instance.models", "ElementInstanceSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "element_instance.models", "ElementInstanceFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "ElementInstanceSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "ElementInstanceFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -355,13 +317,8 @@ class ElementInstanceSearchQueryResult(Model):
     items: list[ElementInstanceResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "element_instance.models", "ElementInstanceResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "ElementInstanceResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -372,13 +329,8 @@ class ElementInstanceSearchQuerySortRequest(Model):
     field: ElementInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "element_instance.models", "ElementInstanceSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ElementInstanceSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -397,40 +349,32 @@ class ElementInstanceWaitStateFilter(Model):
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "root_process_instance_key",
             "rootProcessInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedElementIdFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         (
             "element_type",
             "elementType",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "WaitStateElementTypeEnum"),
-                ("o", "filters", "AdvancedWaitStateElementTypeFilter"),
-            ),
+            ("f", ("enum", "WaitStateElementTypeEnum"), ("o", "AdvancedWaitStateElementTypeFilter")),
         ),
         (
             "wait_state_type",
             "waitStateType",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "WaitStateTypeEnum"),
-                ("o", "filters", "AdvancedWaitStateTypeFilter"),
-            ),
+            ("f", ("enum", "WaitStateTypeEnum"), ("o", "AdvancedWaitStateTypeFilter")),
         ),
     )
 
@@ -443,20 +387,9 @@ class ElementInstanceWaitStateQuery(Model):
     filter_: ElementInstanceWaitStateFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "element_instance.models", "ElementInstanceWaitStateQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "element_instance.models", "ElementInstanceWaitStateFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "ElementInstanceWaitStateQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "ElementInstanceWaitStateFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -468,13 +401,8 @@ class ElementInstanceWaitStateQueryResult(Model):
     items: list[ElementInstanceWaitStateResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "element_instance.models", "ElementInstanceWaitStateResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "ElementInstanceWaitStateResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -485,13 +413,8 @@ class ElementInstanceWaitStateQuerySortRequest(Model):
     field: ElementInstanceWaitStateQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "element_instance.models", "ElementInstanceWaitStateQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ElementInstanceWaitStateQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -512,10 +435,10 @@ class ElementInstanceWaitStateResult(Model):
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
         ("element_instance_key", "elementInstanceKey", 1, ("key", "ElementInstanceKey")),
         ("element_id", "elementId", 1, ("key", "ElementId")),
-        ("element_type", "elementType", 1, ("enum", "element_instance.models", "WaitStateElementTypeEnum")),
+        ("element_type", "elementType", 1, ("enum", "WaitStateElementTypeEnum")),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("bpmn_process_id", "bpmnProcessId", 1, ("str",)),
-        ("details", "details", 1, ("u", "shared", "WaitStateDetails_spec")),
+        ("details", "details", 1, ("u", "WaitStateDetails")),
     )
 
 
@@ -532,14 +455,9 @@ class JobWaitStateDetails(Model):
     _wire = (
         ("job_key", "jobKey", 1, ("key", "JobKey")),
         ("job_type", "jobType", 1, ("str",)),
-        ("job_kind", "jobKind", 1, ("enum", "job.models", "JobKindEnum")),
-        (
-            "listener_event_type",
-            "listenerEventType",
-            3,
-            ("enum", "element_instance.models", "JobWaitStateDetailsListenerEventType"),
-        ),
-        ("retries", "retries", 3, ("int", -2147483648, 2147483647)),
+        ("job_kind", "jobKind", 1, ("enum", "JobKindEnum")),
+        ("listener_event_type", "listenerEventType", 3, ("enum", "JobWaitStateDetailsListenerEventType")),
+        ("retries", "retries", 3, ("i32",)),
         ("wait_state_type", "waitStateType", 1, ("str",)),
     )
 
@@ -566,12 +484,7 @@ class SetVariableRequest(Model):
     local: bool | Unset = UNSET
     operation_reference: int | Unset = UNSET
     _wire = (
-        (
-            "variables",
-            "variables",
-            1,
-            ("m", "element_instance.models", "SetVariableRequestVariables", ("any",), None),
-        ),
+        ("variables", "variables", 1, ("m", "SetVariableRequestVariables", ("any",), None)),
         ("local", "local", 0, ("bool",)),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
@@ -598,8 +511,8 @@ class TimerWaitStateDetails(Model):
     repetitions: int | None
     wait_state_type: str
     _wire = (
-        ("due_date", "dueDate", 3, ("int", -9223372036854775808, 9223372036854775807)),
-        ("repetitions", "repetitions", 3, ("int", -2147483648, 2147483647)),
+        ("due_date", "dueDate", 3, ("i64",)),
+        ("repetitions", "repetitions", 3, ("i32",)),
         ("wait_state_type", "waitStateType", 1, ("str",)),
     )
 
@@ -616,169 +529,3 @@ class UserTaskWaitStateDetails(Model):
         ("due_date", "dueDate", 3, ("dt",)),
         ("wait_state_type", "waitStateType", 1, ("str",)),
     )
-
-
-def read_condition_wait_state_details(source: dict[str, Any]) -> ConditionWaitStateDetails:
-    """Read ConditionWaitStateDetails; the source loses the members that are known."""
-    model: Any = ConditionWaitStateDetails.__new__(ConditionWaitStateDetails)
-    pop: Any = source.pop
-    model.expression = pop("expression", UNSET)
-    value = pop("events", None)
-    model.events = (
-        []
-        if value is None
-        else reader_of(
-            (
-                "list",
-                ("enum", "element_instance.models", "ConditionWaitStateDetailsEventsItem"),
-                None,
-                None,
-                False,
-            )
-        )(value)
-    )
-    model.wait_state_type = pop("waitStateType", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_element_instance_result(source: dict[str, Any]) -> ElementInstanceResult:
-    """Read ElementInstanceResult; the source loses the members that are known."""
-    model: Any = ElementInstanceResult.__new__(ElementInstanceResult)
-    pop: Any = source.pop
-    value = pop("processDefinitionId", None)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    model.start_date = read_datetime(pop("startDate", UNSET))
-    model.end_date = read_datetime(pop("endDate", None))
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    model.element_name = pop("elementName", UNSET)
-    model.type_ = reader_of(("enum", "element_instance.models", "WaitStateElementTypeEnum"))(
-        pop("type", UNSET)
-    )
-    model.state = reader_of(("enum", "element_instance.models", "ElementInstanceStateEnum"))(
-        pop("state", UNSET)
-    )
-    model.has_incident = pop("hasIncident", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", UNSET)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", None)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("incidentKey", None)
-    model.incident_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_element_instance_search_query_result(source: dict[str, Any]) -> ElementInstanceSearchQueryResult:
-    """Read ElementInstanceSearchQueryResult; the source loses the members that are known."""
-    model: Any = ElementInstanceSearchQueryResult.__new__(ElementInstanceSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_element_instance_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_element_instance_wait_state_query_result(
-    source: dict[str, Any],
-) -> ElementInstanceWaitStateQueryResult:
-    """Read ElementInstanceWaitStateQueryResult; the source loses the members that are known."""
-    model: Any = ElementInstanceWaitStateQueryResult.__new__(ElementInstanceWaitStateQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_element_instance_wait_state_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_element_instance_wait_state_result(source: dict[str, Any]) -> ElementInstanceWaitStateResult:
-    """Read ElementInstanceWaitStateResult; the source loses the members that are known."""
-    model: Any = ElementInstanceWaitStateResult.__new__(ElementInstanceWaitStateResult)
-    pop: Any = source.pop
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", UNSET)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    model.element_type = reader_of(("enum", "element_instance.models", "WaitStateElementTypeEnum"))(
-        pop("elementType", UNSET)
-    )
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.bpmn_process_id = pop("bpmnProcessId", UNSET)
-    model.details = reader_of(("u", "shared", "WaitStateDetails_spec"))(pop("details", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_wait_state_details(source: dict[str, Any]) -> JobWaitStateDetails:
-    """Read JobWaitStateDetails; the source loses the members that are known."""
-    model: Any = JobWaitStateDetails.__new__(JobWaitStateDetails)
-    pop: Any = source.pop
-    value = pop("jobKey", UNSET)
-    model.job_key = str(value) if value.__class__ is int else value
-    model.job_type = pop("jobType", UNSET)
-    model.job_kind = reader_of(("enum", "job.models", "JobKindEnum"))(pop("jobKind", UNSET))
-    model.listener_event_type = reader_of(
-        ("enum", "element_instance.models", "JobWaitStateDetailsListenerEventType")
-    )(pop("listenerEventType", None))
-    model.retries = pop("retries", None)
-    model.wait_state_type = pop("waitStateType", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_message_wait_state_details(source: dict[str, Any]) -> MessageWaitStateDetails:
-    """Read MessageWaitStateDetails; the source loses the members that are known."""
-    model: Any = MessageWaitStateDetails.__new__(MessageWaitStateDetails)
-    pop: Any = source.pop
-    model.message_name = pop("messageName", UNSET)
-    model.correlation_key = pop("correlationKey", None)
-    model.wait_state_type = pop("waitStateType", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_signal_wait_state_details(source: dict[str, Any]) -> SignalWaitStateDetails:
-    """Read SignalWaitStateDetails; the source loses the members that are known."""
-    model: Any = SignalWaitStateDetails.__new__(SignalWaitStateDetails)
-    pop: Any = source.pop
-    model.signal_name = pop("signalName", UNSET)
-    model.wait_state_type = pop("waitStateType", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_timer_wait_state_details(source: dict[str, Any]) -> TimerWaitStateDetails:
-    """Read TimerWaitStateDetails; the source loses the members that are known."""
-    model: Any = TimerWaitStateDetails.__new__(TimerWaitStateDetails)
-    pop: Any = source.pop
-    model.due_date = pop("dueDate", None)
-    model.repetitions = pop("repetitions", None)
-    model.wait_state_type = pop("waitStateType", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_user_task_wait_state_details(source: dict[str, Any]) -> UserTaskWaitStateDetails:
-    """Read UserTaskWaitStateDetails; the source loses the members that are known."""
-    model: Any = UserTaskWaitStateDetails.__new__(UserTaskWaitStateDetails)
-    pop: Any = source.pop
-    value = pop("taskKey", UNSET)
-    model.task_key = str(value) if value.__class__ is int else value
-    model.due_date = read_datetime(pop("dueDate", None))
-    model.wait_state_type = pop("waitStateType", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

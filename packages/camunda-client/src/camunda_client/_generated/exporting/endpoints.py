@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.exporting.models as _exporting_models
 from camunda_client._codec._body import Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ GET_CLUSTER_EXPORTING_STATUS: Endpoint[ExportingStatusResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=_exporting_models.read_exporting_status_response,
+    decode=reader_of(("o", "ExportingStatusResponse")),
     errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",
@@ -30,7 +30,7 @@ GET_EXPORTING_STATUS: Endpoint[ExportingStatusResponse] = Endpoint(
     "/exporting",
     result="json",
     statuses=(200,),
-    decode=_exporting_models.read_exporting_status_response,
+    decode=reader_of(("o", "ExportingStatusResponse")),
     errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
     idempotent=True,
     since="8.10",

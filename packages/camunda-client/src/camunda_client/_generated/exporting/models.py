@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import define
 
-from camunda_client._codec._decode import reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
-from camunda_client.types import UNSET
 
 
 class ExportingStatusCode(OpenEnum):
@@ -26,13 +22,4 @@ class ExportingStatusResponse(Model):
     """Answer about an exporting status."""
 
     status: ExportingStatusCode
-    _wire = (("status", "status", 1, ("enum", "exporting.models", "ExportingStatusCode")),)
-
-
-def read_exporting_status_response(source: dict[str, Any]) -> ExportingStatusResponse:
-    """Read ExportingStatusResponse; the source loses the members that are known."""
-    model: Any = ExportingStatusResponse.__new__(ExportingStatusResponse)
-    pop: Any = source.pop
-    model.status = reader_of(("enum", "exporting.models", "ExportingStatusCode"))(pop("status", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
+    _wire = (("status", "status", 1, ("enum", "ExportingStatusCode")),)

@@ -22,16 +22,14 @@ class SyncExporting(SyncCaller):
     ) -> ExportingStatusResponse:
         """Get the cluster exporting status.
 
-        `GET /cluster/v2/exporting`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /cluster/v2/exporting`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.GET_CLUSTER_EXPORTING_STATUS, options=options)
 
     def get_exporting_status(self, *, options: RequestOptions | None = None) -> ExportingStatusResponse:
         """Get the exporting status.
 
-        `GET /exporting`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `GET /exporting`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.GET_EXPORTING_STATUS, options=options)
 
@@ -40,8 +38,7 @@ class SyncExporting(SyncCaller):
     ) -> None:
         """Pause exporting in the whole cluster.
 
-        `POST /cluster/v2/exporting/pause`, since 8.10. Raises UnauthorizedError (401), ForbiddenError
-        (403), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /cluster/v2/exporting/pause`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(
             _e.PAUSE_CLUSTER_EXPORTING,
@@ -54,23 +51,20 @@ class SyncExporting(SyncCaller):
     ) -> None:
         """Pause exporting.
 
-        `POST /exporting/pause`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /exporting/pause`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.PAUSE_EXPORTING, query=_e.PAUSE_EXPORTING_QUERY({"soft": soft}), options=options)
 
     def resume_cluster_exporting(self, *, options: RequestOptions | None = None) -> None:
         """Resume exporting in the whole cluster.
 
-        `POST /cluster/v2/exporting/resume`, since 8.10. Raises UnauthorizedError (401), ForbiddenError
-        (403), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /cluster/v2/exporting/resume`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.RESUME_CLUSTER_EXPORTING, options=options)
 
     def resume_exporting(self, *, options: RequestOptions | None = None) -> None:
         """Resume exporting.
 
-        `POST /exporting/resume`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /exporting/resume`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
         """
         return self._call(_e.RESUME_EXPORTING, options=options)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.expression.models as _expression_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ EVALUATE_EXPRESSION: Endpoint[ExpressionEvaluationResult] = Endpoint(
     "/expression/evaluation",
     result="json",
     statuses=(200,),
-    decode=_expression_models.read_expression_evaluation_result,
+    decode=reader_of(("o", "ExpressionEvaluationResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -26,4 +26,4 @@ EVALUATE_EXPRESSION: Endpoint[ExpressionEvaluationResult] = Endpoint(
     since="8.9",
     permissions=("EXPRESSION EVALUATE", "True"),
 )
-EVALUATE_EXPRESSION_BODY = JsonBody("expression.models", "ExpressionEvaluationRequest", required=True)
+EVALUATE_EXPRESSION_BODY = JsonBody("ExpressionEvaluationRequest", required=True)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
 from camunda_client.types import UNSET
@@ -36,12 +35,7 @@ class ExpressionEvaluationRequest(Model):
         ("expression", "expression", 1, ("str",)),
         ("tenant_id", "tenantId", 0, ("str",)),
         ("scope_key", "scopeKey", 0, ("key", "LongKey")),
-        (
-            "variables",
-            "variables",
-            2,
-            ("m", "expression.models", "ExpressionEvaluationRequestVariables", ("any",), None),
-        ),
+        ("variables", "variables", 2, ("m", "ExpressionEvaluationRequestVariables", ("any",), None)),
     )
 
 
@@ -56,17 +50,12 @@ class ExpressionEvaluationResult(Model):
     _wire = (
         ("expression", "expression", 1, ("str",)),
         ("result", "result", 3, ("any",)),
-        (
-            "warnings",
-            "warnings",
-            1,
-            ("list", ("o", "expression.models", "ExpressionEvaluationWarningItem"), None, None, False),
-        ),
+        ("warnings", "warnings", 1, ("list", ("o", "ExpressionEvaluationWarningItem"), None, None, False)),
         (
             "referenced_secrets",
             "referencedSecrets",
             1,
-            ("list", ("o", "expression.models", "ExpressionSecretReferenceItem"), None, None, False),
+            ("list", ("o", "ExpressionSecretReferenceItem"), None, None, False),
         ),
     )
 
@@ -89,36 +78,3 @@ class ExpressionSecretReferenceItem(Model):
         ("store_id", "storeId", 1, ("str",)),
         ("secret_name", "secretName", 1, ("str",)),
     )
-
-
-def read_expression_evaluation_result(source: dict[str, Any]) -> ExpressionEvaluationResult:
-    """Read ExpressionEvaluationResult; the source loses the members that are known."""
-    model: Any = ExpressionEvaluationResult.__new__(ExpressionEvaluationResult)
-    pop: Any = source.pop
-    model.expression = pop("expression", UNSET)
-    model.result = pop("result", None)
-    model.warnings = read_objects(pop("warnings", None), read_expression_evaluation_warning_item)
-    model.referenced_secrets = read_objects(
-        pop("referencedSecrets", None), read_expression_secret_reference_item
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_expression_evaluation_warning_item(source: dict[str, Any]) -> ExpressionEvaluationWarningItem:
-    """Read ExpressionEvaluationWarningItem; the source loses the members that are known."""
-    model: Any = ExpressionEvaluationWarningItem.__new__(ExpressionEvaluationWarningItem)
-    pop: Any = source.pop
-    model.message = pop("message", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_expression_secret_reference_item(source: dict[str, Any]) -> ExpressionSecretReferenceItem:
-    """Read ExpressionSecretReferenceItem; the source loses the members that are known."""
-    model: Any = ExpressionSecretReferenceItem.__new__(ExpressionSecretReferenceItem)
-    pop: Any = source.pop
-    model.store_id = pop("storeId", UNSET)
-    model.secret_name = pop("secretName", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

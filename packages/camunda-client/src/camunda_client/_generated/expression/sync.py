@@ -35,8 +35,7 @@ class SyncExpression(SyncCaller):
     ) -> ExpressionEvaluationResult:
         """Evaluate a FEEL expression on the cluster.
 
-        `POST /expression/evaluation`, since 8.9. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), InternalServerErrorError (500).
+        `POST /expression/evaluation`, since 8.9. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.EVALUATE_EXPRESSION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.form.models as _form_models
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ GET_FORM_BY_KEY: Endpoint[FormResult] = Endpoint(
     "/forms/{formKey}",
     result="json",
     statuses=(200,),
-    decode=_form_models.read_form_result,
+    decode=reader_of(("o", "FormResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import define
 
 from camunda_client._codec._model import Model
-from camunda_client.types import UNSET
 
 if TYPE_CHECKING:
     from camunda_client._generated.keys import FormId, FormKey, TenantId
@@ -26,22 +25,6 @@ class FormResult(Model):
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("form_id", "formId", 1, ("key", "FormId")),
         ("schema", "schema", 1, ("str",)),
-        ("version", "version", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("version", "version", 1, ("i64",)),
         ("form_key", "formKey", 1, ("key", "FormKey")),
     )
-
-
-def read_form_result(source: dict[str, Any]) -> FormResult:
-    """Read FormResult; the source loses the members that are known."""
-    model: Any = FormResult.__new__(FormResult)
-    pop: Any = source.pop
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("formId", UNSET)
-    model.form_id = str(value) if value.__class__ is int else value
-    model.schema = pop("schema", UNSET)
-    model.version = pop("version", UNSET)
-    value = pop("formKey", UNSET)
-    model.form_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

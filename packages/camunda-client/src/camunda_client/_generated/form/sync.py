@@ -25,7 +25,7 @@ class SyncForm(SyncCaller):
     ) -> FormResult:
         """Get a form by key by its form key.
 
-        `GET /forms/{formKey}`, since 8.10. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /forms/{formKey}`, since 8.10. Eventually consistent. Raises `ApiError` for 400, 401, 403, 404,
+        500.
         """
         return self._call(_e.GET_FORM_BY_KEY, path=(form_key,), consistency=consistency, options=options)

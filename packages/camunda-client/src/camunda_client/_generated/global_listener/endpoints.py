@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.global_listener.models as _global_listener_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,16 +20,14 @@ CREATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "/global-task-listeners",
     result="json",
     statuses=(201,),
-    decode=_global_listener_models.read_global_task_listener_result,
+    decode=reader_of(("o", "GlobalTaskListenerResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
     since="8.9",
     permissions=("GLOBAL_LISTENER CREATE_TASK_LISTENER",),
 )
-CREATE_GLOBAL_TASK_LISTENER_BODY = JsonBody(
-    "global_listener.models", "CreateGlobalTaskListenerRequest", required=True
-)
+CREATE_GLOBAL_TASK_LISTENER_BODY = JsonBody("CreateGlobalTaskListenerRequest", required=True)
 
 DELETE_GLOBAL_TASK_LISTENER: Endpoint[None] = Endpoint(
     "delete_global_task_listener",
@@ -49,7 +47,7 @@ GET_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "/global-task-listeners/{id}",
     result="json",
     statuses=(200,),
-    decode=_global_listener_models.read_global_task_listener_result,
+    decode=reader_of(("o", "GlobalTaskListenerResult")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -63,7 +61,7 @@ SEARCH_GLOBAL_TASK_LISTENERS: Endpoint[GlobalTaskListenerSearchQueryResult] = En
     "/global-task-listeners/search",
     result="json",
     statuses=(200,),
-    decode=_global_listener_models.read_global_task_listener_search_query_result,
+    decode=reader_of(("o", "GlobalTaskListenerSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -71,9 +69,7 @@ SEARCH_GLOBAL_TASK_LISTENERS: Endpoint[GlobalTaskListenerSearchQueryResult] = En
     since="8.9",
     permissions=("GLOBAL_LISTENER READ_TASK_LISTENER",),
 )
-SEARCH_GLOBAL_TASK_LISTENERS_BODY = JsonBody(
-    "global_listener.models", "GlobalTaskListenerSearchQueryRequest", required=False
-)
+SEARCH_GLOBAL_TASK_LISTENERS_BODY = JsonBody("GlobalTaskListenerSearchQueryRequest", required=False)
 
 UPDATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "update_global_task_listener",
@@ -81,7 +77,7 @@ UPDATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "/global-task-listeners/{id}",
     result="json",
     statuses=(200,),
-    decode=_global_listener_models.read_global_task_listener_result,
+    decode=reader_of(("o", "GlobalTaskListenerResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -89,6 +85,4 @@ UPDATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     since="8.9",
     permissions=("GLOBAL_LISTENER UPDATE_TASK_LISTENER",),
 )
-UPDATE_GLOBAL_TASK_LISTENER_BODY = JsonBody(
-    "global_listener.models", "UpdateGlobalTaskListenerRequest", required=True
-)
+UPDATE_GLOBAL_TASK_LISTENER_BODY = JsonBody("UpdateGlobalTaskListenerRequest", required=True)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -74,18 +72,12 @@ class CreateGlobalTaskListenerRequest(Model):
             "event_types",
             "eventTypes",
             1,
-            (
-                "list",
-                ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False),
         ),
         ("type_", "type", 1, ("str",)),
-        ("retries", "retries", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("retries", "retries", 0, ("i64",)),
         ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        ("priority", "priority", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("priority", "priority", 0, ("i64",)),
     )
 
 
@@ -99,9 +91,9 @@ class GlobalListenerBase(Model):
     priority: int | Unset = UNSET
     _wire = (
         ("type_", "type", 0, ("str",)),
-        ("retries", "retries", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("retries", "retries", 0, ("i64",)),
         ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        ("priority", "priority", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("priority", "priority", 0, ("i64",)),
     )
 
 
@@ -118,23 +110,17 @@ class GlobalTaskListenerResult(Model):
     priority: int
     _wire = (
         ("id", "id", 1, ("key", "GlobalListenerId")),
-        ("source", "source", 1, ("enum", "global_listener.models", "GlobalListenerSourceEnum")),
+        ("source", "source", 1, ("enum", "GlobalListenerSourceEnum")),
         (
             "event_types",
             "eventTypes",
             1,
-            (
-                "list",
-                ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False),
         ),
         ("type_", "type", 1, ("str",)),
-        ("retries", "retries", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("retries", "retries", 1, ("i64",)),
         ("after_non_global", "afterNonGlobal", 1, ("bool",)),
-        ("priority", "priority", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("priority", "priority", 1, ("i64",)),
     )
 
 
@@ -146,25 +132,9 @@ class GlobalTaskListenerSearchQueryRequest(Model):
     filter_: GlobalTaskListenerSearchQueryRequestFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "global_listener.models", "GlobalTaskListenerSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        (
-            "filter_",
-            "filter",
-            0,
-            ("o", "global_listener.models", "GlobalTaskListenerSearchQueryRequestFilter"),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "GlobalTaskListenerSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "GlobalTaskListenerSearchQueryRequestFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -181,14 +151,9 @@ class GlobalTaskListenerSearchQueryRequestFilter(Model):
     priority: IntegerFilterProperty | Unset = UNSET
     source: GlobalListenerSourceFilterProperty | Unset = UNSET
     _wire = (
-        ("id", "id", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("type_", "type", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "retries",
-            "retries",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
+        ("id", "id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("type_", "type", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("retries", "retries", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
             "event_types",
             "eventTypes",
@@ -197,8 +162,8 @@ class GlobalTaskListenerSearchQueryRequestFilter(Model):
                 "list",
                 (
                     "f",
-                    ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"),
-                    ("o", "filters", "AdvancedGlobalTaskListenerEventTypeFilter"),
+                    ("enum", "GlobalTaskListenerEventTypeEnum"),
+                    ("o", "AdvancedGlobalTaskListenerEventTypeFilter"),
                 ),
                 None,
                 None,
@@ -206,21 +171,12 @@ class GlobalTaskListenerSearchQueryRequestFilter(Model):
             ),
         ),
         ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        (
-            "priority",
-            "priority",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
+        ("priority", "priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
             "source",
             "source",
             0,
-            (
-                "f",
-                ("enum", "global_listener.models", "GlobalListenerSourceEnum"),
-                ("o", "filters", "AdvancedGlobalListenerSourceFilter"),
-            ),
+            ("f", ("enum", "GlobalListenerSourceEnum"), ("o", "AdvancedGlobalListenerSourceFilter")),
         ),
     )
 
@@ -232,13 +188,8 @@ class GlobalTaskListenerSearchQueryResult(Model):
     items: list[GlobalTaskListenerResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "global_listener.models", "GlobalTaskListenerResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "GlobalTaskListenerResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -249,13 +200,8 @@ class GlobalTaskListenerSearchQuerySortRequest(Model):
     field: GlobalTaskListenerSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "global_listener.models", "GlobalTaskListenerSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "GlobalTaskListenerSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -273,54 +219,10 @@ class UpdateGlobalTaskListenerRequest(Model):
             "event_types",
             "eventTypes",
             1,
-            (
-                "list",
-                ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False),
         ),
         ("type_", "type", 1, ("str",)),
-        ("retries", "retries", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("retries", "retries", 0, ("i64",)),
         ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        ("priority", "priority", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("priority", "priority", 0, ("i64",)),
     )
-
-
-def read_global_task_listener_result(source: dict[str, Any]) -> GlobalTaskListenerResult:
-    """Read GlobalTaskListenerResult; the source loses the members that are known."""
-    model: Any = GlobalTaskListenerResult.__new__(GlobalTaskListenerResult)
-    pop: Any = source.pop
-    value = pop("id", UNSET)
-    model.id = str(value) if value.__class__ is int else value
-    model.source = reader_of(("enum", "global_listener.models", "GlobalListenerSourceEnum"))(
-        pop("source", UNSET)
-    )
-    value = pop("eventTypes", None)
-    model.event_types = (
-        []
-        if value is None
-        else reader_of(
-            ("list", ("enum", "global_listener.models", "GlobalTaskListenerEventTypeEnum"), None, None, False)
-        )(value)
-    )
-    model.type_ = pop("type", UNSET)
-    model.retries = pop("retries", UNSET)
-    model.after_non_global = pop("afterNonGlobal", UNSET)
-    model.priority = pop("priority", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_global_task_listener_search_query_result(
-    source: dict[str, Any],
-) -> GlobalTaskListenerSearchQueryResult:
-    """Read GlobalTaskListenerSearchQueryResult; the source loses the members that are known."""
-    model: Any = GlobalTaskListenerSearchQueryResult.__new__(GlobalTaskListenerSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_global_task_listener_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

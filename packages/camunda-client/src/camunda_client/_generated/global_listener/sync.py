@@ -44,9 +44,7 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerResult:
         """Create a global task listener.
 
-        `POST /global-task-listeners`, since 8.9. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /global-task-listeners`, since 8.9. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
         """
         return self._call(
             _e.CREATE_GLOBAL_TASK_LISTENER,
@@ -69,9 +67,7 @@ class SyncGlobalListener(SyncCaller):
     ) -> None:
         """Delete a global task listener by its id.
 
-        `DELETE /global-task-listeners/{id}`, since 8.9. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `DELETE /global-task-listeners/{id}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
         """
         return self._call(_e.DELETE_GLOBAL_TASK_LISTENER, path=(id,), options=options)
 
@@ -84,8 +80,8 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerResult:
         """Get a global task listener by its id.
 
-        `GET /global-task-listeners/{id}`, since 8.9. Eventually consistent. Raises UnauthorizedError (401),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /global-task-listeners/{id}`, since 8.9. Eventually consistent. Raises `ApiError` for 401, 403,
+        404, 500.
         """
         return self._call(_e.GET_GLOBAL_TASK_LISTENER, path=(id,), consistency=consistency, options=options)
 
@@ -101,8 +97,8 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerSearchQueryResult:
         """Search global task listeners with a filter, sort order and pages.
 
-        `POST /global-task-listeners/search`, since 8.9. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /global-task-listeners/search`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 500.
         """
         return self._call(
             _e.SEARCH_GLOBAL_TASK_LISTENERS,
@@ -125,9 +121,7 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerResult:
         """Update a global task listener by its id.
 
-        `PUT /global-task-listeners/{id}`, since 8.9. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `PUT /global-task-listeners/{id}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
         """
         return self._call(
             _e.UPDATE_GLOBAL_TASK_LISTENER,

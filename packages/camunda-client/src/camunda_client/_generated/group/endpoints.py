@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.group.models as _group_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ CREATE_GROUP: Endpoint[GroupCreateResult] = Endpoint(
     "/groups",
     result="json",
     statuses=(201,),
-    decode=_group_models.read_group_create_result,
+    decode=reader_of(("o", "GroupCreateResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     since="8.8",
     permissions=("GROUP CREATE",),
 )
-CREATE_GROUP_BODY = JsonBody("group.models", "GroupCreateRequest", required=False)
+CREATE_GROUP_BODY = JsonBody("GroupCreateRequest", required=False)
 
 DELETE_GROUP: Endpoint[None] = Endpoint(
     "delete_group",
@@ -88,7 +88,7 @@ GET_GROUP: Endpoint[GroupResult] = Endpoint(
     "/groups/{groupId}",
     result="json",
     statuses=(200,),
-    decode=_group_models.read_group_result,
+    decode=reader_of(("o", "GroupResult")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -102,7 +102,7 @@ SEARCH_CLIENTS_FOR_GROUP: Endpoint[GroupClientSearchResult] = Endpoint(
     "/groups/{groupId}/clients/search",
     result="json",
     statuses=(200,),
-    decode=_group_models.read_group_client_search_result,
+    decode=reader_of(("o", "GroupClientSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -110,7 +110,7 @@ SEARCH_CLIENTS_FOR_GROUP: Endpoint[GroupClientSearchResult] = Endpoint(
     since="8.8",
     permissions=("GROUP READ",),
 )
-SEARCH_CLIENTS_FOR_GROUP_BODY = JsonBody("group.models", "GroupClientSearchQueryRequest", required=False)
+SEARCH_CLIENTS_FOR_GROUP_BODY = JsonBody("GroupClientSearchQueryRequest", required=False)
 
 SEARCH_GROUPS: Endpoint[GroupSearchQueryResult] = Endpoint(
     "search_groups",
@@ -118,7 +118,7 @@ SEARCH_GROUPS: Endpoint[GroupSearchQueryResult] = Endpoint(
     "/groups/search",
     result="json",
     statuses=(200,),
-    decode=_group_models.read_group_search_query_result,
+    decode=reader_of(("o", "GroupSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -126,7 +126,7 @@ SEARCH_GROUPS: Endpoint[GroupSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("GROUP READ",),
 )
-SEARCH_GROUPS_BODY = JsonBody("group.models", "GroupSearchQueryRequest", required=False)
+SEARCH_GROUPS_BODY = JsonBody("GroupSearchQueryRequest", required=False)
 
 SEARCH_MAPPING_RULES_FOR_GROUP: Endpoint[GroupMappingRuleSearchResult] = Endpoint(
     "search_mapping_rules_for_group",
@@ -134,7 +134,7 @@ SEARCH_MAPPING_RULES_FOR_GROUP: Endpoint[GroupMappingRuleSearchResult] = Endpoin
     "/groups/{groupId}/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=_group_models.read_group_mapping_rule_search_result,
+    decode=reader_of(("o", "GroupMappingRuleSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -142,9 +142,7 @@ SEARCH_MAPPING_RULES_FOR_GROUP: Endpoint[GroupMappingRuleSearchResult] = Endpoin
     since="8.8",
     permissions=("MAPPING_RULE READ",),
 )
-SEARCH_MAPPING_RULES_FOR_GROUP_BODY = JsonBody(
-    "mapping_rule.models", "MappingRuleSearchQueryRequest", required=False
-)
+SEARCH_MAPPING_RULES_FOR_GROUP_BODY = JsonBody("MappingRuleSearchQueryRequest", required=False)
 
 SEARCH_ROLES_FOR_GROUP: Endpoint[GroupRoleSearchResult] = Endpoint(
     "search_roles_for_group",
@@ -152,7 +150,7 @@ SEARCH_ROLES_FOR_GROUP: Endpoint[GroupRoleSearchResult] = Endpoint(
     "/groups/{groupId}/roles/search",
     result="json",
     statuses=(200,),
-    decode=_group_models.read_group_role_search_result,
+    decode=reader_of(("o", "GroupRoleSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -160,7 +158,7 @@ SEARCH_ROLES_FOR_GROUP: Endpoint[GroupRoleSearchResult] = Endpoint(
     since="8.8",
     permissions=("ROLE READ",),
 )
-SEARCH_ROLES_FOR_GROUP_BODY = JsonBody("role.models", "RoleSearchQueryRequest", required=False)
+SEARCH_ROLES_FOR_GROUP_BODY = JsonBody("RoleSearchQueryRequest", required=False)
 
 SEARCH_USERS_FOR_GROUP: Endpoint[GroupUserSearchResult] = Endpoint(
     "search_users_for_group",
@@ -168,7 +166,7 @@ SEARCH_USERS_FOR_GROUP: Endpoint[GroupUserSearchResult] = Endpoint(
     "/groups/{groupId}/users/search",
     result="json",
     statuses=(200,),
-    decode=_group_models.read_group_user_search_result,
+    decode=reader_of(("o", "GroupUserSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -176,7 +174,7 @@ SEARCH_USERS_FOR_GROUP: Endpoint[GroupUserSearchResult] = Endpoint(
     since="8.8",
     permissions=("GROUP READ",),
 )
-SEARCH_USERS_FOR_GROUP_BODY = JsonBody("group.models", "GroupUserSearchQueryRequest", required=False)
+SEARCH_USERS_FOR_GROUP_BODY = JsonBody("GroupUserSearchQueryRequest", required=False)
 
 UNASSIGN_CLIENT_FROM_GROUP: Endpoint[None] = Endpoint(
     "unassign_client_from_group",
@@ -220,7 +218,7 @@ UPDATE_GROUP: Endpoint[GroupUpdateResult] = Endpoint(
     "/groups/{groupId}",
     result="json",
     statuses=(200,),
-    decode=_group_models.read_group_update_result,
+    decode=reader_of(("o", "GroupUpdateResult")),
     errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -228,4 +226,4 @@ UPDATE_GROUP: Endpoint[GroupUpdateResult] = Endpoint(
     since="8.8",
     permissions=("GROUP UPDATE",),
 )
-UPDATE_GROUP_BODY = JsonBody("group.models", "GroupUpdateRequest", required=True)
+UPDATE_GROUP_BODY = JsonBody("GroupUpdateRequest", required=True)

@@ -6,10 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.mapping_rule.models as _mapping_rule_models
-import camunda_client._generated.paging as _paging
-import camunda_client._generated.role.models as _role_models
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -63,13 +59,8 @@ class GroupClientSearchQueryRequest(Model):
     sort: Sequence[GroupClientSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "group.models", "GroupClientSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "GroupClientSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
 
 
@@ -80,8 +71,8 @@ class GroupClientSearchQuerySortRequest(Model):
     field: GroupClientSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "group.models", "GroupClientSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "GroupClientSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -92,8 +83,8 @@ class GroupClientSearchResult(Model):
     items: list[GroupClientResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "group.models", "GroupClientResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "GroupClientResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -134,9 +125,9 @@ class GroupFilter(Model):
     name: StringFilterProperty | Unset = UNSET
     or_: Sequence[GroupFilterFields | Mapping[str, Any]] | None | Unset = UNSET
     _wire = (
-        ("group_id", "groupId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("or_", "$or", 2, ("list", ("o", "group.models", "GroupFilterFields"), None, None, False)),
+        ("group_id", "groupId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("or_", "$or", 2, ("list", ("o", "GroupFilterFields"), None, None, False)),
     )
 
 
@@ -147,8 +138,8 @@ class GroupFilterFields(Model):
     group_id: StringFilterProperty | Unset = UNSET
     name: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("group_id", "groupId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("group_id", "groupId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -159,8 +150,8 @@ class GroupMappingRuleSearchResult(Model):
     items: list[MappingRuleResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "mapping_rule.models", "MappingRuleResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -185,8 +176,8 @@ class GroupRoleSearchResult(Model):
     items: list[RoleResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "role.models", "RoleResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "RoleResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -198,14 +189,9 @@ class GroupSearchQueryRequest(Model):
     filter_: GroupFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "group.models", "GroupSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "group.models", "GroupFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "GroupSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "GroupFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -217,8 +203,8 @@ class GroupSearchQueryResult(Model):
     items: list[GroupResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "group.models", "GroupResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "GroupResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -229,8 +215,8 @@ class GroupSearchQuerySortRequest(Model):
     field: GroupSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "group.models", "GroupSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "GroupSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
     _closed = True
 
@@ -276,13 +262,8 @@ class GroupUserSearchQueryRequest(Model):
     sort: Sequence[GroupUserSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "group.models", "GroupUserSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "GroupUserSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
 
 
@@ -293,8 +274,8 @@ class GroupUserSearchQuerySortRequest(Model):
     field: GroupUserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "group.models", "GroupUserSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "GroupUserSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -305,117 +286,6 @@ class GroupUserSearchResult(Model):
     items: list[GroupUserResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "group.models", "GroupUserResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "GroupUserResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
-
-
-def read_group_client_result(source: dict[str, Any]) -> GroupClientResult:
-    """Read GroupClientResult; the source loses the members that are known."""
-    model: Any = GroupClientResult.__new__(GroupClientResult)
-    pop: Any = source.pop
-    value = pop("clientId", UNSET)
-    model.client_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_client_search_result(source: dict[str, Any]) -> GroupClientSearchResult:
-    """Read GroupClientSearchResult; the source loses the members that are known."""
-    model: Any = GroupClientSearchResult.__new__(GroupClientSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_group_client_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_create_result(source: dict[str, Any]) -> GroupCreateResult:
-    """Read GroupCreateResult; the source loses the members that are known."""
-    model: Any = GroupCreateResult.__new__(GroupCreateResult)
-    pop: Any = source.pop
-    value = pop("groupId", UNSET)
-    model.group_id = str(value) if value.__class__ is int else value
-    model.name = pop("name", UNSET)
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_mapping_rule_search_result(source: dict[str, Any]) -> GroupMappingRuleSearchResult:
-    """Read GroupMappingRuleSearchResult; the source loses the members that are known."""
-    model: Any = GroupMappingRuleSearchResult.__new__(GroupMappingRuleSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), _mapping_rule_models.read_mapping_rule_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_result(source: dict[str, Any]) -> GroupResult:
-    """Read GroupResult; the source loses the members that are known."""
-    model: Any = GroupResult.__new__(GroupResult)
-    pop: Any = source.pop
-    model.name = pop("name", UNSET)
-    value = pop("groupId", UNSET)
-    model.group_id = str(value) if value.__class__ is int else value
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_role_search_result(source: dict[str, Any]) -> GroupRoleSearchResult:
-    """Read GroupRoleSearchResult; the source loses the members that are known."""
-    model: Any = GroupRoleSearchResult.__new__(GroupRoleSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), _role_models.read_role_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_search_query_result(source: dict[str, Any]) -> GroupSearchQueryResult:
-    """Read GroupSearchQueryResult; the source loses the members that are known."""
-    model: Any = GroupSearchQueryResult.__new__(GroupSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_group_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_update_result(source: dict[str, Any]) -> GroupUpdateResult:
-    """Read GroupUpdateResult; the source loses the members that are known."""
-    model: Any = GroupUpdateResult.__new__(GroupUpdateResult)
-    pop: Any = source.pop
-    value = pop("groupId", UNSET)
-    model.group_id = str(value) if value.__class__ is int else value
-    model.name = pop("name", UNSET)
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_user_result(source: dict[str, Any]) -> GroupUserResult:
-    """Read GroupUserResult; the source loses the members that are known."""
-    model: Any = GroupUserResult.__new__(GroupUserResult)
-    pop: Any = source.pop
-    value = pop("username", UNSET)
-    model.username = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_group_user_search_result(source: dict[str, Any]) -> GroupUserSearchResult:
-    """Read GroupUserSearchResult; the source loses the members that are known."""
-    model: Any = GroupUserSearchResult.__new__(GroupUserSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_group_user_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

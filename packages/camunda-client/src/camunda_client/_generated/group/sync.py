@@ -54,9 +54,8 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Assign a client to a group.
 
-        `PUT /groups/{groupId}/clients/{clientId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /groups/{groupId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409,
+        500, 503.
         """
         return self._call(
             _e.ASSIGN_CLIENT_TO_GROUP,
@@ -76,9 +75,8 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Assign a mapping rule to a group.
 
-        `PUT /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
+        404, 409, 500, 503.
         """
         return self._call(
             _e.ASSIGN_MAPPING_RULE_TO_GROUP,
@@ -94,9 +92,8 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Assign a user to a group.
 
-        `PUT /groups/{groupId}/users/{username}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /groups/{groupId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
+        503.
         """
         return self._call(
             _e.ASSIGN_USER_TO_GROUP,
@@ -118,8 +115,7 @@ class SyncGroup(SyncCaller):
     ) -> GroupCreateResult:
         """Create a group.
 
-        `POST /groups`, since 8.8. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError
-        (403), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /groups`, since 8.8. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
         """
         return self._call(
             _e.CREATE_GROUP,
@@ -130,8 +126,7 @@ class SyncGroup(SyncCaller):
     def delete_group(self, group_id: GroupId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a group by its group id.
 
-        `DELETE /groups/{groupId}`, since 8.8. Raises UnauthorizedError (401), NotFoundError (404),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /groups/{groupId}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
         """
         return self._call(_e.DELETE_GROUP, path=(group_id,), options=options)
 
@@ -144,8 +139,7 @@ class SyncGroup(SyncCaller):
     ) -> GroupResult:
         """Get a group by its group id.
 
-        `GET /groups/{groupId}`, since 8.8. Eventually consistent. Raises UnauthorizedError (401),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /groups/{groupId}`, since 8.8. Eventually consistent. Raises `ApiError` for 401, 403, 404, 500.
         """
         return self._call(_e.GET_GROUP, path=(group_id,), consistency=consistency, options=options)
 
@@ -161,9 +155,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupClientSearchResult:
         """Search the clients of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/clients/search`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError
-        (500).
+        `POST /groups/{groupId}/clients/search`, since 8.8. Eventually consistent. Raises `ApiError` for
+        400, 401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_CLIENTS_FOR_GROUP,
@@ -185,8 +178,7 @@ class SyncGroup(SyncCaller):
     ) -> GroupSearchQueryResult:
         """Search groups with a filter, sort order and pages.
 
-        `POST /groups/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /groups/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.SEARCH_GROUPS,
@@ -208,9 +200,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupMappingRuleSearchResult:
         """Search the mapping rules of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `POST /groups/{groupId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises `ApiError`
+        for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_MAPPING_RULES_FOR_GROUP,
@@ -233,9 +224,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupRoleSearchResult:
         """Search the roles of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/roles/search`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError
-        (500).
+        `POST /groups/{groupId}/roles/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_ROLES_FOR_GROUP,
@@ -257,9 +247,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupUserSearchResult:
         """Search the users of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/users/search`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError
-        (500).
+        `POST /groups/{groupId}/users/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_USERS_FOR_GROUP,
@@ -274,9 +263,8 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Unassign a client from a group.
 
-        `DELETE /groups/{groupId}/clients/{clientId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `DELETE /groups/{groupId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.UNASSIGN_CLIENT_FROM_GROUP,
@@ -296,9 +284,8 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Unassign a mapping rule from a group.
 
-        `DELETE /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `DELETE /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
+        404, 500, 503.
         """
         return self._call(
             _e.UNASSIGN_MAPPING_RULE_FROM_GROUP,
@@ -314,8 +301,8 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Unassign a user from a group.
 
-        `DELETE /groups/{groupId}/users/{username}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /groups/{groupId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.UNASSIGN_USER_FROM_GROUP,
@@ -337,8 +324,7 @@ class SyncGroup(SyncCaller):
     ) -> GroupUpdateResult:
         """Update a group by its group id.
 
-        `PUT /groups/{groupId}`, since 8.8. Raises BadRequestError (400), UnauthorizedError (401),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 401, 404, 500, 503.
         """
         return self._call(
             _e.UPDATE_GROUP,

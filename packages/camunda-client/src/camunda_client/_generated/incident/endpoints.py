@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.incident.models as _incident_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ GET_INCIDENT: Endpoint[IncidentResult] = Endpoint(
     "/incidents/{incidentKey}",
     result="json",
     statuses=(200,),
-    decode=_incident_models.read_incident_result,
+    decode=reader_of(("o", "IncidentResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -38,7 +38,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[
     "/incidents/statistics/process-instances-by-definition",
     result="json",
     statuses=(200,),
-    decode=_incident_models.read_incident_process_instance_statistics_by_definition_query_result,
+    decode=reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -48,7 +48,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION_BODY = JsonBody(
-    "incident.models", "IncidentProcessInstanceStatisticsByDefinitionQuery", required=True
+    "IncidentProcessInstanceStatisticsByDefinitionQuery", required=True
 )
 
 GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatisticsByErrorQueryResult] = (
@@ -58,7 +58,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatis
         "/incidents/statistics/process-instances-by-error",
         result="json",
         statuses=(200,),
-        decode=_incident_models.read_incident_process_instance_statistics_by_error_query_result,
+        decode=reader_of(("o", "IncidentProcessInstanceStatisticsByErrorQueryResult")),
         errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
         body="json",
         idempotent=True,
@@ -68,7 +68,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatis
     )
 )
 GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR_BODY = JsonBody(
-    "incident.models", "IncidentProcessInstanceStatisticsByErrorQuery", required=False
+    "IncidentProcessInstanceStatisticsByErrorQuery", required=False
 )
 
 RESOLVE_INCIDENT: Endpoint[None] = Endpoint(
@@ -82,7 +82,7 @@ RESOLVE_INCIDENT: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-RESOLVE_INCIDENT_BODY = JsonBody("incident.models", "IncidentResolutionRequest", required=False)
+RESOLVE_INCIDENT_BODY = JsonBody("IncidentResolutionRequest", required=False)
 
 SEARCH_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoint(
     "search_incidents",
@@ -90,7 +90,7 @@ SEARCH_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoint(
     "/incidents/search",
     result="json",
     statuses=(200,),
-    decode=_incident_models.read_incident_search_query_result,
+    decode=reader_of(("o", "IncidentSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -98,4 +98,4 @@ SEARCH_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_INCIDENTS_BODY = JsonBody("incident.models", "IncidentSearchQuery", required=False)
+SEARCH_INCIDENTS_BODY = JsonBody("IncidentSearchQuery", required=False)

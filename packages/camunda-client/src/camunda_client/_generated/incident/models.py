@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -126,61 +123,38 @@ class IncidentFilter(Model):
     element_instance_key: ElementInstanceKeyFilterProperty | Unset = UNSET
     job_key: JobKeyFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "error_type",
             "errorType",
             0,
-            (
-                "f",
-                ("enum", "incident.models", "IncidentErrorTypeEnum"),
-                ("o", "filters", "AdvancedIncidentErrorTypeFilter"),
-            ),
+            ("f", ("enum", "IncidentErrorTypeEnum"), ("o", "AdvancedIncidentErrorTypeFilter")),
         ),
-        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("creation_time", "creationTime", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        (
-            "state",
-            "state",
-            0,
-            (
-                "f",
-                ("enum", "incident.models", "IncidentStateEnum"),
-                ("o", "filters", "AdvancedIncidentStateFilter"),
-            ),
-        ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("incident_key", "incidentKey", 0, ("f", ("str",), ("o", "filters", "BasicStringFilter"))),
+        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("creation_time", "creationTime", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("state", "state", 0, ("f", ("enum", "IncidentStateEnum"), ("o", "AdvancedIncidentStateFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("incident_key", "incidentKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        (
-            "job_key",
-            "jobKey",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedJobKeyFilter")),
-        ),
+        ("job_key", "jobKey", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
     )
 
 
@@ -189,7 +163,7 @@ class IncidentProcessInstanceStatisticsByDefinitionFilter(Model):
     """Conditions that incident process instance statistics by definitions must meet."""
 
     error_hash_code: int
-    _wire = (("error_hash_code", "errorHashCode", 1, ("int", -2147483648, 2147483647)),)
+    _wire = (("error_hash_code", "errorHashCode", 1, ("i32",)),)
 
 
 @define(eq=False, repr=False)
@@ -202,25 +176,15 @@ class IncidentProcessInstanceStatisticsByDefinitionQuery(Model):
         Sequence[IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest | Mapping[str, Any]] | Unset
     ) = UNSET
     _wire = (
-        (
-            "filter_",
-            "filter",
-            1,
-            ("o", "incident.models", "IncidentProcessInstanceStatisticsByDefinitionFilter"),
-        ),
-        (
-            "page",
-            "page",
-            0,
-            ("o", "incident.models", "IncidentProcessInstanceStatisticsByDefinitionQueryPage"),
-        ),
+        ("filter_", "filter", 1, ("o", "IncidentProcessInstanceStatisticsByDefinitionFilter")),
+        ("page", "page", 0, ("o", "IncidentProcessInstanceStatisticsByDefinitionQueryPage")),
         (
             "sort",
             "sort",
             0,
             (
                 "list",
-                ("o", "incident.models", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest"),
+                ("o", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest"),
                 None,
                 None,
                 False,
@@ -252,15 +216,9 @@ class IncidentProcessInstanceStatisticsByDefinitionQueryResult(Model):
             "items",
             "items",
             1,
-            (
-                "list",
-                ("o", "incident.models", "IncidentProcessInstanceStatisticsByDefinitionResult"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "IncidentProcessInstanceStatisticsByDefinitionResult"), None, None, False),
         ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -271,13 +229,8 @@ class IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest(Model):
     field: IncidentProcessInstanceStatisticsByDefinitionQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "incident.models", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -295,19 +248,9 @@ class IncidentProcessInstanceStatisticsByDefinitionResult(Model):
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
         ("process_definition_name", "processDefinitionName", 1, ("str",)),
-        (
-            "process_definition_version",
-            "processDefinitionVersion",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i64",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        (
-            "active_instances_with_error_count",
-            "activeInstancesWithErrorCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("active_instances_with_error_count", "activeInstancesWithErrorCount", 1, ("i64",)),
     )
 
 
@@ -320,18 +263,12 @@ class IncidentProcessInstanceStatisticsByErrorQuery(Model):
         UNSET
     )
     _wire = (
-        ("page", "page", 0, ("o", "incident.models", "IncidentProcessInstanceStatisticsByErrorQueryPage")),
+        ("page", "page", 0, ("o", "IncidentProcessInstanceStatisticsByErrorQueryPage")),
         (
             "sort",
             "sort",
             0,
-            (
-                "list",
-                ("o", "incident.models", "IncidentProcessInstanceStatisticsByErrorQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "IncidentProcessInstanceStatisticsByErrorQuerySortRequest"), None, None, False),
         ),
     )
     _closed = True
@@ -360,15 +297,9 @@ class IncidentProcessInstanceStatisticsByErrorQueryResult(Model):
             "items",
             "items",
             1,
-            (
-                "list",
-                ("o", "incident.models", "IncidentProcessInstanceStatisticsByErrorResult"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "IncidentProcessInstanceStatisticsByErrorResult"), None, None, False),
         ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -379,13 +310,8 @@ class IncidentProcessInstanceStatisticsByErrorQuerySortRequest(Model):
     field: IncidentProcessInstanceStatisticsByErrorQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "incident.models", "IncidentProcessInstanceStatisticsByErrorQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "IncidentProcessInstanceStatisticsByErrorQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -397,14 +323,9 @@ class IncidentProcessInstanceStatisticsByErrorResult(Model):
     error_message: str
     active_instances_with_error_count: int
     _wire = (
-        ("error_hash_code", "errorHashCode", 1, ("int", -2147483648, 2147483647)),
+        ("error_hash_code", "errorHashCode", 1, ("i32",)),
         ("error_message", "errorMessage", 1, ("str",)),
-        (
-            "active_instances_with_error_count",
-            "activeInstancesWithErrorCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("active_instances_with_error_count", "activeInstancesWithErrorCount", 1, ("i64",)),
     )
 
 
@@ -436,11 +357,11 @@ class IncidentResult(Model):
     job_key: JobKey | None
     _wire = (
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("error_type", "errorType", 1, ("enum", "incident.models", "IncidentErrorTypeEnum")),
+        ("error_type", "errorType", 1, ("enum", "IncidentErrorTypeEnum")),
         ("error_message", "errorMessage", 1, ("str",)),
         ("element_id", "elementId", 1, ("key", "ElementId")),
         ("creation_time", "creationTime", 1, ("dt",)),
-        ("state", "state", 1, ("enum", "incident.models", "IncidentStateEnum")),
+        ("state", "state", 1, ("enum", "IncidentStateEnum")),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("incident_key", "incidentKey", 1, ("key", "IncidentKey")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
@@ -459,14 +380,9 @@ class IncidentSearchQuery(Model):
     filter_: IncidentFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "incident.models", "IncidentSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "incident.models", "IncidentFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "IncidentSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "IncidentFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -478,8 +394,8 @@ class IncidentSearchQueryResult(Model):
     items: list[IncidentResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "incident.models", "IncidentResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "IncidentResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -490,117 +406,6 @@ class IncidentSearchQuerySortRequest(Model):
     field: IncidentSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "incident.models", "IncidentSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "IncidentSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
-
-
-def read_incident_process_instance_statistics_by_definition_query_result(
-    source: dict[str, Any],
-) -> IncidentProcessInstanceStatisticsByDefinitionQueryResult:
-    """Read IncidentProcessInstanceStatisticsByDefinitionQueryResult; the source loses the members that are known."""
-    model: Any = IncidentProcessInstanceStatisticsByDefinitionQueryResult.__new__(
-        IncidentProcessInstanceStatisticsByDefinitionQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(
-        pop("items", None), read_incident_process_instance_statistics_by_definition_result
-    )
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_incident_process_instance_statistics_by_definition_result(
-    source: dict[str, Any],
-) -> IncidentProcessInstanceStatisticsByDefinitionResult:
-    """Read IncidentProcessInstanceStatisticsByDefinitionResult; the source loses the members that are known."""
-    model: Any = IncidentProcessInstanceStatisticsByDefinitionResult.__new__(
-        IncidentProcessInstanceStatisticsByDefinitionResult
-    )
-    pop: Any = source.pop
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    model.process_definition_name = pop("processDefinitionName", UNSET)
-    model.process_definition_version = pop("processDefinitionVersion", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.active_instances_with_error_count = pop("activeInstancesWithErrorCount", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_incident_process_instance_statistics_by_error_query_result(
-    source: dict[str, Any],
-) -> IncidentProcessInstanceStatisticsByErrorQueryResult:
-    """Read IncidentProcessInstanceStatisticsByErrorQueryResult; the source loses the members that are known."""
-    model: Any = IncidentProcessInstanceStatisticsByErrorQueryResult.__new__(
-        IncidentProcessInstanceStatisticsByErrorQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_incident_process_instance_statistics_by_error_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_incident_process_instance_statistics_by_error_result(
-    source: dict[str, Any],
-) -> IncidentProcessInstanceStatisticsByErrorResult:
-    """Read IncidentProcessInstanceStatisticsByErrorResult; the source loses the members that are known."""
-    model: Any = IncidentProcessInstanceStatisticsByErrorResult.__new__(
-        IncidentProcessInstanceStatisticsByErrorResult
-    )
-    pop: Any = source.pop
-    model.error_hash_code = pop("errorHashCode", UNSET)
-    model.error_message = pop("errorMessage", UNSET)
-    model.active_instances_with_error_count = pop("activeInstancesWithErrorCount", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_incident_result(source: dict[str, Any]) -> IncidentResult:
-    """Read IncidentResult; the source loses the members that are known."""
-    model: Any = IncidentResult.__new__(IncidentResult)
-    pop: Any = source.pop
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    model.error_type = reader_of(("enum", "incident.models", "IncidentErrorTypeEnum"))(
-        pop("errorType", UNSET)
-    )
-    model.error_message = pop("errorMessage", UNSET)
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    model.creation_time = read_datetime(pop("creationTime", UNSET))
-    model.state = reader_of(("enum", "incident.models", "IncidentStateEnum"))(pop("state", UNSET))
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("incidentKey", UNSET)
-    model.incident_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", UNSET)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    value = pop("jobKey", None)
-    model.job_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_incident_search_query_result(source: dict[str, Any]) -> IncidentSearchQueryResult:
-    """Read IncidentSearchQueryResult; the source loses the members that are known."""
-    model: Any = IncidentSearchQueryResult.__new__(IncidentSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_incident_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

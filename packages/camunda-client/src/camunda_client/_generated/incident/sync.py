@@ -46,8 +46,8 @@ class SyncIncident(SyncCaller):
     ) -> IncidentResult:
         """Get an incident by its incident key.
 
-        `GET /incidents/{incidentKey}`, since 8.6. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /incidents/{incidentKey}`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 404, 500.
         """
         return self._call(_e.GET_INCIDENT, path=(incident_key,), consistency=consistency, options=options)
 
@@ -65,8 +65,7 @@ class SyncIncident(SyncCaller):
         """Get the process instance statistics by definition.
 
         `POST /incidents/statistics/process-instances-by-definition`, since 8.9. Eventually consistent.
-        Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION,
@@ -90,8 +89,7 @@ class SyncIncident(SyncCaller):
         """Get the process instance statistics by error.
 
         `POST /incidents/statistics/process-instances-by-error`, since 8.9. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError
-        (500).
+        `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR,
@@ -110,8 +108,8 @@ class SyncIncident(SyncCaller):
     ) -> None:
         """Resolve an incident, so that the process instance goes on.
 
-        `POST /incidents/{incidentKey}/resolution`, since 8.6. Raises BadRequestError (400), NotFoundError
-        (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /incidents/{incidentKey}/resolution`, since 8.6. Raises `ApiError` for 400, 404, 409, 500,
+        503.
         """
         return self._call(
             _e.RESOLVE_INCIDENT,
@@ -132,8 +130,8 @@ class SyncIncident(SyncCaller):
     ) -> IncidentSearchQueryResult:
         """Search incidents with a filter, sort order and pages.
 
-        `POST /incidents/search`, since 8.6. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /incidents/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401, 403,
+        500.
         """
         return self._call(
             _e.SEARCH_INCIDENTS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import camunda_client._generated.job.models as _job_models
-import camunda_client._generated.shared as _shared
 from camunda_client._codec._body import JsonBody, Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ ACTIVATE_JOBS: Endpoint[JobActivationResult] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-ACTIVATE_JOBS_BODY = JsonBody("job.models", "JobActivationRequest", required=True)
+ACTIVATE_JOBS_BODY = JsonBody("JobActivationRequest", required=True)
 
 COMPLETE_JOB: Endpoint[None] = Endpoint(
     "complete_job",
@@ -50,7 +50,7 @@ COMPLETE_JOB: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-COMPLETE_JOB_BODY = JsonBody("job.models", "JobCompletionRequest", required=False)
+COMPLETE_JOB_BODY = JsonBody("JobCompletionRequest", required=False)
 
 FAIL_JOB: Endpoint[None] = Endpoint(
     "fail_job",
@@ -64,7 +64,7 @@ FAIL_JOB: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-FAIL_JOB_BODY = JsonBody("job.models", "JobFailRequest", required=False)
+FAIL_JOB_BODY = JsonBody("JobFailRequest", required=False)
 
 GET_GLOBAL_JOB_STATISTICS: Endpoint[GlobalJobStatisticsQueryResult] = Endpoint(
     "get_global_job_statistics",
@@ -72,7 +72,7 @@ GET_GLOBAL_JOB_STATISTICS: Endpoint[GlobalJobStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/global",
     result="json",
     statuses=(200,),
-    decode=_job_models.read_global_job_statistics_query_result,
+    decode=reader_of(("o", "GlobalJobStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -89,7 +89,7 @@ GET_JOB_ERROR_STATISTICS: Endpoint[JobErrorStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/errors",
     result="json",
     statuses=(200,),
-    decode=_job_models.read_job_error_statistics_query_result,
+    decode=reader_of(("o", "JobErrorStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -98,7 +98,7 @@ GET_JOB_ERROR_STATISTICS: Endpoint[JobErrorStatisticsQueryResult] = Endpoint(
     since="8.9",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-GET_JOB_ERROR_STATISTICS_BODY = JsonBody("job.models", "JobErrorStatisticsQuery", required=True)
+GET_JOB_ERROR_STATISTICS_BODY = JsonBody("JobErrorStatisticsQuery", required=True)
 
 GET_JOB_TIME_SERIES_STATISTICS: Endpoint[JobTimeSeriesStatisticsQueryResult] = Endpoint(
     "get_job_time_series_statistics",
@@ -106,7 +106,7 @@ GET_JOB_TIME_SERIES_STATISTICS: Endpoint[JobTimeSeriesStatisticsQueryResult] = E
     "/jobs/statistics/time-series",
     result="json",
     statuses=(200,),
-    decode=_job_models.read_job_time_series_statistics_query_result,
+    decode=reader_of(("o", "JobTimeSeriesStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -115,7 +115,7 @@ GET_JOB_TIME_SERIES_STATISTICS: Endpoint[JobTimeSeriesStatisticsQueryResult] = E
     since="8.9",
     permissions=("SYSTEM READ_JOB_METRIC",),
 )
-GET_JOB_TIME_SERIES_STATISTICS_BODY = JsonBody("job.models", "JobTimeSeriesStatisticsQuery", required=True)
+GET_JOB_TIME_SERIES_STATISTICS_BODY = JsonBody("JobTimeSeriesStatisticsQuery", required=True)
 
 GET_JOB_TYPE_STATISTICS: Endpoint[JobTypeStatisticsQueryResult] = Endpoint(
     "get_job_type_statistics",
@@ -123,7 +123,7 @@ GET_JOB_TYPE_STATISTICS: Endpoint[JobTypeStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/by-types",
     result="json",
     statuses=(200,),
-    decode=_job_models.read_job_type_statistics_query_result,
+    decode=reader_of(("o", "JobTypeStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -132,7 +132,7 @@ GET_JOB_TYPE_STATISTICS: Endpoint[JobTypeStatisticsQueryResult] = Endpoint(
     since="8.9",
     permissions=("SYSTEM READ_JOB_METRIC",),
 )
-GET_JOB_TYPE_STATISTICS_BODY = JsonBody("job.models", "JobTypeStatisticsQuery", required=True)
+GET_JOB_TYPE_STATISTICS_BODY = JsonBody("JobTypeStatisticsQuery", required=True)
 
 GET_JOB_WORKER_STATISTICS: Endpoint[JobWorkerStatisticsQueryResult] = Endpoint(
     "get_job_worker_statistics",
@@ -140,7 +140,7 @@ GET_JOB_WORKER_STATISTICS: Endpoint[JobWorkerStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/by-workers",
     result="json",
     statuses=(200,),
-    decode=_job_models.read_job_worker_statistics_query_result,
+    decode=reader_of(("o", "JobWorkerStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -149,7 +149,7 @@ GET_JOB_WORKER_STATISTICS: Endpoint[JobWorkerStatisticsQueryResult] = Endpoint(
     since="8.9",
     permissions=("SYSTEM READ_JOB_METRIC",),
 )
-GET_JOB_WORKER_STATISTICS_BODY = JsonBody("job.models", "JobWorkerStatisticsQuery", required=True)
+GET_JOB_WORKER_STATISTICS_BODY = JsonBody("JobWorkerStatisticsQuery", required=True)
 
 SEARCH_JOBS: Endpoint[JobSearchQueryResult] = Endpoint(
     "search_jobs",
@@ -165,7 +165,7 @@ SEARCH_JOBS: Endpoint[JobSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_JOBS_BODY = JsonBody("job.models", "JobSearchQuery", required=False)
+SEARCH_JOBS_BODY = JsonBody("JobSearchQuery", required=False)
 
 THROW_JOB_ERROR: Endpoint[None] = Endpoint(
     "throw_job_error",
@@ -180,7 +180,7 @@ THROW_JOB_ERROR: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-THROW_JOB_ERROR_BODY = JsonBody("job.models", "JobErrorRequest", required=True)
+THROW_JOB_ERROR_BODY = JsonBody("JobErrorRequest", required=True)
 
 UPDATE_JOB: Endpoint[None] = Endpoint(
     "update_job",
@@ -194,7 +194,7 @@ UPDATE_JOB: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-UPDATE_JOB_BODY = JsonBody("job.models", "JobUpdateRequest", required=True)
+UPDATE_JOB_BODY = JsonBody("JobUpdateRequest", required=True)
 
 UPDATE_JOBS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "update_jobs_batch_operation",
@@ -202,7 +202,7 @@ UPDATE_JOBS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "/jobs/batch-update",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -211,4 +211,4 @@ UPDATE_JOBS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_UPDATE_JOB'}]",
     ),
 )
-UPDATE_JOBS_BATCH_OPERATION_BODY = JsonBody("job.models", "JobBatchUpdateRequest", required=True)
+UPDATE_JOBS_BATCH_OPERATION_BODY = JsonBody("JobBatchUpdateRequest", required=True)

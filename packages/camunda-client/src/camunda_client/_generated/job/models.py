@@ -193,31 +193,26 @@ class ActivatedJobResult(Model):
     _wire = (
         ("type_", "type", 1, ("str",)),
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
         ("element_id", "elementId", 1, ("key", "ElementId")),
-        (
-            "custom_headers",
-            "customHeaders",
-            1,
-            ("m", "job.models", "ActivatedJobResultCustomHeaders", ("any",), None),
-        ),
+        ("custom_headers", "customHeaders", 1, ("m", "ActivatedJobResultCustomHeaders", ("any",), None)),
         ("worker", "worker", 1, ("str",)),
-        ("retries", "retries", 1, ("int", -2147483648, 2147483647)),
-        ("deadline", "deadline", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("variables", "variables", 1, ("m", "job.models", "ActivatedJobResultVariables", ("any",), None)),
+        ("retries", "retries", 1, ("i32",)),
+        ("deadline", "deadline", 1, ("i64",)),
+        ("variables", "variables", 1, ("m", "ActivatedJobResultVariables", ("any",), None)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("physical_tenant_id", "physicalTenantId", 1, ("str",)),
         ("job_key", "jobKey", 1, ("key", "JobKey")),
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
         ("element_instance_key", "elementInstanceKey", 1, ("key", "ElementInstanceKey")),
-        ("kind", "kind", 1, ("enum", "job.models", "JobKindEnum")),
-        ("listener_event_type", "listenerEventType", 1, ("enum", "job.models", "JobListenerEventTypeEnum")),
-        ("user_task", "userTask", 3, ("o", "job.models", "ActivatedJobResultUserTask")),
+        ("kind", "kind", 1, ("enum", "JobKindEnum")),
+        ("listener_event_type", "listenerEventType", 1, ("enum", "JobListenerEventTypeEnum")),
+        ("user_task", "userTask", 3, ("o", "ActivatedJobResultUserTask")),
         ("tags", "tags", 1, ("list", ("key", "Tag"), None, 10, True)),
         ("root_process_instance_key", "rootProcessInstanceKey", 3, ("key", "ProcessInstanceKey")),
         ("business_id", "businessId", 3, ("key", "BusinessId")),
-        ("priority", "priority", 1, ("int", -2147483648, 2147483647)),
+        ("priority", "priority", 1, ("i32",)),
         ("job_lease_token", "jobLeaseToken", 3, ("key", "JobLeaseToken")),
     )
     _aliases = (("key", "job_key"),)
@@ -260,9 +255,9 @@ class GlobalJobStatisticsQueryResult(Model):
     failed: StatusMetric
     is_incomplete: bool
     _wire = (
-        ("created", "created", 1, ("o", "job.models", "StatusMetric")),
-        ("completed", "completed", 1, ("o", "job.models", "StatusMetric")),
-        ("failed", "failed", 1, ("o", "job.models", "StatusMetric")),
+        ("created", "created", 1, ("o", "StatusMetric")),
+        ("completed", "completed", 1, ("o", "StatusMetric")),
+        ("failed", "failed", 1, ("o", "StatusMetric")),
         ("is_incomplete", "isIncomplete", 1, ("bool",)),
     )
 
@@ -283,12 +278,12 @@ class JobActivationRequest(Model):
     _wire = (
         ("type_", "type", 1, ("str",)),
         ("worker", "worker", 0, ("str",)),
-        ("timeout", "timeout", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("max_jobs_to_activate", "maxJobsToActivate", 1, ("int", -2147483648, 2147483647)),
+        ("timeout", "timeout", 1, ("i64",)),
+        ("max_jobs_to_activate", "maxJobsToActivate", 1, ("i32",)),
         ("fetch_variable", "fetchVariable", 0, ("list", ("str",), None, None, False)),
-        ("request_timeout", "requestTimeout", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("request_timeout", "requestTimeout", 0, ("i64",)),
         ("tenant_ids", "tenantIds", 0, ("list", ("key", "TenantId"), None, None, False)),
-        ("tenant_filter", "tenantFilter", 0, ("enum", "tenant.models", "TenantFilterEnum")),
+        ("tenant_filter", "tenantFilter", 0, ("enum", "TenantFilterEnum")),
         ("with_lease", "withLease", 2, ("bool",)),
     )
     _closed = True
@@ -299,7 +294,7 @@ class JobActivationResult(Model):
     """What the API answers about a job activation."""
 
     jobs: list[ActivatedJobResult]
-    _wire = (("jobs", "jobs", 1, ("list", ("o", "job.models", "ActivatedJobResult"), None, None, False)),)
+    _wire = (("jobs", "jobs", 1, ("list", ("o", "ActivatedJobResult"), None, None, False)),)
 
 
 @define(eq=False, repr=False)
@@ -310,8 +305,8 @@ class JobBatchUpdateRequest(Model):
     changeset: JobBatchUpdateRequestChangeset | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "job.models", "JobFilter")),
-        ("changeset", "changeset", 1, ("o", "job.models", "JobBatchUpdateRequestChangeset")),
+        ("filter_", "filter", 1, ("o", "JobFilter")),
+        ("changeset", "changeset", 1, ("o", "JobBatchUpdateRequestChangeset")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -325,9 +320,9 @@ class JobBatchUpdateRequestChangeset(Model):
     timeout: int | None | Unset = UNSET
     priority: int | None | Unset = UNSET
     _wire = (
-        ("retries", "retries", 2, ("int", -2147483648, 2147483647)),
-        ("timeout", "timeout", 2, ("int", -9223372036854775808, 9223372036854775807)),
-        ("priority", "priority", 2, ("int", -2147483648, 2147483647)),
+        ("retries", "retries", 2, ("i32",)),
+        ("timeout", "timeout", 2, ("i64",)),
+        ("priority", "priority", 2, ("i32",)),
     )
 
 
@@ -339,9 +334,9 @@ class JobChangeset(Model):
     timeout: int | None | Unset = UNSET
     priority: int | None | Unset = UNSET
     _wire = (
-        ("retries", "retries", 2, ("int", -2147483648, 2147483647)),
-        ("timeout", "timeout", 2, ("int", -9223372036854775808, 9223372036854775807)),
-        ("priority", "priority", 2, ("int", -2147483648, 2147483647)),
+        ("retries", "retries", 2, ("i32",)),
+        ("timeout", "timeout", 2, ("i64",)),
+        ("priority", "priority", 2, ("i32",)),
     )
 
 
@@ -354,8 +349,8 @@ class JobCompletionRequest(Model):
     job_lease_token: JobLeaseToken | str | None | Unset = UNSET
     business_id: BusinessId | str | None | Unset = UNSET
     _wire = (
-        ("variables", "variables", 2, ("m", "job.models", "JobCompletionRequestVariables", ("any",), None)),
-        ("result", "result", 0, ("u", "job.models", "JobResult_spec")),
+        ("variables", "variables", 2, ("m", "JobCompletionRequestVariables", ("any",), None)),
+        ("result", "result", 0, ("u", "JobResult")),
         ("job_lease_token", "jobLeaseToken", 2, ("key", "JobLeaseToken")),
         ("business_id", "businessId", 2, ("key", "BusinessId")),
     )
@@ -373,7 +368,7 @@ class JobErrorRequest(Model):
     _wire = (
         ("error_code", "errorCode", 1, ("str",)),
         ("error_message", "errorMessage", 2, ("str",)),
-        ("variables", "variables", 2, ("m", "job.models", "JobErrorRequestVariables", ("any",), None)),
+        ("variables", "variables", 2, ("m", "JobErrorRequestVariables", ("any",), None)),
         ("job_lease_token", "jobLeaseToken", 2, ("key", "JobLeaseToken")),
     )
     _closed = True
@@ -392,8 +387,8 @@ class JobErrorStatisticsFilter(Model):
         ("from_", "from", 1, ("dt",)),
         ("to", "to", 1, ("dt",)),
         ("job_type", "jobType", 1, ("str",)),
-        ("error_code", "errorCode", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("error_code", "errorCode", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -407,7 +402,7 @@ class JobErrorStatisticsItem(Model):
     _wire = (
         ("error_code", "errorCode", 1, ("str",)),
         ("error_message", "errorMessage", 1, ("str",)),
-        ("workers", "workers", 1, ("int", -2147483648, 2147483647)),
+        ("workers", "workers", 1, ("i32",)),
     )
 
 
@@ -418,8 +413,8 @@ class JobErrorStatisticsQuery(Model):
     filter_: JobErrorStatisticsFilter | Mapping[str, Any]
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "job.models", "JobErrorStatisticsFilter")),
-        ("page", "page", 0, ("o", "job.models", "JobTypeStatisticsQueryPage")),
+        ("filter_", "filter", 1, ("o", "JobErrorStatisticsFilter")),
+        ("page", "page", 0, ("o", "JobTypeStatisticsQueryPage")),
     )
 
 
@@ -430,8 +425,8 @@ class JobErrorStatisticsQueryResult(Model):
     items: list[JobErrorStatisticsItem]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "job.models", "JobErrorStatisticsItem"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "JobErrorStatisticsItem"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -445,10 +440,10 @@ class JobFailRequest(Model):
     variables: Mapping[str, Any] | Unset = UNSET
     job_lease_token: JobLeaseToken | str | None | Unset = UNSET
     _wire = (
-        ("retries", "retries", 0, ("int", -2147483648, 2147483647)),
+        ("retries", "retries", 0, ("i32",)),
         ("error_message", "errorMessage", 0, ("str",)),
-        ("retry_back_off", "retryBackOff", 0, ("int", -9223372036854775808, 9223372036854775807)),
-        ("variables", "variables", 0, ("m", "job.models", "JobFailRequestVariables", ("any",), None)),
+        ("retry_back_off", "retryBackOff", 0, ("i64",)),
+        ("variables", "variables", 0, ("m", "JobFailRequestVariables", ("any",), None)),
         ("job_lease_token", "jobLeaseToken", 2, ("key", "JobLeaseToken")),
     )
     _closed = True
@@ -482,83 +477,49 @@ class JobFilter(Model):
     creation_time: DateTimeFilterProperty | Unset = UNSET
     last_update_time: DateTimeFilterProperty | Unset = UNSET
     _wire = (
-        ("deadline", "deadline", 2, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("denied_reason", "deniedReason", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("deadline", "deadline", 2, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("denied_reason", "deniedReason", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        ("end_time", "endTime", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("error_code", "errorCode", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("end_time", "endTime", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("error_code", "errorCode", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_failed_with_retries_left", "hasFailedWithRetriesLeft", 0, ("bool",)),
         ("is_denied", "isDenied", 2, ("bool",)),
-        (
-            "job_key",
-            "jobKey",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedJobKeyFilter")),
-        ),
-        (
-            "kind",
-            "kind",
-            0,
-            ("f", ("enum", "job.models", "JobKindEnum"), ("o", "filters", "AdvancedJobKindFilter")),
-        ),
+        ("job_key", "jobKey", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
+        ("kind", "kind", 0, ("f", ("enum", "JobKindEnum"), ("o", "AdvancedJobKindFilter"))),
         (
             "listener_event_type",
             "listenerEventType",
             0,
-            (
-                "f",
-                ("enum", "job.models", "JobListenerEventTypeEnum"),
-                ("o", "filters", "AdvancedJobListenerEventTypeFilter"),
-            ),
+            ("f", ("enum", "JobListenerEventTypeEnum"), ("o", "AdvancedJobListenerEventTypeFilter")),
         ),
-        (
-            "priority",
-            "priority",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("priority", "priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
-        (
-            "retries",
-            "retries",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
-        (
-            "state",
-            "state",
-            0,
-            ("f", ("enum", "job.models", "JobStateEnum"), ("o", "filters", "AdvancedJobStateFilter")),
-        ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("type_", "type", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("worker", "worker", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("creation_time", "creationTime", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("last_update_time", "lastUpdateTime", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("retries", "retries", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("state", "state", 0, ("f", ("enum", "JobStateEnum"), ("o", "AdvancedJobStateFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("type_", "type", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("worker", "worker", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("creation_time", "creationTime", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("last_update_time", "lastUpdateTime", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
     )
 
 
@@ -570,12 +531,7 @@ class JobResultActivateElement(Model):
     variables: Mapping[str, Any] | None | Unset = UNSET
     _wire = (
         ("element_id", "elementId", 0, ("key", "ElementId")),
-        (
-            "variables",
-            "variables",
-            2,
-            ("m", "job.models", "JobResultActivateElementVariables", ("any",), None),
-        ),
+        ("variables", "variables", 2, ("m", "JobResultActivateElementVariables", ("any",), None)),
     )
 
 
@@ -592,7 +548,7 @@ class JobResultAdHocSubProcess(Model):
             "activate_elements",
             "activateElements",
             0,
-            ("list", ("o", "job.models", "JobResultActivateElement"), None, None, False),
+            ("list", ("o", "JobResultActivateElement"), None, None, False),
         ),
         ("is_completion_condition_fulfilled", "isCompletionConditionFulfilled", 0, ("bool",)),
         ("is_cancel_remaining_instances", "isCancelRemainingInstances", 0, ("bool",)),
@@ -631,7 +587,7 @@ class JobResultUserTask(Model):
     _wire = (
         ("denied", "denied", 2, ("bool",)),
         ("denied_reason", "deniedReason", 2, ("str",)),
-        ("corrections", "corrections", 2, ("o", "job.models", "JobResultCorrections")),
+        ("corrections", "corrections", 2, ("o", "JobResultCorrections")),
         ("type_", "type", 0, ("str",)),
     )
 
@@ -644,9 +600,9 @@ class JobSearchQuery(Model):
     filter_: JobFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("sort", "sort", 0, ("list", ("o", "job.models", "JobSearchQuerySortRequest"), None, None, False)),
-        ("filter_", "filter", 0, ("o", "job.models", "JobFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "JobSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "JobFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -658,8 +614,8 @@ class JobSearchQueryResult(Model):
     items: list[JobSearchResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "job.models", "JobSearchResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "JobSearchResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -670,8 +626,8 @@ class JobSearchQuerySortRequest(Model):
     field: JobSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "job.models", "JobSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "JobSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -706,12 +662,7 @@ class JobSearchResult(Model):
     last_update_time: datetime | None
     priority: int
     _wire = (
-        (
-            "custom_headers",
-            "customHeaders",
-            1,
-            ("m", "job.models", "JobSearchResultCustomHeaders", ("str",), None),
-        ),
+        ("custom_headers", "customHeaders", 1, ("m", "JobSearchResultCustomHeaders", ("str",), None)),
         ("deadline", "deadline", 3, ("dt",)),
         ("denied_reason", "deniedReason", 3, ("str",)),
         ("element_id", "elementId", 3, ("key", "ElementId")),
@@ -722,21 +673,21 @@ class JobSearchResult(Model):
         ("has_failed_with_retries_left", "hasFailedWithRetriesLeft", 1, ("bool",)),
         ("is_denied", "isDenied", 3, ("bool",)),
         ("job_key", "jobKey", 1, ("key", "JobKey")),
-        ("kind", "kind", 1, ("enum", "job.models", "JobKindEnum")),
-        ("listener_event_type", "listenerEventType", 1, ("enum", "job.models", "JobListenerEventTypeEnum")),
+        ("kind", "kind", 1, ("enum", "JobKindEnum")),
+        ("listener_event_type", "listenerEventType", 1, ("enum", "JobListenerEventTypeEnum")),
         ("process_definition_id", "processDefinitionId", 3, ("key", "ProcessDefinitionId")),
         ("process_definition_key", "processDefinitionKey", 3, ("key", "ProcessDefinitionKey")),
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
         ("root_process_instance_key", "rootProcessInstanceKey", 3, ("key", "ProcessInstanceKey")),
         ("business_id", "businessId", 3, ("key", "BusinessId")),
-        ("retries", "retries", 1, ("int", -2147483648, 2147483647)),
-        ("state", "state", 1, ("enum", "job.models", "JobStateEnum")),
+        ("retries", "retries", 1, ("i32",)),
+        ("state", "state", 1, ("enum", "JobStateEnum")),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("type_", "type", 1, ("str",)),
         ("worker", "worker", 1, ("str",)),
         ("creation_time", "creationTime", 3, ("dt",)),
         ("last_update_time", "lastUpdateTime", 3, ("dt",)),
-        ("priority", "priority", 1, ("int", -2147483648, 2147483647)),
+        ("priority", "priority", 1, ("i32",)),
     )
     _aliases = (("key", "job_key"),)
 
@@ -767,9 +718,9 @@ class JobTimeSeriesStatisticsItem(Model):
     failed: StatusMetric
     _wire = (
         ("time", "time", 1, ("dt",)),
-        ("created", "created", 1, ("o", "job.models", "StatusMetric")),
-        ("completed", "completed", 1, ("o", "job.models", "StatusMetric")),
-        ("failed", "failed", 1, ("o", "job.models", "StatusMetric")),
+        ("created", "created", 1, ("o", "StatusMetric")),
+        ("completed", "completed", 1, ("o", "StatusMetric")),
+        ("failed", "failed", 1, ("o", "StatusMetric")),
     )
 
 
@@ -780,8 +731,8 @@ class JobTimeSeriesStatisticsQuery(Model):
     filter_: JobTimeSeriesStatisticsFilter | Mapping[str, Any]
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "job.models", "JobTimeSeriesStatisticsFilter")),
-        ("page", "page", 0, ("o", "job.models", "JobTypeStatisticsQueryPage")),
+        ("filter_", "filter", 1, ("o", "JobTimeSeriesStatisticsFilter")),
+        ("page", "page", 0, ("o", "JobTypeStatisticsQueryPage")),
     )
 
 
@@ -792,13 +743,8 @@ class JobTimeSeriesStatisticsQueryResult(Model):
     items: list[JobTimeSeriesStatisticsItem]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "job.models", "JobTimeSeriesStatisticsItem"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "JobTimeSeriesStatisticsItem"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -812,7 +758,7 @@ class JobTypeStatisticsFilter(Model):
     _wire = (
         ("from_", "from", 1, ("dt",)),
         ("to", "to", 1, ("dt",)),
-        ("job_type", "jobType", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("job_type", "jobType", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -827,10 +773,10 @@ class JobTypeStatisticsItem(Model):
     workers: int
     _wire = (
         ("job_type", "jobType", 1, ("str",)),
-        ("created", "created", 1, ("o", "job.models", "StatusMetric")),
-        ("completed", "completed", 1, ("o", "job.models", "StatusMetric")),
-        ("failed", "failed", 1, ("o", "job.models", "StatusMetric")),
-        ("workers", "workers", 1, ("int", -2147483648, 2147483647)),
+        ("created", "created", 1, ("o", "StatusMetric")),
+        ("completed", "completed", 1, ("o", "StatusMetric")),
+        ("failed", "failed", 1, ("o", "StatusMetric")),
+        ("workers", "workers", 1, ("i32",)),
     )
 
 
@@ -841,8 +787,8 @@ class JobTypeStatisticsQuery(Model):
     filter_: JobTypeStatisticsFilter | Mapping[str, Any] | Unset = UNSET
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 0, ("o", "job.models", "JobTypeStatisticsFilter")),
-        ("page", "page", 0, ("o", "job.models", "JobTypeStatisticsQueryPage")),
+        ("filter_", "filter", 0, ("o", "JobTypeStatisticsFilter")),
+        ("page", "page", 0, ("o", "JobTypeStatisticsQueryPage")),
     )
 
 
@@ -865,8 +811,8 @@ class JobTypeStatisticsQueryResult(Model):
     items: list[JobTypeStatisticsItem]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "job.models", "JobTypeStatisticsItem"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "JobTypeStatisticsItem"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -878,7 +824,7 @@ class JobUpdateRequest(Model):
     operation_reference: int | Unset = UNSET
     job_lease_token: JobLeaseToken | str | None | Unset = UNSET
     _wire = (
-        ("changeset", "changeset", 1, ("o", "job.models", "JobChangeset")),
+        ("changeset", "changeset", 1, ("o", "JobChangeset")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
         ("job_lease_token", "jobLeaseToken", 2, ("key", "JobLeaseToken")),
     )
@@ -909,9 +855,9 @@ class JobWorkerStatisticsItem(Model):
     failed: StatusMetric
     _wire = (
         ("worker", "worker", 1, ("str",)),
-        ("created", "created", 1, ("o", "job.models", "StatusMetric")),
-        ("completed", "completed", 1, ("o", "job.models", "StatusMetric")),
-        ("failed", "failed", 1, ("o", "job.models", "StatusMetric")),
+        ("created", "created", 1, ("o", "StatusMetric")),
+        ("completed", "completed", 1, ("o", "StatusMetric")),
+        ("failed", "failed", 1, ("o", "StatusMetric")),
     )
 
 
@@ -922,8 +868,8 @@ class JobWorkerStatisticsQuery(Model):
     filter_: JobWorkerStatisticsFilter | Mapping[str, Any]
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "job.models", "JobWorkerStatisticsFilter")),
-        ("page", "page", 0, ("o", "job.models", "JobTypeStatisticsQueryPage")),
+        ("filter_", "filter", 1, ("o", "JobWorkerStatisticsFilter")),
+        ("page", "page", 0, ("o", "JobTypeStatisticsQueryPage")),
     )
 
 
@@ -934,8 +880,8 @@ class JobWorkerStatisticsQueryResult(Model):
     items: list[JobWorkerStatisticsItem]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "job.models", "JobWorkerStatisticsItem"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "JobWorkerStatisticsItem"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -946,7 +892,7 @@ class StatusMetric(Model):
     count: int
     last_updated_at: datetime | None
     _wire = (
-        ("count", "count", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("count", "count", 1, ("i64",)),
         ("last_updated_at", "lastUpdatedAt", 3, ("dt",)),
     )
 
@@ -954,8 +900,8 @@ class StatusMetric(Model):
 JobResult = Union["JobResultUserTask", "JobResultAdHocSubProcess"]
 JobResult_spec = UnionSpec(
     (
-        ("job.models", "JobResultUserTask"),
-        ("job.models", "JobResultAdHocSubProcess"),
+        "JobResultUserTask",
+        "JobResultAdHocSubProcess",
     ),
     "type",
     {"userTask": 0, "adHocSubProcess": 1},
@@ -996,8 +942,8 @@ def read_activated_job_result(source: dict[str, Any]) -> ActivatedJobResult:
     model.process_definition_key = str(value) if value.__class__ is int else value
     value = pop("elementInstanceKey", UNSET)
     model.element_instance_key = str(value) if value.__class__ is int else value
-    model.kind = reader_of(("enum", "job.models", "JobKindEnum"))(pop("kind", UNSET))
-    model.listener_event_type = reader_of(("enum", "job.models", "JobListenerEventTypeEnum"))(
+    model.kind = reader_of(("enum", "JobKindEnum"))(pop("kind", UNSET))
+    model.listener_event_type = reader_of(("enum", "JobListenerEventTypeEnum"))(
         pop("listenerEventType", UNSET)
     )
     value = pop("userTask", None)
@@ -1040,48 +986,11 @@ def read_activated_job_result_user_task(source: dict[str, Any]) -> ActivatedJobR
     return model  # type: ignore[no-any-return]
 
 
-def read_global_job_statistics_query_result(source: dict[str, Any]) -> GlobalJobStatisticsQueryResult:
-    """Read GlobalJobStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = GlobalJobStatisticsQueryResult.__new__(GlobalJobStatisticsQueryResult)
-    pop: Any = source.pop
-    value = pop("created", UNSET)
-    model.created = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("completed", UNSET)
-    model.completed = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("failed", UNSET)
-    model.failed = read_status_metric(value) if value.__class__ is dict else value
-    model.is_incomplete = pop("isIncomplete", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
 def read_job_activation_result(source: dict[str, Any]) -> JobActivationResult:
     """Read JobActivationResult; the source loses the members that are known."""
     model: Any = JobActivationResult.__new__(JobActivationResult)
     pop: Any = source.pop
     model.jobs = read_objects(pop("jobs", None), read_activated_job_result)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_error_statistics_item(source: dict[str, Any]) -> JobErrorStatisticsItem:
-    """Read JobErrorStatisticsItem; the source loses the members that are known."""
-    model: Any = JobErrorStatisticsItem.__new__(JobErrorStatisticsItem)
-    pop: Any = source.pop
-    model.error_code = pop("errorCode", UNSET)
-    model.error_message = pop("errorMessage", UNSET)
-    model.workers = pop("workers", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_error_statistics_query_result(source: dict[str, Any]) -> JobErrorStatisticsQueryResult:
-    """Read JobErrorStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = JobErrorStatisticsQueryResult.__new__(JobErrorStatisticsQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_job_error_statistics_item)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
     model.additional_properties = source or {}
     return model  # type: ignore[no-any-return]
 
@@ -1101,7 +1010,7 @@ def read_job_search_result(source: dict[str, Any]) -> JobSearchResult:
     """Read JobSearchResult; the source loses the members that are known."""
     model: Any = JobSearchResult.__new__(JobSearchResult)
     pop: Any = source.pop
-    model.custom_headers = reader_of(("m", "job.models", "JobSearchResultCustomHeaders", ("str",), None))(
+    model.custom_headers = reader_of(("m", "JobSearchResultCustomHeaders", ("str",), None))(
         pop("customHeaders", UNSET)
     )
     model.deadline = read_datetime(pop("deadline", None))
@@ -1117,8 +1026,8 @@ def read_job_search_result(source: dict[str, Any]) -> JobSearchResult:
     model.is_denied = pop("isDenied", None)
     value = pop("jobKey", UNSET)
     model.job_key = str(value) if value.__class__ is int else value
-    model.kind = reader_of(("enum", "job.models", "JobKindEnum"))(pop("kind", UNSET))
-    model.listener_event_type = reader_of(("enum", "job.models", "JobListenerEventTypeEnum"))(
+    model.kind = reader_of(("enum", "JobKindEnum"))(pop("kind", UNSET))
+    model.listener_event_type = reader_of(("enum", "JobListenerEventTypeEnum"))(
         pop("listenerEventType", UNSET)
     )
     value = pop("processDefinitionId", None)
@@ -1132,7 +1041,7 @@ def read_job_search_result(source: dict[str, Any]) -> JobSearchResult:
     value = pop("businessId", None)
     model.business_id = str(value) if value.__class__ is int else value
     model.retries = pop("retries", UNSET)
-    model.state = reader_of(("enum", "job.models", "JobStateEnum"))(pop("state", UNSET))
+    model.state = reader_of(("enum", "JobStateEnum"))(pop("state", UNSET))
     value = pop("tenantId", UNSET)
     model.tenant_id = str(value) if value.__class__ is int else value
     model.type_ = pop("type", UNSET)
@@ -1142,96 +1051,5 @@ def read_job_search_result(source: dict[str, Any]) -> JobSearchResult:
     model.priority = pop("priority", UNSET)
     if model.job_key is UNSET and "key" in source:
         model.job_key = read_key(pop("key"))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_time_series_statistics_item(source: dict[str, Any]) -> JobTimeSeriesStatisticsItem:
-    """Read JobTimeSeriesStatisticsItem; the source loses the members that are known."""
-    model: Any = JobTimeSeriesStatisticsItem.__new__(JobTimeSeriesStatisticsItem)
-    pop: Any = source.pop
-    model.time = read_datetime(pop("time", UNSET))
-    value = pop("created", UNSET)
-    model.created = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("completed", UNSET)
-    model.completed = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("failed", UNSET)
-    model.failed = read_status_metric(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_time_series_statistics_query_result(
-    source: dict[str, Any],
-) -> JobTimeSeriesStatisticsQueryResult:
-    """Read JobTimeSeriesStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = JobTimeSeriesStatisticsQueryResult.__new__(JobTimeSeriesStatisticsQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_job_time_series_statistics_item)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_type_statistics_item(source: dict[str, Any]) -> JobTypeStatisticsItem:
-    """Read JobTypeStatisticsItem; the source loses the members that are known."""
-    model: Any = JobTypeStatisticsItem.__new__(JobTypeStatisticsItem)
-    pop: Any = source.pop
-    model.job_type = pop("jobType", UNSET)
-    value = pop("created", UNSET)
-    model.created = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("completed", UNSET)
-    model.completed = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("failed", UNSET)
-    model.failed = read_status_metric(value) if value.__class__ is dict else value
-    model.workers = pop("workers", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_type_statistics_query_result(source: dict[str, Any]) -> JobTypeStatisticsQueryResult:
-    """Read JobTypeStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = JobTypeStatisticsQueryResult.__new__(JobTypeStatisticsQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_job_type_statistics_item)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_worker_statistics_item(source: dict[str, Any]) -> JobWorkerStatisticsItem:
-    """Read JobWorkerStatisticsItem; the source loses the members that are known."""
-    model: Any = JobWorkerStatisticsItem.__new__(JobWorkerStatisticsItem)
-    pop: Any = source.pop
-    model.worker = pop("worker", UNSET)
-    value = pop("created", UNSET)
-    model.created = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("completed", UNSET)
-    model.completed = read_status_metric(value) if value.__class__ is dict else value
-    value = pop("failed", UNSET)
-    model.failed = read_status_metric(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_worker_statistics_query_result(source: dict[str, Any]) -> JobWorkerStatisticsQueryResult:
-    """Read JobWorkerStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = JobWorkerStatisticsQueryResult.__new__(JobWorkerStatisticsQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_job_worker_statistics_item)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_status_metric(source: dict[str, Any]) -> StatusMetric:
-    """Read StatusMetric; the source loses the members that are known."""
-    model: Any = StatusMetric.__new__(StatusMetric)
-    pop: Any = source.pop
-    model.count = pop("count", UNSET)
-    model.last_updated_at = read_datetime(pop("lastUpdatedAt", None))
     model.additional_properties = source or {}
     return model  # type: ignore[no-any-return]

@@ -70,8 +70,7 @@ class SyncJob(SyncCaller):
     ) -> JobActivationResult:
         """Hand out jobs of one type to a worker and lock them for it; waits for jobs when asked to.
 
-        `POST /jobs/activation`, since 8.6. Raises BadRequestError (400), UnauthorizedError (401),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /jobs/activation`, since 8.6. Raises `ApiError` for 400, 401, 500, 503.
         """
         return self._call(
             _e.ACTIVATE_JOBS,
@@ -105,8 +104,7 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Report a job as done, with the variables that it produced.
 
-        `POST /jobs/{jobKey}/completion`, since 8.6. Raises BadRequestError (400), NotFoundError (404),
-        ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /jobs/{jobKey}/completion`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
         """
         return self._call(
             _e.COMPLETE_JOB,
@@ -137,8 +135,7 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Report a job as failed, with the retries that are left.
 
-        `POST /jobs/{jobKey}/failure`, since 8.6. Raises BadRequestError (400), NotFoundError (404),
-        ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /jobs/{jobKey}/failure`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
         """
         return self._call(
             _e.FAIL_JOB,
@@ -167,8 +164,8 @@ class SyncJob(SyncCaller):
     ) -> GlobalJobStatisticsQueryResult:
         """Count jobs by their state over a span of time.
 
-        `GET /jobs/statistics/global`, since 8.9. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `GET /jobs/statistics/global`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 500.
         """
         return self._call(
             _e.GET_GLOBAL_JOB_STATISTICS,
@@ -188,8 +185,8 @@ class SyncJob(SyncCaller):
     ) -> JobErrorStatisticsQueryResult:
         """Get the job error statistics.
 
-        `POST /jobs/statistics/errors`, since 8.9. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /jobs/statistics/errors`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 500.
         """
         return self._call(
             _e.GET_JOB_ERROR_STATISTICS,
@@ -209,8 +206,8 @@ class SyncJob(SyncCaller):
     ) -> JobTimeSeriesStatisticsQueryResult:
         """Get the job time series statistics.
 
-        `POST /jobs/statistics/time-series`, since 8.9. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /jobs/statistics/time-series`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 500.
         """
         return self._call(
             _e.GET_JOB_TIME_SERIES_STATISTICS,
@@ -230,8 +227,8 @@ class SyncJob(SyncCaller):
     ) -> JobTypeStatisticsQueryResult:
         """Get the job type statistics.
 
-        `POST /jobs/statistics/by-types`, since 8.9. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /jobs/statistics/by-types`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 500.
         """
         return self._call(
             _e.GET_JOB_TYPE_STATISTICS,
@@ -251,8 +248,8 @@ class SyncJob(SyncCaller):
     ) -> JobWorkerStatisticsQueryResult:
         """Get the job worker statistics.
 
-        `POST /jobs/statistics/by-workers`, since 8.9. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /jobs/statistics/by-workers`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 500.
         """
         return self._call(
             _e.GET_JOB_WORKER_STATISTICS,
@@ -273,8 +270,7 @@ class SyncJob(SyncCaller):
     ) -> JobSearchQueryResult:
         """Search jobs with a filter, sort order and pages.
 
-        `POST /jobs/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /jobs/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.SEARCH_JOBS,
@@ -296,8 +292,7 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Raise a BPMN error from a job, for the process to catch.
 
-        `POST /jobs/{jobKey}/error`, since 8.6. Raises BadRequestError (400), NotFoundError (404),
-        ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /jobs/{jobKey}/error`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
         """
         return self._call(
             _e.THROW_JOB_ERROR,
@@ -326,8 +321,7 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Change the retries, timeout or priority of a job.
 
-        `PATCH /jobs/{jobKey}`, since 8.6. Raises BadRequestError (400), NotFoundError (404), ConflictError
-        (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PATCH /jobs/{jobKey}`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
         """
         return self._call(
             _e.UPDATE_JOB,
@@ -354,8 +348,7 @@ class SyncJob(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Change many jobs in one batch operation.
 
-        `POST /jobs/batch-update`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        ForbiddenError (403), InternalServerErrorError (500).
+        `POST /jobs/batch-update`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.UPDATE_JOBS_BATCH_OPERATION,

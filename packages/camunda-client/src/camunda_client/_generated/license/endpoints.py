@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.license.models as _license_models
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ GET_LICENSE: Endpoint[LicenseResponse] = Endpoint(
     "/license",
     result="json",
     statuses=(200,),
-    decode=_license_models.read_license_response,
+    decode=reader_of(("o", "LicenseResponse")),
     errors={500: "problem"},
     idempotent=True,
     since="8.6",

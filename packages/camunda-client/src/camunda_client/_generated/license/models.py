@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import define
 
-from camunda_client._codec._dates import read_datetime
 from camunda_client._codec._model import Model
-from camunda_client.types import UNSET
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,15 +26,3 @@ class LicenseResponse(Model):
         ("is_commercial", "isCommercial", 1, ("bool",)),
         ("expires_at", "expiresAt", 3, ("dt",)),
     )
-
-
-def read_license_response(source: dict[str, Any]) -> LicenseResponse:
-    """Read LicenseResponse; the source loses the members that are known."""
-    model: Any = LicenseResponse.__new__(LicenseResponse)
-    pop: Any = source.pop
-    model.valid_license = pop("validLicense", UNSET)
-    model.license_type = pop("licenseType", UNSET)
-    model.is_commercial = pop("isCommercial", UNSET)
-    model.expires_at = read_datetime(pop("expiresAt", None))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

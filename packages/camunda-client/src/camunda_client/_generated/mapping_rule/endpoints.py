@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.mapping_rule.models as _mapping_rule_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ CREATE_MAPPING_RULE: Endpoint[MappingRuleCreateResult] = Endpoint(
     "/mapping-rules",
     result="json",
     statuses=(201,),
-    decode=_mapping_rule_models.read_mapping_rule_create_result,
+    decode=reader_of(("o", "MappingRuleCreateResult")),
     errors={400: "problem", 403: "problem", 404: "problem", 409: "problem", 500: "problem"},
     body="json",
     since="8.8",
     permissions=("MAPPING_RULE CREATE",),
 )
-CREATE_MAPPING_RULE_BODY = JsonBody("mapping_rule.models", "MappingRuleCreateRequest", required=False)
+CREATE_MAPPING_RULE_BODY = JsonBody("MappingRuleCreateRequest", required=False)
 
 DELETE_MAPPING_RULE: Endpoint[None] = Endpoint(
     "delete_mapping_rule",
@@ -48,7 +48,7 @@ GET_MAPPING_RULE: Endpoint[MappingRuleResult] = Endpoint(
     "/mapping-rules/{mappingRuleId}",
     result="json",
     statuses=(200,),
-    decode=_mapping_rule_models.read_mapping_rule_result,
+    decode=reader_of(("o", "MappingRuleResult")),
     errors={401: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -62,7 +62,7 @@ SEARCH_MAPPING_RULE: Endpoint[MappingRuleSearchQueryResult] = Endpoint(
     "/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=_mapping_rule_models.read_mapping_rule_search_query_result,
+    decode=reader_of(("o", "MappingRuleSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -70,7 +70,7 @@ SEARCH_MAPPING_RULE: Endpoint[MappingRuleSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("MAPPING_RULE READ",),
 )
-SEARCH_MAPPING_RULE_BODY = JsonBody("mapping_rule.models", "MappingRuleSearchQueryRequest", required=False)
+SEARCH_MAPPING_RULE_BODY = JsonBody("MappingRuleSearchQueryRequest", required=False)
 
 UPDATE_MAPPING_RULE: Endpoint[MappingRuleUpdateResult] = Endpoint(
     "update_mapping_rule",
@@ -78,11 +78,11 @@ UPDATE_MAPPING_RULE: Endpoint[MappingRuleUpdateResult] = Endpoint(
     "/mapping-rules/{mappingRuleId}",
     result="json",
     statuses=(200,),
-    decode=_mapping_rule_models.read_mapping_rule_update_result,
+    decode=reader_of(("o", "MappingRuleUpdateResult")),
     errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     idempotent=True,
     since="8.8",
     permissions=("MAPPING_RULE UPDATE",),
 )
-UPDATE_MAPPING_RULE_BODY = JsonBody("mapping_rule.models", "MappingRuleUpdateRequest", required=False)
+UPDATE_MAPPING_RULE_BODY = JsonBody("MappingRuleUpdateRequest", required=False)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -109,14 +107,9 @@ class MappingRuleFilter(Model):
     _wire = (
         ("claim_name", "claimName", 0, ("str",)),
         ("claim_value", "claimValue", 0, ("str",)),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("mapping_rule_id", "mappingRuleId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "or_",
-            "$or",
-            2,
-            ("list", ("o", "mapping_rule.models", "MappingRuleFilterFields"), None, None, False),
-        ),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("mapping_rule_id", "mappingRuleId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("or_", "$or", 2, ("list", ("o", "MappingRuleFilterFields"), None, None, False)),
     )
 
 
@@ -131,8 +124,8 @@ class MappingRuleFilterFields(Model):
     _wire = (
         ("claim_name", "claimName", 0, ("str",)),
         ("claim_value", "claimValue", 0, ("str",)),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("mapping_rule_id", "mappingRuleId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("mapping_rule_id", "mappingRuleId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -160,14 +153,9 @@ class MappingRuleSearchQueryRequest(Model):
     filter_: MappingRuleFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "mapping_rule.models", "MappingRuleSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "mapping_rule.models", "MappingRuleFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "MappingRuleSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "MappingRuleFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -179,8 +167,8 @@ class MappingRuleSearchQueryResult(Model):
     items: list[MappingRuleResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "mapping_rule.models", "MappingRuleResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -191,8 +179,8 @@ class MappingRuleSearchQuerySortRequest(Model):
     field: MappingRuleSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "mapping_rule.models", "MappingRuleSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "MappingRuleSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -224,53 +212,3 @@ class MappingRuleUpdateResult(Model):
         ("name", "name", 1, ("str",)),
         ("mapping_rule_id", "mappingRuleId", 1, ("key", "MappingRuleId")),
     )
-
-
-def read_mapping_rule_create_result(source: dict[str, Any]) -> MappingRuleCreateResult:
-    """Read MappingRuleCreateResult; the source loses the members that are known."""
-    model: Any = MappingRuleCreateResult.__new__(MappingRuleCreateResult)
-    pop: Any = source.pop
-    model.claim_name = pop("claimName", UNSET)
-    model.claim_value = pop("claimValue", UNSET)
-    model.name = pop("name", UNSET)
-    value = pop("mappingRuleId", UNSET)
-    model.mapping_rule_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_mapping_rule_result(source: dict[str, Any]) -> MappingRuleResult:
-    """Read MappingRuleResult; the source loses the members that are known."""
-    model: Any = MappingRuleResult.__new__(MappingRuleResult)
-    pop: Any = source.pop
-    model.claim_name = pop("claimName", UNSET)
-    model.claim_value = pop("claimValue", UNSET)
-    model.name = pop("name", UNSET)
-    value = pop("mappingRuleId", UNSET)
-    model.mapping_rule_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_mapping_rule_search_query_result(source: dict[str, Any]) -> MappingRuleSearchQueryResult:
-    """Read MappingRuleSearchQueryResult; the source loses the members that are known."""
-    model: Any = MappingRuleSearchQueryResult.__new__(MappingRuleSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_mapping_rule_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_mapping_rule_update_result(source: dict[str, Any]) -> MappingRuleUpdateResult:
-    """Read MappingRuleUpdateResult; the source loses the members that are known."""
-    model: Any = MappingRuleUpdateResult.__new__(MappingRuleUpdateResult)
-    pop: Any = source.pop
-    model.claim_name = pop("claimName", UNSET)
-    model.claim_value = pop("claimValue", UNSET)
-    model.name = pop("name", UNSET)
-    value = pop("mappingRuleId", UNSET)
-    model.mapping_rule_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

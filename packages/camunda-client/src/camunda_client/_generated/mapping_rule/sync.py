@@ -43,8 +43,7 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleCreateResult:
         """Create a mapping rule.
 
-        `POST /mapping-rules`, since 8.8. Raises BadRequestError (400), ForbiddenError (403), NotFoundError
-        (404), ConflictError (409), InternalServerErrorError (500).
+        `POST /mapping-rules`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500.
         """
         return self._call(
             _e.CREATE_MAPPING_RULE,
@@ -65,8 +64,7 @@ class SyncMappingRule(SyncCaller):
     ) -> None:
         """Delete a mapping rule by its mapping rule id.
 
-        `DELETE /mapping-rules/{mappingRuleId}`, since 8.8. Raises UnauthorizedError (401), NotFoundError
-        (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
         """
         return self._call(_e.DELETE_MAPPING_RULE, path=(mapping_rule_id,), options=options)
 
@@ -79,8 +77,8 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleResult:
         """Get a mapping rule by its mapping rule id.
 
-        `GET /mapping-rules/{mappingRuleId}`, since 8.8. Eventually consistent. Raises UnauthorizedError
-        (401), NotFoundError (404), InternalServerErrorError (500).
+        `GET /mapping-rules/{mappingRuleId}`, since 8.8. Eventually consistent. Raises `ApiError` for 401,
+        404, 500.
         """
         return self._call(
             _e.GET_MAPPING_RULE, path=(mapping_rule_id,), consistency=consistency, options=options
@@ -98,8 +96,8 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleSearchQueryResult:
         """Search mapping rules with a filter, sort order and pages.
 
-        `POST /mapping-rules/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /mapping-rules/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403,
+        500.
         """
         return self._call(
             _e.SEARCH_MAPPING_RULE,
@@ -120,8 +118,7 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleUpdateResult:
         """Update a mapping rule by its mapping rule id.
 
-        `PUT /mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError (400), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.UPDATE_MAPPING_RULE,

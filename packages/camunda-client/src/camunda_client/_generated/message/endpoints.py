@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import camunda_client._generated.message.models as _message_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ CORRELATE_MESSAGE: Endpoint[MessageCorrelationResult] = Endpoint(
     since="8.6",
     permissions=("True",),
 )
-CORRELATE_MESSAGE_BODY = JsonBody("message.models", "MessageCorrelationRequest", required=True)
+CORRELATE_MESSAGE_BODY = JsonBody("MessageCorrelationRequest", required=True)
 
 PUBLISH_MESSAGE: Endpoint[MessagePublicationResult] = Endpoint(
     "publish_message",
@@ -36,7 +37,7 @@ PUBLISH_MESSAGE: Endpoint[MessagePublicationResult] = Endpoint(
     "/messages/publication",
     result="json",
     statuses=(200,),
-    decode=_message_models.read_message_publication_result,
+    decode=reader_of(("o", "MessagePublicationResult")),
     errors={400: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -44,4 +45,4 @@ PUBLISH_MESSAGE: Endpoint[MessagePublicationResult] = Endpoint(
     since="8.6",
     permissions=("MESSAGE CREATE",),
 )
-PUBLISH_MESSAGE_BODY = JsonBody("message.models", "MessagePublicationRequest", required=True)
+PUBLISH_MESSAGE_BODY = JsonBody("MessagePublicationRequest", required=True)

@@ -41,12 +41,7 @@ class MessageCorrelationRequest(Model):
     _wire = (
         ("name", "name", 1, ("str",)),
         ("correlation_key", "correlationKey", 0, ("str",)),
-        (
-            "variables",
-            "variables",
-            0,
-            ("m", "message.models", "MessageCorrelationRequestVariables", ("any",), None),
-        ),
+        ("variables", "variables", 0, ("m", "MessageCorrelationRequestVariables", ("any",), None)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("business_id", "businessId", 0, ("key", "BusinessId")),
     )
@@ -81,14 +76,9 @@ class MessagePublicationRequest(Model):
     _wire = (
         ("name", "name", 1, ("str",)),
         ("correlation_key", "correlationKey", 0, ("str",)),
-        ("time_to_live", "timeToLive", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("time_to_live", "timeToLive", 0, ("i64",)),
         ("message_id", "messageId", 0, ("str",)),
-        (
-            "variables",
-            "variables",
-            0,
-            ("m", "message.models", "MessagePublicationRequestVariables", ("any",), None),
-        ),
+        ("variables", "variables", 0, ("m", "MessagePublicationRequestVariables", ("any",), None)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("business_id", "businessId", 0, ("key", "BusinessId")),
     )
@@ -117,17 +107,5 @@ def read_message_correlation_result(source: dict[str, Any]) -> MessageCorrelatio
     model.message_key = str(value) if value.__class__ is int else value
     value = pop("processInstanceKey", UNSET)
     model.process_instance_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_message_publication_result(source: dict[str, Any]) -> MessagePublicationResult:
-    """Read MessagePublicationResult; the source loses the members that are known."""
-    model: Any = MessagePublicationResult.__new__(MessagePublicationResult)
-    pop: Any = source.pop
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("messageKey", UNSET)
-    model.message_key = str(value) if value.__class__ is int else value
     model.additional_properties = source or {}
     return model  # type: ignore[no-any-return]

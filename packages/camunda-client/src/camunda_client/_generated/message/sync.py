@@ -38,8 +38,7 @@ class SyncMessage(SyncCaller):
     ) -> MessageCorrelationResult:
         """Correlate a message at once and answer what it was correlated to.
 
-        `POST /messages/correlation`, since 8.6. Raises BadRequestError (400), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /messages/correlation`, since 8.6. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.CORRELATE_MESSAGE,
@@ -71,8 +70,7 @@ class SyncMessage(SyncCaller):
     ) -> MessagePublicationResult:
         """Publish a message that is kept for its time to live until a subscription takes it.
 
-        `POST /messages/publication`, since 8.6. Raises BadRequestError (400), InternalServerErrorError
-        (500), ServiceUnavailableError (503).
+        `POST /messages/publication`, since 8.6. Raises `ApiError` for 400, 500, 503.
         """
         return self._call(
             _e.PUBLISH_MESSAGE,

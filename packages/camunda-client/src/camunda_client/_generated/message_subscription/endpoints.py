@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.message_subscription.models as _message_subscription_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS: Endpoint[CorrelatedMessageSubscriptionS
     "/correlated-message-subscriptions/search",
     result="json",
     statuses=(200,),
-    decode=_message_subscription_models.read_correlated_message_subscription_search_query_result,
+    decode=reader_of(("o", "CorrelatedMessageSubscriptionSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -29,7 +29,7 @@ SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS: Endpoint[CorrelatedMessageSubscriptionS
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS_BODY = JsonBody(
-    "message_subscription.models", "CorrelatedMessageSubscriptionSearchQuery", required=False
+    "CorrelatedMessageSubscriptionSearchQuery", required=False
 )
 
 SEARCH_MESSAGE_SUBSCRIPTIONS: Endpoint[MessageSubscriptionSearchQueryResult] = Endpoint(
@@ -38,7 +38,7 @@ SEARCH_MESSAGE_SUBSCRIPTIONS: Endpoint[MessageSubscriptionSearchQueryResult] = E
     "/message-subscriptions/search",
     result="json",
     statuses=(200,),
-    decode=_message_subscription_models.read_message_subscription_search_query_result,
+    decode=reader_of(("o", "MessageSubscriptionSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -46,6 +46,4 @@ SEARCH_MESSAGE_SUBSCRIPTIONS: Endpoint[MessageSubscriptionSearchQueryResult] = E
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_MESSAGE_SUBSCRIPTIONS_BODY = JsonBody(
-    "message_subscription.models", "MessageSubscriptionSearchQuery", required=False
-)
+SEARCH_MESSAGE_SUBSCRIPTIONS_BODY = JsonBody("MessageSubscriptionSearchQuery", required=False)

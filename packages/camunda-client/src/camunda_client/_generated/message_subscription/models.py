@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
@@ -136,7 +133,7 @@ class CorrelatedMessageSubscriptionResult(Model):
         ("element_instance_key", "elementInstanceKey", 3, ("key", "ElementInstanceKey")),
         ("message_key", "messageKey", 1, ("key", "MessageKey")),
         ("message_name", "messageName", 1, ("str",)),
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
+        ("partition_id", "partitionId", 1, ("i32",)),
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
         ("process_definition_key", "processDefinitionKey", 3, ("key", "ProcessDefinitionKey")),
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
@@ -158,21 +155,10 @@ class CorrelatedMessageSubscriptionSearchQuery(Model):
             "sort",
             "sort",
             0,
-            (
-                "list",
-                ("o", "message_subscription.models", "CorrelatedMessageSubscriptionSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "CorrelatedMessageSubscriptionSearchQuerySortRequest"), None, None, False),
         ),
-        (
-            "filter_",
-            "filter",
-            0,
-            ("o", "message_subscription.models", "CorrelatedMessageSubscriptionSearchQueryFilter"),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("filter_", "filter", 0, ("o", "CorrelatedMessageSubscriptionSearchQueryFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -195,54 +181,39 @@ class CorrelatedMessageSubscriptionSearchQueryFilter(Model):
     subscription_key: MessageSubscriptionKeyFilterProperty | Unset = UNSET
     tenant_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "correlation_time",
-            "correlationTime",
-            0,
-            ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter")),
-        ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_time", "correlationTime", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        ("message_key", "messageKey", 0, ("f", ("str",), ("o", "filters", "BasicStringFilter"))),
-        ("message_name", "messageName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "partition_id",
-            "partitionId",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("message_key", "messageKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
+        ("message_name", "messageName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("partition_id", "partitionId", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "subscription_key",
             "subscriptionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedMessageSubscriptionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
         ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -253,19 +224,8 @@ class CorrelatedMessageSubscriptionSearchQueryResult(Model):
     items: list[CorrelatedMessageSubscriptionResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            (
-                "list",
-                ("o", "message_subscription.models", "CorrelatedMessageSubscriptionResult"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "CorrelatedMessageSubscriptionResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -276,17 +236,8 @@ class CorrelatedMessageSubscriptionSearchQuerySortRequest(Model):
     field: CorrelatedMessageSubscriptionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            (
-                "enum",
-                "message_subscription.models",
-                "CorrelatedMessageSubscriptionSearchQuerySortRequestField",
-            ),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "CorrelatedMessageSubscriptionSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -312,86 +263,63 @@ class MessageSubscriptionFilter(Model):
     tool_name: StringFilterProperty | Unset = UNSET
     inbound_connector_type: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "message_subscription_key",
             "messageSubscriptionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedMessageSubscriptionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
         ),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
         (
             "message_subscription_state",
             "messageSubscriptionState",
             0,
-            (
-                "f",
-                ("enum", "message_subscription.models", "MessageSubscriptionStateEnum"),
-                ("o", "filters", "AdvancedMessageSubscriptionStateFilter"),
-            ),
+            ("f", ("enum", "MessageSubscriptionStateEnum"), ("o", "AdvancedMessageSubscriptionStateFilter")),
         ),
-        (
-            "last_updated_date",
-            "lastUpdatedDate",
-            0,
-            ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter")),
-        ),
-        ("message_name", "messageName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("last_updated_date", "lastUpdatedDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("message_name", "messageName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "message_subscription_type",
             "messageSubscriptionType",
             0,
-            (
-                "f",
-                ("enum", "message_subscription.models", "MessageSubscriptionTypeEnum"),
-                ("o", "filters", "AdvancedMessageSubscriptionTypeFilter"),
-            ),
+            ("f", ("enum", "MessageSubscriptionTypeEnum"), ("o", "AdvancedMessageSubscriptionTypeFilter")),
         ),
         (
             "process_definition_name",
             "processDefinitionName",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
         (
             "process_definition_version",
             "processDefinitionVersion",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
-        ("tool_name", "toolName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "inbound_connector_type",
-            "inboundConnectorType",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("tool_name", "toolName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("inbound_connector_type", "inboundConnectorType", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -431,25 +359,20 @@ class MessageSubscriptionResult(Model):
             "message_subscription_state",
             "messageSubscriptionState",
             1,
-            ("enum", "message_subscription.models", "MessageSubscriptionStateEnum"),
+            ("enum", "MessageSubscriptionStateEnum"),
         ),
         ("last_updated_date", "lastUpdatedDate", 1, ("dt",)),
         ("message_name", "messageName", 1, ("str",)),
         ("correlation_key", "correlationKey", 3, ("str",)),
-        (
-            "message_subscription_type",
-            "messageSubscriptionType",
-            1,
-            ("enum", "message_subscription.models", "MessageSubscriptionTypeEnum"),
-        ),
+        ("message_subscription_type", "messageSubscriptionType", 1, ("enum", "MessageSubscriptionTypeEnum")),
         (
             "tool_properties",
             "toolProperties",
             1,
-            ("m", "message_subscription.models", "MessageSubscriptionResultToolProperties", ("str",), None),
+            ("m", "MessageSubscriptionResultToolProperties", ("str",), None),
         ),
         ("process_definition_name", "processDefinitionName", 3, ("str",)),
-        ("process_definition_version", "processDefinitionVersion", 3, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 3, ("i32",)),
         ("tool_name", "toolName", 3, ("str",)),
         ("inbound_connector_type", "inboundConnectorType", 3, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
@@ -464,20 +387,9 @@ class MessageSubscriptionSearchQuery(Model):
     filter_: MessageSubscriptionFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "message_subscription.models", "MessageSubscriptionSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "message_subscription.models", "MessageSubscriptionFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "MessageSubscriptionSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "MessageSubscriptionFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -489,13 +401,8 @@ class MessageSubscriptionSearchQueryResult(Model):
     items: list[MessageSubscriptionResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "message_subscription.models", "MessageSubscriptionResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "MessageSubscriptionResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -506,115 +413,6 @@ class MessageSubscriptionSearchQuerySortRequest(Model):
     field: MessageSubscriptionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "message_subscription.models", "MessageSubscriptionSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "MessageSubscriptionSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
-
-
-def read_correlated_message_subscription_result(
-    source: dict[str, Any],
-) -> CorrelatedMessageSubscriptionResult:
-    """Read CorrelatedMessageSubscriptionResult; the source loses the members that are known."""
-    model: Any = CorrelatedMessageSubscriptionResult.__new__(CorrelatedMessageSubscriptionResult)
-    pop: Any = source.pop
-    value = pop("businessId", None)
-    model.business_id = str(value) if value.__class__ is int else value
-    model.correlation_key = pop("correlationKey", None)
-    model.correlation_time = read_datetime(pop("correlationTime", UNSET))
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", None)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    value = pop("messageKey", UNSET)
-    model.message_key = str(value) if value.__class__ is int else value
-    model.message_name = pop("messageName", UNSET)
-    model.partition_id = pop("partitionId", UNSET)
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", None)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("subscriptionKey", UNSET)
-    model.subscription_key = str(value) if value.__class__ is int else value
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_correlated_message_subscription_search_query_result(
-    source: dict[str, Any],
-) -> CorrelatedMessageSubscriptionSearchQueryResult:
-    """Read CorrelatedMessageSubscriptionSearchQueryResult; the source loses the members that are known."""
-    model: Any = CorrelatedMessageSubscriptionSearchQueryResult.__new__(
-        CorrelatedMessageSubscriptionSearchQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_correlated_message_subscription_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_message_subscription_result(source: dict[str, Any]) -> MessageSubscriptionResult:
-    """Read MessageSubscriptionResult; the source loses the members that are known."""
-    model: Any = MessageSubscriptionResult.__new__(MessageSubscriptionResult)
-    pop: Any = source.pop
-    value = pop("businessId", None)
-    model.business_id = str(value) if value.__class__ is int else value
-    value = pop("messageSubscriptionKey", UNSET)
-    model.message_subscription_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", None)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processInstanceKey", None)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    value = pop("elementInstanceKey", None)
-    model.element_instance_key = str(value) if value.__class__ is int else value
-    model.message_subscription_state = reader_of(
-        ("enum", "message_subscription.models", "MessageSubscriptionStateEnum")
-    )(pop("messageSubscriptionState", UNSET))
-    model.last_updated_date = read_datetime(pop("lastUpdatedDate", UNSET))
-    model.message_name = pop("messageName", UNSET)
-    model.correlation_key = pop("correlationKey", None)
-    model.message_subscription_type = reader_of(
-        ("enum", "message_subscription.models", "MessageSubscriptionTypeEnum")
-    )(pop("messageSubscriptionType", UNSET))
-    model.tool_properties = reader_of(
-        ("m", "message_subscription.models", "MessageSubscriptionResultToolProperties", ("str",), None)
-    )(pop("toolProperties", UNSET))
-    model.process_definition_name = pop("processDefinitionName", None)
-    model.process_definition_version = pop("processDefinitionVersion", None)
-    model.tool_name = pop("toolName", None)
-    model.inbound_connector_type = pop("inboundConnectorType", None)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_message_subscription_search_query_result(
-    source: dict[str, Any],
-) -> MessageSubscriptionSearchQueryResult:
-    """Read MessageSubscriptionSearchQueryResult; the source loses the members that are known."""
-    model: Any = MessageSubscriptionSearchQueryResult.__new__(MessageSubscriptionSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_message_subscription_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

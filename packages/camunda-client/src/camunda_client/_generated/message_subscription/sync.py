@@ -42,9 +42,8 @@ class SyncMessageSubscription(SyncCaller):
     ) -> CorrelatedMessageSubscriptionSearchQueryResult:
         """Search correlated message subscriptions with a filter, sort order and pages.
 
-        `POST /correlated-message-subscriptions/search`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError
-        (500).
+        `POST /correlated-message-subscriptions/search`, since 8.8. Eventually consistent. Raises `ApiError`
+        for 400, 401, 403, 500.
         """
         return self._call(
             _e.SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS,
@@ -67,8 +66,8 @@ class SyncMessageSubscription(SyncCaller):
     ) -> MessageSubscriptionSearchQueryResult:
         """Search message subscriptions with a filter, sort order and pages.
 
-        `POST /message-subscriptions/search`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /message-subscriptions/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 500.
         """
         return self._call(
             _e.SEARCH_MESSAGE_SUBSCRIPTIONS,

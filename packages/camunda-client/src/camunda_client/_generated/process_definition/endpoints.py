@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.form.models as _form_models
-import camunda_client._generated.process_definition.models as _process_definition_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ GET_PROCESS_DEFINITION: Endpoint[ProcessDefinitionResult] = Endpoint(
     "/process-definitions/{processDefinitionKey}",
     result="json",
     statuses=(200,),
-    decode=_process_definition_models.read_process_definition_result,
+    decode=reader_of(("o", "ProcessDefinitionResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -42,7 +41,7 @@ GET_PROCESS_DEFINITION_INSTANCE_STATISTICS: Endpoint[ProcessDefinitionInstanceSt
         "/process-definitions/statistics/process-instances",
         result="json",
         statuses=(200,),
-        decode=_process_definition_models.read_process_definition_instance_statistics_query_result,
+        decode=reader_of(("o", "ProcessDefinitionInstanceStatisticsQueryResult")),
         errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
         body="json",
         idempotent=True,
@@ -52,7 +51,7 @@ GET_PROCESS_DEFINITION_INSTANCE_STATISTICS: Endpoint[ProcessDefinitionInstanceSt
     )
 )
 GET_PROCESS_DEFINITION_INSTANCE_STATISTICS_BODY = JsonBody(
-    "process_definition.models", "ProcessDefinitionInstanceStatisticsQuery", required=False
+    "ProcessDefinitionInstanceStatisticsQuery", required=False
 )
 
 GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[
@@ -63,7 +62,7 @@ GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[
     "/process-definitions/statistics/process-instances-by-version",
     result="json",
     statuses=(200,),
-    decode=_process_definition_models.read_process_definition_instance_version_statistics_query_result,
+    decode=reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -73,7 +72,7 @@ GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS_BODY = JsonBody(
-    "process_definition.models", "ProcessDefinitionInstanceVersionStatisticsQuery", required=True
+    "ProcessDefinitionInstanceVersionStatisticsQuery", required=True
 )
 
 GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS: Endpoint[
@@ -84,7 +83,7 @@ GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS: Endpoint[
     "/process-definitions/statistics/message-subscriptions",
     result="json",
     statuses=(200,),
-    decode=_process_definition_models.read_process_definition_message_subscription_statistics_query_result,
+    decode=reader_of(("o", "ProcessDefinitionMessageSubscriptionStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -93,7 +92,7 @@ GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS: Endpoint[
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS_BODY = JsonBody(
-    "process_definition.models", "ProcessDefinitionMessageSubscriptionStatisticsQuery", required=False
+    "ProcessDefinitionMessageSubscriptionStatisticsQuery", required=False
 )
 
 GET_PROCESS_DEFINITION_STATISTICS: Endpoint[ProcessDefinitionElementStatisticsQueryResult] = Endpoint(
@@ -102,7 +101,7 @@ GET_PROCESS_DEFINITION_STATISTICS: Endpoint[ProcessDefinitionElementStatisticsQu
     "/process-definitions/{processDefinitionKey}/statistics/element-instances",
     result="json",
     statuses=(200,),
-    decode=_process_definition_models.read_process_definition_element_statistics_query_result,
+    decode=reader_of(("o", "ProcessDefinitionElementStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -110,9 +109,7 @@ GET_PROCESS_DEFINITION_STATISTICS: Endpoint[ProcessDefinitionElementStatisticsQu
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-GET_PROCESS_DEFINITION_STATISTICS_BODY = JsonBody(
-    "process_definition.models", "ProcessDefinitionElementStatisticsQuery", required=False
-)
+GET_PROCESS_DEFINITION_STATISTICS_BODY = JsonBody("ProcessDefinitionElementStatisticsQuery", required=False)
 
 GET_PROCESS_DEFINITION_XML: Endpoint[str | None] = Endpoint(
     "get_process_definition_xml",
@@ -133,7 +130,7 @@ GET_START_PROCESS_FORM: Endpoint[FormResult | None] = Endpoint(
     "/process-definitions/{processDefinitionKey}/form",
     result="json",
     statuses=(200, 204),
-    decode=_form_models.read_form_result,
+    decode=reader_of(("o", "FormResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -147,7 +144,7 @@ SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES: Endpoint[ProcessDefinitionVariableName
     "/process-definitions/{processDefinitionKey}/variable-names/search",
     result="json",
     statuses=(200,),
-    decode=_process_definition_models.read_process_definition_variable_name_search_query_result,
+    decode=reader_of(("o", "ProcessDefinitionVariableNameSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -156,7 +153,7 @@ SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES: Endpoint[ProcessDefinitionVariableName
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES_BODY = JsonBody(
-    "process_definition.models", "ProcessDefinitionVariableNameSearchQuery", required=False
+    "ProcessDefinitionVariableNameSearchQuery", required=False
 )
 
 SEARCH_PROCESS_DEFINITIONS: Endpoint[ProcessDefinitionSearchQueryResult] = Endpoint(
@@ -165,7 +162,7 @@ SEARCH_PROCESS_DEFINITIONS: Endpoint[ProcessDefinitionSearchQueryResult] = Endpo
     "/process-definitions/search",
     result="json",
     statuses=(200,),
-    decode=_process_definition_models.read_process_definition_search_query_result,
+    decode=reader_of(("o", "ProcessDefinitionSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -173,6 +170,4 @@ SEARCH_PROCESS_DEFINITIONS: Endpoint[ProcessDefinitionSearchQueryResult] = Endpo
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_DEFINITION",),
 )
-SEARCH_PROCESS_DEFINITIONS_BODY = JsonBody(
-    "process_definition.models", "ProcessDefinitionSearchQuery", required=False
-)
+SEARCH_PROCESS_DEFINITIONS_BODY = JsonBody("ProcessDefinitionSearchQuery", required=False)

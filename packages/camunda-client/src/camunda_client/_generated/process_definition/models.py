@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-import camunda_client._generated.shared as _shared
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -121,79 +118,56 @@ class BaseProcessInstanceFilterFields(Model):
     tags: Sequence[str] | Unset = UNSET
     business_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "process_instance.models", "ProcessInstanceStateEnum"),
-                ("o", "filters", "AdvancedProcessInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
         ),
         ("has_incident", "hasIncident", 0, ("bool",)),
-        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "variables",
-            "variables",
-            0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
-        ),
+        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("variables", "variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_process_instance_key",
             "parentProcessInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_element_instance_key",
             "parentElementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        (
-            "batch_operation_id",
-            "batchOperationId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        (
-            "batch_operation_key",
-            "batchOperationKey",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("batch_operation_id", "batchOperationId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("batch_operation_key", "batchOperationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", "hasRetriesLeft", 0, ("bool",)),
         (
             "element_instance_state",
             "elementInstanceState",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "ElementInstanceStateEnum"),
-                ("o", "filters", "AdvancedElementInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", "hasElementInstanceIncident", 0, ("bool",)),
         (
             "incident_error_hash_code",
             "incidentErrorHashCode",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -202,9 +176,7 @@ class ProcessDefinitionElementStatisticsQuery(Model):
     """Filter, sort order and page of a query for process definition element statistics."""
 
     filter_: ProcessDefinitionStatisticsFilter | Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("filter_", "filter", 0, ("o", "process_definition.models", "ProcessDefinitionStatisticsFilter")),
-    )
+    _wire = (("filter_", "filter", 0, ("o", "ProcessDefinitionStatisticsFilter")),)
     _closed = True
 
 
@@ -213,9 +185,7 @@ class ProcessDefinitionElementStatisticsQueryResult(Model):
     """What the API answers about a process definition element statistics query."""
 
     items: list[ProcessElementStatisticsResult]
-    _wire = (
-        ("items", "items", 1, ("list", ("o", "shared", "ProcessElementStatisticsResult"), None, None, False)),
-    )
+    _wire = (("items", "items", 1, ("list", ("o", "ProcessElementStatisticsResult"), None, None, False)),)
 
 
 @define(eq=False, repr=False)
@@ -233,21 +203,16 @@ class ProcessDefinitionFilter(Model):
     has_start_form: bool | Unset = UNSET
     state: ProcessDefinitionFilterState | str | Unset = UNSET
     _wire = (
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("is_latest_version", "isLatestVersion", 0, ("bool",)),
         ("resource_name", "resourceName", 0, ("str",)),
-        ("version", "version", 0, ("int", -2147483648, 2147483647)),
+        ("version", "version", 0, ("i32",)),
         ("version_tag", "versionTag", 0, ("str",)),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("process_definition_key", "processDefinitionKey", 0, ("key", "ProcessDefinitionKey")),
         ("has_start_form", "hasStartForm", 0, ("bool",)),
-        ("state", "state", 0, ("enum", "process_definition.models", "ProcessDefinitionFilterState")),
+        ("state", "state", 0, ("enum", "ProcessDefinitionFilterState")),
     )
 
 
@@ -258,23 +223,12 @@ class ProcessDefinitionInstanceStatisticsQuery(Model):
     page: ProcessDefinitionInstanceStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
     sort: Sequence[ProcessDefinitionInstanceStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     _wire = (
-        (
-            "page",
-            "page",
-            0,
-            ("o", "process_definition.models", "ProcessDefinitionInstanceStatisticsQueryPage"),
-        ),
+        ("page", "page", 0, ("o", "ProcessDefinitionInstanceStatisticsQueryPage")),
         (
             "sort",
             "sort",
             0,
-            (
-                "list",
-                ("o", "process_definition.models", "ProcessDefinitionInstanceStatisticsQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessDefinitionInstanceStatisticsQuerySortRequest"), None, None, False),
         ),
     )
 
@@ -302,15 +256,9 @@ class ProcessDefinitionInstanceStatisticsQueryResult(Model):
             "items",
             "items",
             1,
-            (
-                "list",
-                ("o", "process_definition.models", "ProcessDefinitionInstanceStatisticsResult"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessDefinitionInstanceStatisticsResult"), None, None, False),
         ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -321,13 +269,8 @@ class ProcessDefinitionInstanceStatisticsQuerySortRequest(Model):
     field: ProcessDefinitionInstanceStatisticsQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "process_definition.models", "ProcessDefinitionInstanceStatisticsQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ProcessDefinitionInstanceStatisticsQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -346,18 +289,8 @@ class ProcessDefinitionInstanceStatisticsResult(Model):
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("latest_process_definition_name", "latestProcessDefinitionName", 3, ("str",)),
         ("has_multiple_versions", "hasMultipleVersions", 1, ("bool",)),
-        (
-            "active_instances_without_incident_count",
-            "activeInstancesWithoutIncidentCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "active_instances_with_incident_count",
-            "activeInstancesWithIncidentCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("active_instances_without_incident_count", "activeInstancesWithoutIncidentCount", 1, ("i64",)),
+        ("active_instances_with_incident_count", "activeInstancesWithIncidentCount", 1, ("i64",)),
     )
 
 
@@ -383,34 +316,14 @@ class ProcessDefinitionInstanceVersionStatisticsQuery(Model):
         UNSET
     )
     _wire = (
-        (
-            "page",
-            "page",
-            0,
-            ("o", "process_definition.models", "ProcessDefinitionInstanceVersionStatisticsQueryPage"),
-        ),
+        ("page", "page", 0, ("o", "ProcessDefinitionInstanceVersionStatisticsQueryPage")),
         (
             "sort",
             "sort",
             0,
-            (
-                "list",
-                (
-                    "o",
-                    "process_definition.models",
-                    "ProcessDefinitionInstanceVersionStatisticsQuerySortRequest",
-                ),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessDefinitionInstanceVersionStatisticsQuerySortRequest"), None, None, False),
         ),
-        (
-            "filter_",
-            "filter",
-            1,
-            ("o", "process_definition.models", "ProcessDefinitionInstanceVersionStatisticsFilter"),
-        ),
+        ("filter_", "filter", 1, ("o", "ProcessDefinitionInstanceVersionStatisticsFilter")),
     )
 
 
@@ -437,15 +350,9 @@ class ProcessDefinitionInstanceVersionStatisticsQueryResult(Model):
             "items",
             "items",
             1,
-            (
-                "list",
-                ("o", "process_definition.models", "ProcessDefinitionInstanceVersionStatisticsResult"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessDefinitionInstanceVersionStatisticsResult"), None, None, False),
         ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -456,17 +363,8 @@ class ProcessDefinitionInstanceVersionStatisticsQuerySortRequest(Model):
     field: ProcessDefinitionInstanceVersionStatisticsQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            (
-                "enum",
-                "process_definition.models",
-                "ProcessDefinitionInstanceVersionStatisticsQuerySortRequestField",
-            ),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ProcessDefinitionInstanceVersionStatisticsQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -486,19 +384,9 @@ class ProcessDefinitionInstanceVersionStatisticsResult(Model):
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
         ("process_definition_name", "processDefinitionName", 3, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
-        (
-            "active_instances_with_incident_count",
-            "activeInstancesWithIncidentCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
-        (
-            "active_instances_without_incident_count",
-            "activeInstancesWithoutIncidentCount",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
+        ("active_instances_with_incident_count", "activeInstancesWithIncidentCount", 1, ("i64",)),
+        ("active_instances_without_incident_count", "activeInstancesWithoutIncidentCount", 1, ("i64",)),
     )
 
 
@@ -509,13 +397,8 @@ class ProcessDefinitionMessageSubscriptionStatisticsQuery(Model):
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
     filter_: ProcessDefinitionMessageSubscriptionStatisticsQueryFilter | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("page", "page", 0, ("o", "job.models", "JobTypeStatisticsQueryPage")),
-        (
-            "filter_",
-            "filter",
-            0,
-            ("o", "process_definition.models", "ProcessDefinitionMessageSubscriptionStatisticsQueryFilter"),
-        ),
+        ("page", "page", 0, ("o", "JobTypeStatisticsQueryPage")),
+        ("filter_", "filter", 0, ("o", "ProcessDefinitionMessageSubscriptionStatisticsQueryFilter")),
     )
 
 
@@ -541,86 +424,63 @@ class ProcessDefinitionMessageSubscriptionStatisticsQueryFilter(Model):
     tool_name: StringFilterProperty | Unset = UNSET
     inbound_connector_type: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "message_subscription_key",
             "messageSubscriptionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedMessageSubscriptionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
         ),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "element_instance_key",
             "elementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
         (
             "message_subscription_state",
             "messageSubscriptionState",
             0,
-            (
-                "f",
-                ("enum", "message_subscription.models", "MessageSubscriptionStateEnum"),
-                ("o", "filters", "AdvancedMessageSubscriptionStateFilter"),
-            ),
+            ("f", ("enum", "MessageSubscriptionStateEnum"), ("o", "AdvancedMessageSubscriptionStateFilter")),
         ),
-        (
-            "last_updated_date",
-            "lastUpdatedDate",
-            0,
-            ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter")),
-        ),
-        ("message_name", "messageName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("last_updated_date", "lastUpdatedDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("message_name", "messageName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "message_subscription_type",
             "messageSubscriptionType",
             0,
-            (
-                "f",
-                ("enum", "message_subscription.models", "MessageSubscriptionTypeEnum"),
-                ("o", "filters", "AdvancedMessageSubscriptionTypeFilter"),
-            ),
+            ("f", ("enum", "MessageSubscriptionTypeEnum"), ("o", "AdvancedMessageSubscriptionTypeFilter")),
         ),
         (
             "process_definition_name",
             "processDefinitionName",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
         (
             "process_definition_version",
             "processDefinitionVersion",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
-        ("tool_name", "toolName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "inbound_connector_type",
-            "inboundConnectorType",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("tool_name", "toolName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("inbound_connector_type", "inboundConnectorType", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -635,15 +495,9 @@ class ProcessDefinitionMessageSubscriptionStatisticsQueryResult(Model):
             "items",
             "items",
             1,
-            (
-                "list",
-                ("o", "process_definition.models", "ProcessDefinitionMessageSubscriptionStatisticsResult"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessDefinitionMessageSubscriptionStatisticsResult"), None, None, False),
         ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -664,14 +518,9 @@ class ProcessDefinitionMessageSubscriptionStatisticsResult(Model):
             "process_instances_with_active_subscriptions",
             "processInstancesWithActiveSubscriptions",
             1,
-            ("int", -9223372036854775808, 9223372036854775807),
+            ("i64",),
         ),
-        (
-            "active_subscriptions",
-            "activeSubscriptions",
-            1,
-            ("int", -9223372036854775808, 9223372036854775807),
-        ),
+        ("active_subscriptions", "activeSubscriptions", 1, ("i64",)),
     )
 
 
@@ -691,13 +540,13 @@ class ProcessDefinitionResult(Model):
     _wire = (
         ("name", "name", 3, ("str",)),
         ("resource_name", "resourceName", 1, ("str",)),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("version_tag", "versionTag", 3, ("str",)),
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
         ("has_start_form", "hasStartForm", 1, ("bool",)),
-        ("state", "state", 1, ("enum", "process_definition.models", "ProcessDefinitionResultState")),
+        ("state", "state", 1, ("enum", "ProcessDefinitionResultState")),
     )
 
 
@@ -709,20 +558,9 @@ class ProcessDefinitionSearchQuery(Model):
     filter_: ProcessDefinitionFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "process_definition.models", "ProcessDefinitionSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "process_definition.models", "ProcessDefinitionFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "ProcessDefinitionSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "ProcessDefinitionFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -734,13 +572,8 @@ class ProcessDefinitionSearchQueryResult(Model):
     items: list[ProcessDefinitionResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "process_definition.models", "ProcessDefinitionResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "ProcessDefinitionResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -751,13 +584,8 @@ class ProcessDefinitionSearchQuerySortRequest(Model):
     field: ProcessDefinitionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "process_definition.models", "ProcessDefinitionSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ProcessDefinitionSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -787,91 +615,57 @@ class ProcessDefinitionStatisticsFilter(Model):
     business_id: StringFilterProperty | Unset = UNSET
     or_: Sequence[BaseProcessInstanceFilterFields | Mapping[str, Any]] | Unset = UNSET
     _wire = (
-        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "process_instance.models", "ProcessInstanceStateEnum"),
-                ("o", "filters", "AdvancedProcessInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
         ),
         ("has_incident", "hasIncident", 0, ("bool",)),
-        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "variables",
-            "variables",
-            0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
-        ),
+        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("variables", "variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_process_instance_key",
             "parentProcessInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_element_instance_key",
             "parentElementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        (
-            "batch_operation_id",
-            "batchOperationId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        (
-            "batch_operation_key",
-            "batchOperationKey",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("batch_operation_id", "batchOperationId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("batch_operation_key", "batchOperationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", "hasRetriesLeft", 0, ("bool",)),
         (
             "element_instance_state",
             "elementInstanceState",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "ElementInstanceStateEnum"),
-                ("o", "filters", "AdvancedElementInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", "hasElementInstanceIncident", 0, ("bool",)),
         (
             "incident_error_hash_code",
             "incidentErrorHashCode",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "or_",
-            "$or",
-            0,
-            (
-                "list",
-                ("o", "process_definition.models", "BaseProcessInstanceFilterFields"),
-                None,
-                None,
-                False,
-            ),
-        ),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("or_", "$or", 0, ("list", ("o", "BaseProcessInstanceFilterFields"), None, None, False)),
     )
 
 
@@ -880,7 +674,7 @@ class ProcessDefinitionVariableNameFilter(Model):
     """Conditions that process definition variable names must meet."""
 
     name: StringFilterProperty | Unset = UNSET
-    _wire = (("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),)
+    _wire = (("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),)
     _closed = True
 
 
@@ -891,8 +685,8 @@ class ProcessDefinitionVariableNameSearchQuery(Model):
     filter_: ProcessDefinitionVariableNameFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 0, ("o", "process_definition.models", "ProcessDefinitionVariableNameFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("filter_", "filter", 0, ("o", "ProcessDefinitionVariableNameFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -908,15 +702,9 @@ class ProcessDefinitionVariableNameSearchQueryResult(Model):
             "items",
             "items",
             1,
-            (
-                "list",
-                ("o", "process_definition.models", "ProcessDefinitionVariableNameSearchResult"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessDefinitionVariableNameSearchResult"), None, None, False),
         ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -926,182 +714,3 @@ class ProcessDefinitionVariableNameSearchResult(Model):
 
     name: str
     _wire = (("name", "name", 1, ("str",)),)
-
-
-def read_process_definition_element_statistics_query_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionElementStatisticsQueryResult:
-    """Read ProcessDefinitionElementStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionElementStatisticsQueryResult.__new__(
-        ProcessDefinitionElementStatisticsQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), _shared.read_process_element_statistics_result)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_instance_statistics_query_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionInstanceStatisticsQueryResult:
-    """Read ProcessDefinitionInstanceStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionInstanceStatisticsQueryResult.__new__(
-        ProcessDefinitionInstanceStatisticsQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_process_definition_instance_statistics_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_instance_statistics_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionInstanceStatisticsResult:
-    """Read ProcessDefinitionInstanceStatisticsResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionInstanceStatisticsResult.__new__(ProcessDefinitionInstanceStatisticsResult)
-    pop: Any = source.pop
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.latest_process_definition_name = pop("latestProcessDefinitionName", None)
-    model.has_multiple_versions = pop("hasMultipleVersions", UNSET)
-    model.active_instances_without_incident_count = pop("activeInstancesWithoutIncidentCount", UNSET)
-    model.active_instances_with_incident_count = pop("activeInstancesWithIncidentCount", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_instance_version_statistics_query_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionInstanceVersionStatisticsQueryResult:
-    """Read ProcessDefinitionInstanceVersionStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionInstanceVersionStatisticsQueryResult.__new__(
-        ProcessDefinitionInstanceVersionStatisticsQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_process_definition_instance_version_statistics_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_instance_version_statistics_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionInstanceVersionStatisticsResult:
-    """Read ProcessDefinitionInstanceVersionStatisticsResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionInstanceVersionStatisticsResult.__new__(
-        ProcessDefinitionInstanceVersionStatisticsResult
-    )
-    pop: Any = source.pop
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    model.process_definition_name = pop("processDefinitionName", None)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.process_definition_version = pop("processDefinitionVersion", UNSET)
-    model.active_instances_with_incident_count = pop("activeInstancesWithIncidentCount", UNSET)
-    model.active_instances_without_incident_count = pop("activeInstancesWithoutIncidentCount", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_message_subscription_statistics_query_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionMessageSubscriptionStatisticsQueryResult:
-    """Read ProcessDefinitionMessageSubscriptionStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionMessageSubscriptionStatisticsQueryResult.__new__(
-        ProcessDefinitionMessageSubscriptionStatisticsQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(
-        pop("items", None), read_process_definition_message_subscription_statistics_result
-    )
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_message_subscription_statistics_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionMessageSubscriptionStatisticsResult:
-    """Read ProcessDefinitionMessageSubscriptionStatisticsResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionMessageSubscriptionStatisticsResult.__new__(
-        ProcessDefinitionMessageSubscriptionStatisticsResult
-    )
-    pop: Any = source.pop
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    model.process_instances_with_active_subscriptions = pop("processInstancesWithActiveSubscriptions", UNSET)
-    model.active_subscriptions = pop("activeSubscriptions", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_result(source: dict[str, Any]) -> ProcessDefinitionResult:
-    """Read ProcessDefinitionResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionResult.__new__(ProcessDefinitionResult)
-    pop: Any = source.pop
-    model.name = pop("name", None)
-    model.resource_name = pop("resourceName", UNSET)
-    model.version = pop("version", UNSET)
-    model.version_tag = pop("versionTag", None)
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    model.has_start_form = pop("hasStartForm", UNSET)
-    model.state = reader_of(("enum", "process_definition.models", "ProcessDefinitionResultState"))(
-        pop("state", UNSET)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_search_query_result(source: dict[str, Any]) -> ProcessDefinitionSearchQueryResult:
-    """Read ProcessDefinitionSearchQueryResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionSearchQueryResult.__new__(ProcessDefinitionSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_process_definition_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_variable_name_search_query_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionVariableNameSearchQueryResult:
-    """Read ProcessDefinitionVariableNameSearchQueryResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionVariableNameSearchQueryResult.__new__(
-        ProcessDefinitionVariableNameSearchQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_process_definition_variable_name_search_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_definition_variable_name_search_result(
-    source: dict[str, Any],
-) -> ProcessDefinitionVariableNameSearchResult:
-    """Read ProcessDefinitionVariableNameSearchResult; the source loses the members that are known."""
-    model: Any = ProcessDefinitionVariableNameSearchResult.__new__(ProcessDefinitionVariableNameSearchResult)
-    pop: Any = source.pop
-    model.name = pop("name", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

@@ -57,8 +57,7 @@ class SyncProcessDefinition(SyncCaller):
         """Get a process definition by its process definition key.
 
         `GET /process-definitions/{processDefinitionKey}`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION,
@@ -80,8 +79,7 @@ class SyncProcessDefinition(SyncCaller):
         """Get the process definition instance statistics.
 
         `POST /process-definitions/statistics/process-instances`, since 8.9. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError
-        (500).
+        `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_INSTANCE_STATISTICS,
@@ -104,8 +102,7 @@ class SyncProcessDefinition(SyncCaller):
         """Get the process definition instance version statistics.
 
         `POST /process-definitions/statistics/process-instances-by-version`, since 8.9. Eventually
-        consistent. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS,
@@ -128,8 +125,7 @@ class SyncProcessDefinition(SyncCaller):
         """Get the process definition message subscription statistics.
 
         `POST /process-definitions/statistics/message-subscriptions`, since 8.9. Eventually consistent.
-        Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS,
@@ -152,8 +148,7 @@ class SyncProcessDefinition(SyncCaller):
         """Get the process definition statistics.
 
         `POST /process-definitions/{processDefinitionKey}/statistics/element-instances`, since 8.8.
-        Eventually consistent. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_STATISTICS,
@@ -173,8 +168,7 @@ class SyncProcessDefinition(SyncCaller):
         """Get a process definition XML by its process definition key.
 
         `GET /process-definitions/{processDefinitionKey}/xml`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_XML,
@@ -193,8 +187,7 @@ class SyncProcessDefinition(SyncCaller):
         """Get a start process form by its process definition key.
 
         `GET /process-definitions/{processDefinitionKey}/form`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_START_PROCESS_FORM,
@@ -216,8 +209,7 @@ class SyncProcessDefinition(SyncCaller):
         """Search process definition variable names with a filter, sort order and pages.
 
         `POST /process-definitions/{processDefinitionKey}/variable-names/search`, since 8.10. Eventually
-        consistent. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES,
@@ -239,8 +231,8 @@ class SyncProcessDefinition(SyncCaller):
     ) -> ProcessDefinitionSearchQueryResult:
         """Search process definitions with a filter, sort order and pages.
 
-        `POST /process-definitions/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-definitions/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 500.
         """
         return self._call(
             _e.SEARCH_PROCESS_DEFINITIONS,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.incident.models as _incident_models
 import camunda_client._generated.process_instance.models as _process_instance_models
-import camunda_client._generated.shared as _shared
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import list_reader
+from camunda_client._codec._decode import list_reader, reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ ASSIGN_PROCESS_INSTANCE_BUSINESS_ID: Endpoint[None] = Endpoint(
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
 ASSIGN_PROCESS_INSTANCE_BUSINESS_ID_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceBusinessIdAssignmentInstruction", required=True
+    "ProcessInstanceBusinessIdAssignmentInstruction", required=True
 )
 
 CANCEL_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
@@ -51,9 +49,7 @@ CANCEL_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION CANCEL_PROCESS_INSTANCE",),
 )
-CANCEL_PROCESS_INSTANCE_BODY = JsonBody(
-    "process_instance.models", "CancelProcessInstanceRequest", required=False
-)
+CANCEL_PROCESS_INSTANCE_BODY = JsonBody("CancelProcessInstanceRequest", required=False)
 
 CANCEL_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "cancel_process_instances_batch_operation",
@@ -61,7 +57,7 @@ CANCEL_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     "/process-instances/cancellation",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -71,7 +67,7 @@ CANCEL_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     ),
 )
 CANCEL_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceCancellationBatchOperationRequest", required=True
+    "ProcessInstanceCancellationBatchOperationRequest", required=True
 )
 
 CREATE_PROCESS_INSTANCE: Endpoint[CreateProcessInstanceResult] = Endpoint(
@@ -88,9 +84,7 @@ CREATE_PROCESS_INSTANCE: Endpoint[CreateProcessInstanceResult] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION CREATE_PROCESS_INSTANCE",),
 )
-CREATE_PROCESS_INSTANCE_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceCreationInstruction_spec", required=True
-)
+CREATE_PROCESS_INSTANCE_BODY = JsonBody("ProcessInstanceCreationInstruction", required=True)
 
 DELETE_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "delete_process_instance",
@@ -103,9 +97,7 @@ DELETE_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     since="8.9",
     permissions=("PROCESS_DEFINITION DELETE_PROCESS_INSTANCE",),
 )
-DELETE_PROCESS_INSTANCE_BODY = JsonBody(
-    "process_instance.models", "DeleteProcessInstanceRequest", required=False
-)
+DELETE_PROCESS_INSTANCE_BODY = JsonBody("DeleteProcessInstanceRequest", required=False)
 
 DELETE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "delete_process_instances_batch_operation",
@@ -113,7 +105,7 @@ DELETE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     "/process-instances/deletion",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -123,7 +115,7 @@ DELETE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     ),
 )
 DELETE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceDeletionBatchOperationRequest", required=True
+    "ProcessInstanceDeletionBatchOperationRequest", required=True
 )
 
 GET_PROCESS_INSTANCE: Endpoint[ProcessInstanceResult] = Endpoint(
@@ -146,7 +138,7 @@ GET_PROCESS_INSTANCE_CALL_HIERARCHY: Endpoint[list[ProcessInstanceCallHierarchyE
     "/process-instances/{processInstanceKey}/call-hierarchy",
     result="json",
     statuses=(200,),
-    decode=list_reader(_process_instance_models.read_process_instance_call_hierarchy_entry, objects=True),
+    decode=list_reader(reader_of(("o", "ProcessInstanceCallHierarchyEntry")), objects=True),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -160,7 +152,7 @@ GET_PROCESS_INSTANCE_SEQUENCE_FLOWS: Endpoint[ProcessInstanceSequenceFlowsQueryR
     "/process-instances/{processInstanceKey}/sequence-flows",
     result="json",
     statuses=(200,),
-    decode=_process_instance_models.read_process_instance_sequence_flows_query_result,
+    decode=reader_of(("o", "ProcessInstanceSequenceFlowsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -174,7 +166,7 @@ GET_PROCESS_INSTANCE_STATISTICS: Endpoint[ProcessInstanceElementStatisticsQueryR
     "/process-instances/{processInstanceKey}/statistics/element-instances",
     result="json",
     statuses=(200,),
-    decode=_process_instance_models.read_process_instance_element_statistics_query_result,
+    decode=reader_of(("o", "ProcessInstanceElementStatisticsQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -189,7 +181,7 @@ GET_PROCESS_INSTANCE_WAIT_STATE_STATISTICS: Endpoint[ProcessInstanceWaitStateSta
         "/process-instances/{processInstanceKey}/statistics/wait-states",
         result="json",
         statuses=(200,),
-        decode=_process_instance_models.read_process_instance_wait_state_statistics_query_result,
+        decode=reader_of(("o", "ProcessInstanceWaitStateStatisticsQueryResult")),
         errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
         idempotent=True,
         consistent=False,
@@ -210,9 +202,7 @@ MIGRATE_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-MIGRATE_PROCESS_INSTANCE_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceMigrationInstruction", required=True
-)
+MIGRATE_PROCESS_INSTANCE_BODY = JsonBody("ProcessInstanceMigrationInstruction", required=True)
 
 MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "migrate_process_instances_batch_operation",
@@ -220,7 +210,7 @@ MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     "/process-instances/migration",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -230,7 +220,7 @@ MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     ),
 )
 MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceMigrationBatchOperationRequest", required=True
+    "ProcessInstanceMigrationBatchOperationRequest", required=True
 )
 
 MODIFY_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
@@ -245,9 +235,7 @@ MODIFY_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION MODIFY_PROCESS_INSTANCE",),
 )
-MODIFY_PROCESS_INSTANCE_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceModificationInstruction", required=True
-)
+MODIFY_PROCESS_INSTANCE_BODY = JsonBody("ProcessInstanceModificationInstruction", required=True)
 
 MODIFY_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "modify_process_instances_batch_operation",
@@ -255,7 +243,7 @@ MODIFY_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     "/process-instances/modification",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -265,7 +253,7 @@ MODIFY_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     ),
 )
 MODIFY_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceModificationBatchOperationRequest", required=True
+    "ProcessInstanceModificationBatchOperationRequest", required=True
 )
 
 RESOLVE_INCIDENTS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
@@ -274,7 +262,7 @@ RESOLVE_INCIDENTS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpo
     "/process-instances/incident-resolution",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     since="8.8",
@@ -283,7 +271,7 @@ RESOLVE_INCIDENTS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpo
     ),
 )
 RESOLVE_INCIDENTS_BATCH_OPERATION_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceIncidentResolutionBatchOperationRequest", required=False
+    "ProcessInstanceIncidentResolutionBatchOperationRequest", required=False
 )
 
 RESOLVE_PROCESS_INSTANCE_INCIDENTS: Endpoint[BatchOperationCreatedResult] = Endpoint(
@@ -292,7 +280,7 @@ RESOLVE_PROCESS_INSTANCE_INCIDENTS: Endpoint[BatchOperationCreatedResult] = Endp
     "/process-instances/{processInstanceKey}/incident-resolution",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
     since="8.9",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
@@ -309,9 +297,7 @@ RESUME_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     since="8.10",
     permissions=("PROCESS_DEFINITION SUSPEND_PROCESS_INSTANCE",),
 )
-RESUME_PROCESS_INSTANCE_BODY = JsonBody(
-    "process_instance.models", "ResumeProcessInstanceRequest", required=False
-)
+RESUME_PROCESS_INSTANCE_BODY = JsonBody("ResumeProcessInstanceRequest", required=False)
 
 RESUME_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "resume_process_instances_batch_operation",
@@ -319,7 +305,7 @@ RESUME_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     "/process-instances/resumption",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -329,7 +315,7 @@ RESUME_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     ),
 )
 RESUME_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceResumptionBatchOperationRequest", required=True
+    "ProcessInstanceResumptionBatchOperationRequest", required=True
 )
 
 SEARCH_PROCESS_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoint(
@@ -338,7 +324,7 @@ SEARCH_PROCESS_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoin
     "/process-instances/{processInstanceKey}/incidents/search",
     result="json",
     statuses=(200,),
-    decode=_incident_models.read_incident_search_query_result,
+    decode=reader_of(("o", "IncidentSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -346,7 +332,7 @@ SEARCH_PROCESS_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoin
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_PROCESS_INSTANCE_INCIDENTS_BODY = JsonBody("incident.models", "IncidentSearchQuery", required=False)
+SEARCH_PROCESS_INSTANCE_INCIDENTS_BODY = JsonBody("IncidentSearchQuery", required=False)
 
 SEARCH_PROCESS_INSTANCES: Endpoint[ProcessInstanceSearchQueryResult] = Endpoint(
     "search_process_instances",
@@ -362,9 +348,7 @@ SEARCH_PROCESS_INSTANCES: Endpoint[ProcessInstanceSearchQueryResult] = Endpoint(
     since="8.6",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_PROCESS_INSTANCES_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceSearchQuery", required=False
-)
+SEARCH_PROCESS_INSTANCES_BODY = JsonBody("ProcessInstanceSearchQuery", required=False)
 
 SUSPEND_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "suspend_process_instance",
@@ -377,9 +361,7 @@ SUSPEND_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     since="8.10",
     permissions=("PROCESS_DEFINITION SUSPEND_PROCESS_INSTANCE",),
 )
-SUSPEND_PROCESS_INSTANCE_BODY = JsonBody(
-    "process_instance.models", "SuspendProcessInstanceRequest", required=False
-)
+SUSPEND_PROCESS_INSTANCE_BODY = JsonBody("SuspendProcessInstanceRequest", required=False)
 
 SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "suspend_process_instances_batch_operation",
@@ -387,7 +369,7 @@ SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     "/process-instances/suspension",
     result="json",
     statuses=(200,),
-    decode=_shared.read_batch_operation_created_result,
+    decode=reader_of(("o", "BatchOperationCreatedResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     body_required=True,
@@ -397,5 +379,5 @@ SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     ),
 )
 SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "process_instance.models", "ProcessInstanceSuspensionBatchOperationRequest", required=True
+    "ProcessInstanceSuspensionBatchOperationRequest", required=True
 )

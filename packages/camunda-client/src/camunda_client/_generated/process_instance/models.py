@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Union
 from attrs import define
 
 import camunda_client._generated.paging as _paging
-import camunda_client._generated.shared as _shared
 from camunda_client._codec._dates import read_datetime
 from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
@@ -119,14 +118,9 @@ class CreateProcessInstanceResult(Model):
     business_id: BusinessId | None
     _wire = (
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        (
-            "variables",
-            "variables",
-            1,
-            ("m", "process_instance.models", "CreateProcessInstanceResultVariables", ("any",), None),
-        ),
+        ("variables", "variables", 1, ("m", "CreateProcessInstanceResultVariables", ("any",), None)),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
         ("tags", "tags", 1, ("list", ("key", "Tag"), None, 10, True)),
@@ -186,13 +180,7 @@ class ModifyProcessInstanceVariableInstruction(Model):
             "variables",
             "variables",
             1,
-            (
-                "m",
-                "process_instance.models",
-                "ModifyProcessInstanceVariableInstructionVariables",
-                ("any",),
-                None,
-            ),
+            ("m", "ModifyProcessInstanceVariableInstructionVariables", ("any",), None),
         ),
         ("scope_id", "scopeId", 0, ("str",)),
     )
@@ -228,7 +216,7 @@ class ProcessInstanceCancellationBatchOperationRequest(Model):
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "process_instance.models", "ProcessInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "ProcessInstanceFilter")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -255,13 +243,7 @@ class ProcessInstanceCreationInstructionBase(Model):
             "variables",
             "variables",
             0,
-            (
-                "m",
-                "process_instance.models",
-                "ProcessInstanceCreationInstructionBaseVariables",
-                ("any",),
-                None,
-            ),
+            ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None),
         ),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
@@ -269,29 +251,17 @@ class ProcessInstanceCreationInstructionBase(Model):
             "start_instructions",
             "startInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceCreationStartInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
         ),
         (
             "runtime_instructions",
             "runtimeInstructions",
             0,
-            (
-                "list",
-                ("u", "process_instance.models", "ProcessInstanceCreationRuntimeInstruction_spec"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
         ),
         ("await_completion", "awaitCompletion", 0, ("bool",)),
         ("fetch_variables", "fetchVariables", 0, ("list", ("str",), None, None, False)),
-        ("request_timeout", "requestTimeout", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("request_timeout", "requestTimeout", 0, ("i64",)),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
         ("business_id", "businessId", 0, ("key", "BusinessId")),
     )
@@ -317,18 +287,12 @@ class ProcessCreationById(Model):
     business_id: BusinessId | str | Unset = UNSET
     _wire = (
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("process_definition_version", "processDefinitionVersion", 0, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 0, ("i32",)),
         (
             "variables",
             "variables",
             0,
-            (
-                "m",
-                "process_instance.models",
-                "ProcessInstanceCreationInstructionBaseVariables",
-                ("any",),
-                None,
-            ),
+            ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None),
         ),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
@@ -336,29 +300,17 @@ class ProcessCreationById(Model):
             "start_instructions",
             "startInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceCreationStartInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
         ),
         (
             "runtime_instructions",
             "runtimeInstructions",
             0,
-            (
-                "list",
-                ("u", "process_instance.models", "ProcessInstanceCreationRuntimeInstruction_spec"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
         ),
         ("await_completion", "awaitCompletion", 0, ("bool",)),
         ("fetch_variables", "fetchVariables", 0, ("list", ("str",), None, None, False)),
-        ("request_timeout", "requestTimeout", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("request_timeout", "requestTimeout", 0, ("i64",)),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
         ("business_id", "businessId", 0, ("key", "BusinessId")),
     )
@@ -385,18 +337,12 @@ class ProcessCreationByKey(Model):
     business_id: BusinessId | str | Unset = UNSET
     _wire = (
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
-        ("process_definition_version", "processDefinitionVersion", 0, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 0, ("i32",)),
         (
             "variables",
             "variables",
             0,
-            (
-                "m",
-                "process_instance.models",
-                "ProcessInstanceCreationInstructionBaseVariables",
-                ("any",),
-                None,
-            ),
+            ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None),
         ),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
@@ -404,29 +350,17 @@ class ProcessCreationByKey(Model):
             "start_instructions",
             "startInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceCreationStartInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
         ),
         (
             "runtime_instructions",
             "runtimeInstructions",
             0,
-            (
-                "list",
-                ("u", "process_instance.models", "ProcessInstanceCreationRuntimeInstruction_spec"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
         ),
         ("await_completion", "awaitCompletion", 0, ("bool",)),
         ("fetch_variables", "fetchVariables", 0, ("list", ("str",), None, None, False)),
-        ("request_timeout", "requestTimeout", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("request_timeout", "requestTimeout", 0, ("i64",)),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
         ("business_id", "businessId", 0, ("key", "BusinessId")),
     )
@@ -458,13 +392,7 @@ class ProcessCreationByVersionTag(Model):
             "variables",
             "variables",
             0,
-            (
-                "m",
-                "process_instance.models",
-                "ProcessInstanceCreationInstructionBaseVariables",
-                ("any",),
-                None,
-            ),
+            ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None),
         ),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
@@ -472,29 +400,17 @@ class ProcessCreationByVersionTag(Model):
             "start_instructions",
             "startInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceCreationStartInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
         ),
         (
             "runtime_instructions",
             "runtimeInstructions",
             0,
-            (
-                "list",
-                ("u", "process_instance.models", "ProcessInstanceCreationRuntimeInstruction_spec"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
         ),
         ("await_completion", "awaitCompletion", 0, ("bool",)),
         ("fetch_variables", "fetchVariables", 0, ("list", ("str",), None, None, False)),
-        ("request_timeout", "requestTimeout", 0, ("int", -9223372036854775808, 9223372036854775807)),
+        ("request_timeout", "requestTimeout", 0, ("i64",)),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
         ("business_id", "businessId", 0, ("key", "BusinessId")),
     )
@@ -528,7 +444,7 @@ class ProcessInstanceDeletionBatchOperationRequest(Model):
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "process_instance.models", "ProcessInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "ProcessInstanceFilter")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -539,9 +455,7 @@ class ProcessInstanceElementStatisticsQueryResult(Model):
     """What the API answers about a process instance element statistics query."""
 
     items: list[ProcessElementStatisticsResult]
-    _wire = (
-        ("items", "items", 1, ("list", ("o", "shared", "ProcessElementStatisticsResult"), None, None, False)),
-    )
+    _wire = (("items", "items", 1, ("list", ("o", "ProcessElementStatisticsResult"), None, None, False)),)
 
 
 @define(eq=False, repr=False)
@@ -575,115 +489,82 @@ class ProcessInstanceFilter(Model):
     business_id: StringFilterProperty | Unset = UNSET
     or_: Sequence[ProcessInstanceFilterFields | Mapping[str, Any]] | Unset = UNSET
     _wire = (
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_name",
             "processDefinitionName",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
         (
             "process_definition_version",
             "processDefinitionVersion",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         (
             "process_definition_version_tag",
             "processDefinitionVersionTag",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
-        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "process_instance.models", "ProcessInstanceStateEnum"),
-                ("o", "filters", "AdvancedProcessInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
         ),
         ("has_incident", "hasIncident", 0, ("bool",)),
-        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "variables",
-            "variables",
-            0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
-        ),
+        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("variables", "variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_process_instance_key",
             "parentProcessInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_element_instance_key",
             "parentElementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        (
-            "batch_operation_id",
-            "batchOperationId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        (
-            "batch_operation_key",
-            "batchOperationKey",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("batch_operation_id", "batchOperationId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("batch_operation_key", "batchOperationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", "hasRetriesLeft", 0, ("bool",)),
         (
             "element_instance_state",
             "elementInstanceState",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "ElementInstanceStateEnum"),
-                ("o", "filters", "AdvancedElementInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", "hasElementInstanceIncident", 0, ("bool",)),
         (
             "incident_error_hash_code",
             "incidentErrorHashCode",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "or_",
-            "$or",
-            0,
-            ("list", ("o", "process_instance.models", "ProcessInstanceFilterFields"), None, None, False),
-        ),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("or_", "$or", 0, ("list", ("o", "ProcessInstanceFilterFields"), None, None, False)),
     )
 
 
@@ -717,109 +598,81 @@ class ProcessInstanceFilterFields(Model):
     tags: Sequence[str] | Unset = UNSET
     business_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "process_definition_id",
-            "processDefinitionId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
+        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_name",
             "processDefinitionName",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
         (
             "process_definition_version",
             "processDefinitionVersion",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         (
             "process_definition_version_tag",
             "processDefinitionVersionTag",
             0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
+            ("f", ("str",), ("o", "AdvancedStringFilter")),
         ),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
-        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("start_date", "startDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("end_date", "endDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "state",
             "state",
             0,
-            (
-                "f",
-                ("enum", "process_instance.models", "ProcessInstanceStateEnum"),
-                ("o", "filters", "AdvancedProcessInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
         ),
         ("has_incident", "hasIncident", 0, ("bool",)),
-        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "variables",
-            "variables",
-            0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
-        ),
+        ("suspended_date", "suspendedDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("variables", "variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_process_instance_key",
             "parentProcessInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "parent_element_instance_key",
             "parentElementInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedElementInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        (
-            "batch_operation_id",
-            "batchOperationId",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        (
-            "batch_operation_key",
-            "batchOperationKey",
-            0,
-            ("f", ("str",), ("o", "filters", "AdvancedStringFilter")),
-        ),
-        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("batch_operation_id", "batchOperationId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("batch_operation_key", "batchOperationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("error_message", "errorMessage", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", "hasRetriesLeft", 0, ("bool",)),
         (
             "element_instance_state",
             "elementInstanceState",
             0,
-            (
-                "f",
-                ("enum", "element_instance.models", "ElementInstanceStateEnum"),
-                ("o", "filters", "AdvancedElementInstanceStateFilter"),
-            ),
+            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
         ),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", "hasElementInstanceIncident", 0, ("bool",)),
         (
             "incident_error_hash_code",
             "incidentErrorHashCode",
             0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
+            ("f", ("i32",), ("o", "AdvancedIntegerFilter")),
         ),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -830,7 +683,7 @@ class ProcessInstanceIncidentResolutionBatchOperationRequest(Model):
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "process_instance.models", "ProcessInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "ProcessInstanceFilter")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -848,13 +701,7 @@ class ProcessInstanceMigrationBatchOperationPlan(Model):
             "mapping_instructions",
             "mappingInstructions",
             1,
-            (
-                "list",
-                ("o", "process_instance.models", "MigrateProcessInstanceMappingInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False),
         ),
     )
 
@@ -867,12 +714,12 @@ class ProcessInstanceMigrationBatchOperationRequest(Model):
     migration_plan: ProcessInstanceMigrationBatchOperationRequestMigrationPlan | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "process_instance.models", "ProcessInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "ProcessInstanceFilter")),
         (
             "migration_plan",
             "migrationPlan",
             1,
-            ("o", "process_instance.models", "ProcessInstanceMigrationBatchOperationRequestMigrationPlan"),
+            ("o", "ProcessInstanceMigrationBatchOperationRequestMigrationPlan"),
         ),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
@@ -891,13 +738,7 @@ class ProcessInstanceMigrationBatchOperationRequestMigrationPlan(Model):
             "mapping_instructions",
             "mappingInstructions",
             1,
-            (
-                "list",
-                ("o", "process_instance.models", "MigrateProcessInstanceMappingInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False),
         ),
     )
 
@@ -915,13 +756,7 @@ class ProcessInstanceMigrationInstruction(Model):
             "mapping_instructions",
             "mappingInstructions",
             1,
-            (
-                "list",
-                ("o", "process_instance.models", "MigrateProcessInstanceMappingInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False),
         ),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
@@ -943,13 +778,7 @@ class ProcessInstanceModificationActivateInstruction(Model):
             "variable_instructions",
             "variableInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ModifyProcessInstanceVariableInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ModifyProcessInstanceVariableInstruction"), None, None, False),
         ),
         ("ancestor_element_instance_key", "ancestorElementInstanceKey", 0, ("key", "ElementInstanceKey")),
     )
@@ -963,18 +792,12 @@ class ProcessInstanceModificationBatchOperationRequest(Model):
     move_instructions: Sequence[ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "process_instance.models", "ProcessInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "ProcessInstanceFilter")),
         (
             "move_instructions",
             "moveInstructions",
             1,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceModificationMoveBatchOperationInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessInstanceModificationMoveBatchOperationInstruction"), None, None, False),
         ),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
@@ -1001,37 +824,19 @@ class ProcessInstanceModificationInstruction(Model):
             "activate_instructions",
             "activateInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceModificationActivateInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessInstanceModificationActivateInstruction"), None, None, False),
         ),
         (
             "move_instructions",
             "moveInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceModificationMoveInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ProcessInstanceModificationMoveInstruction"), None, None, False),
         ),
         (
             "terminate_instructions",
             "terminateInstructions",
             0,
-            (
-                "list",
-                ("u", "process_instance.models", "ProcessInstanceModificationTerminateInstruction_spec"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("u", "ProcessInstanceModificationTerminateInstruction"), None, None, False),
         ),
     )
     _closed = True
@@ -1060,30 +865,14 @@ class ProcessInstanceModificationMoveInstruction(Model):
         UNSET
     )
     _wire = (
-        (
-            "source_element_instruction",
-            "sourceElementInstruction",
-            1,
-            ("u", "process_instance.models", "SourceElementInstruction_spec"),
-        ),
+        ("source_element_instruction", "sourceElementInstruction", 1, ("u", "SourceElementInstruction")),
         ("target_element_id", "targetElementId", 1, ("key", "ElementId")),
-        (
-            "ancestor_scope_instruction",
-            "ancestorScopeInstruction",
-            0,
-            ("u", "process_instance.models", "AncestorScopeInstruction_spec"),
-        ),
+        ("ancestor_scope_instruction", "ancestorScopeInstruction", 0, ("u", "AncestorScopeInstruction")),
         (
             "variable_instructions",
             "variableInstructions",
             0,
-            (
-                "list",
-                ("o", "process_instance.models", "ModifyProcessInstanceVariableInstruction"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "ModifyProcessInstanceVariableInstruction"), None, None, False),
         ),
     )
 
@@ -1128,11 +917,11 @@ class ProcessInstanceResult(Model):
     _wire = (
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
         ("process_definition_name", "processDefinitionName", 3, ("str",)),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
         ("process_definition_version_tag", "processDefinitionVersionTag", 3, ("str",)),
         ("start_date", "startDate", 1, ("dt",)),
         ("end_date", "endDate", 3, ("dt",)),
-        ("state", "state", 1, ("enum", "process_instance.models", "ProcessInstanceStateEnum")),
+        ("state", "state", 1, ("enum", "ProcessInstanceStateEnum")),
         ("suspended_date", "suspendedDate", 3, ("dt",)),
         ("has_incident", "hasIncident", 1, ("bool",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
@@ -1153,7 +942,7 @@ class ProcessInstanceResumptionBatchOperationRequest(Model):
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "process_instance.models", "ProcessInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "ProcessInstanceFilter")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -1167,20 +956,9 @@ class ProcessInstanceSearchQuery(Model):
     filter_: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceSearchQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
-        ),
-        ("filter_", "filter", 0, ("o", "process_instance.models", "ProcessInstanceFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "ProcessInstanceSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "ProcessInstanceFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -1192,13 +970,8 @@ class ProcessInstanceSearchQueryResult(Model):
     items: list[ProcessInstanceResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            ("list", ("o", "process_instance.models", "ProcessInstanceResult"), None, None, False),
-        ),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "ProcessInstanceResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -1209,13 +982,8 @@ class ProcessInstanceSearchQuerySortRequest(Model):
     field: ProcessInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        (
-            "field",
-            "field",
-            1,
-            ("enum", "process_instance.models", "ProcessInstanceSearchQuerySortRequestField"),
-        ),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ProcessInstanceSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -1246,20 +1014,7 @@ class ProcessInstanceSequenceFlowsQueryResult(Model):
     """What the API answers about a process instance sequence flows query."""
 
     items: list[ProcessInstanceSequenceFlowResult]
-    _wire = (
-        (
-            "items",
-            "items",
-            1,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceSequenceFlowResult"),
-                None,
-                None,
-                False,
-            ),
-        ),
-    )
+    _wire = (("items", "items", 1, ("list", ("o", "ProcessInstanceSequenceFlowResult"), None, None, False)),)
 
 
 @define(eq=False, repr=False)
@@ -1269,7 +1024,7 @@ class ProcessInstanceSuspensionBatchOperationRequest(Model):
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
     _wire = (
-        ("filter_", "filter", 1, ("o", "process_instance.models", "ProcessInstanceFilter")),
+        ("filter_", "filter", 1, ("o", "ProcessInstanceFilter")),
         ("operation_reference", "operationReference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -1281,18 +1036,7 @@ class ProcessInstanceWaitStateStatisticsQueryResult(Model):
 
     items: list[ProcessInstanceWaitStateStatisticsResult]
     _wire = (
-        (
-            "items",
-            "items",
-            1,
-            (
-                "list",
-                ("o", "process_instance.models", "ProcessInstanceWaitStateStatisticsResult"),
-                None,
-                None,
-                False,
-            ),
-        ),
+        ("items", "items", 1, ("list", ("o", "ProcessInstanceWaitStateStatisticsResult"), None, None, False)),
     )
 
 
@@ -1304,7 +1048,7 @@ class ProcessInstanceWaitStateStatisticsResult(Model):
     waiting_count: int
     _wire = (
         ("element_id", "elementId", 1, ("key", "ElementId")),
-        ("waiting_count", "waitingCount", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("waiting_count", "waitingCount", 1, ("i64",)),
     )
 
 
@@ -1363,9 +1107,9 @@ AncestorScopeInstruction = Union[
 ]
 AncestorScopeInstruction_spec = UnionSpec(
     (
-        ("process_instance.models", "DirectAncestorKeyInstruction"),
-        ("process_instance.models", "InferredAncestorKeyInstruction"),
-        ("process_instance.models", "UseSourceParentKeyInstruction"),
+        "DirectAncestorKeyInstruction",
+        "InferredAncestorKeyInstruction",
+        "UseSourceParentKeyInstruction",
     ),
     "ancestorScopeType",
     {"direct": 0, "inferred": 1, "sourceParent": 2},
@@ -1377,9 +1121,9 @@ ProcessInstanceCreationInstruction = Union[
 ]
 ProcessInstanceCreationInstruction_spec = UnionSpec(
     (
-        ("process_instance.models", "ProcessCreationByKey"),
-        ("process_instance.models", "ProcessCreationById"),
-        ("process_instance.models", "ProcessCreationByVersionTag"),
+        "ProcessCreationByKey",
+        "ProcessCreationById",
+        "ProcessCreationByVersionTag",
     ),
     "",
     {},
@@ -1388,9 +1132,7 @@ ProcessInstanceCreationInstruction_spec = UnionSpec(
 
 ProcessInstanceCreationRuntimeInstruction = Union["ProcessInstanceCreationTerminateInstruction"]
 ProcessInstanceCreationRuntimeInstruction_spec = UnionSpec(
-    (("process_instance.models", "ProcessInstanceCreationTerminateInstruction"),),
-    "type",
-    {"TERMINATE_PROCESS_INSTANCE": 0},
+    ("ProcessInstanceCreationTerminateInstruction",), "type", {"TERMINATE_PROCESS_INSTANCE": 0}
 )
 
 
@@ -1400,8 +1142,8 @@ ProcessInstanceModificationTerminateInstruction = Union[
 ]
 ProcessInstanceModificationTerminateInstruction_spec = UnionSpec(
     (
-        ("process_instance.models", "ProcessInstanceModificationTerminateByIdInstruction"),
-        ("process_instance.models", "ProcessInstanceModificationTerminateByKeyInstruction"),
+        "ProcessInstanceModificationTerminateByIdInstruction",
+        "ProcessInstanceModificationTerminateByKeyInstruction",
     ),
     "",
     {},
@@ -1411,8 +1153,8 @@ ProcessInstanceModificationTerminateInstruction_spec = UnionSpec(
 SourceElementInstruction = Union["SourceElementIdInstruction", "SourceElementInstanceKeyInstruction"]
 SourceElementInstruction_spec = UnionSpec(
     (
-        ("process_instance.models", "SourceElementIdInstruction"),
-        ("process_instance.models", "SourceElementInstanceKeyInstruction"),
+        "SourceElementIdInstruction",
+        "SourceElementInstanceKeyInstruction",
     ),
     "sourceType",
     {"byId": 0, "byKey": 1},
@@ -1446,32 +1188,6 @@ def read_create_process_instance_result(source: dict[str, Any]) -> CreateProcess
     return model  # type: ignore[no-any-return]
 
 
-def read_process_instance_call_hierarchy_entry(source: dict[str, Any]) -> ProcessInstanceCallHierarchyEntry:
-    """Read ProcessInstanceCallHierarchyEntry; the source loses the members that are known."""
-    model: Any = ProcessInstanceCallHierarchyEntry.__new__(ProcessInstanceCallHierarchyEntry)
-    pop: Any = source.pop
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    model.process_definition_name = pop("processDefinitionName", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_instance_element_statistics_query_result(
-    source: dict[str, Any],
-) -> ProcessInstanceElementStatisticsQueryResult:
-    """Read ProcessInstanceElementStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = ProcessInstanceElementStatisticsQueryResult.__new__(
-        ProcessInstanceElementStatisticsQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), _shared.read_process_element_statistics_result)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
 def read_process_instance_result(source: dict[str, Any]) -> ProcessInstanceResult:
     """Read ProcessInstanceResult; the source loses the members that are known."""
     model: Any = ProcessInstanceResult.__new__(ProcessInstanceResult)
@@ -1483,9 +1199,7 @@ def read_process_instance_result(source: dict[str, Any]) -> ProcessInstanceResul
     model.process_definition_version_tag = pop("processDefinitionVersionTag", None)
     model.start_date = read_datetime(pop("startDate", UNSET))
     model.end_date = read_datetime(pop("endDate", None))
-    model.state = reader_of(("enum", "process_instance.models", "ProcessInstanceStateEnum"))(
-        pop("state", UNSET)
-    )
+    model.state = reader_of(("enum", "ProcessInstanceStateEnum"))(pop("state", UNSET))
     model.suspended_date = read_datetime(pop("suspendedDate", None))
     model.has_incident = pop("hasIncident", UNSET)
     value = pop("tenantId", UNSET)
@@ -1515,63 +1229,5 @@ def read_process_instance_search_query_result(source: dict[str, Any]) -> Process
     model.items = read_objects(pop("items", None), read_process_instance_result)
     value = pop("page", UNSET)
     model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_instance_sequence_flow_result(source: dict[str, Any]) -> ProcessInstanceSequenceFlowResult:
-    """Read ProcessInstanceSequenceFlowResult; the source loses the members that are known."""
-    model: Any = ProcessInstanceSequenceFlowResult.__new__(ProcessInstanceSequenceFlowResult)
-    pop: Any = source.pop
-    model.sequence_flow_id = pop("sequenceFlowId", UNSET)
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", None)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionId", None)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_instance_sequence_flows_query_result(
-    source: dict[str, Any],
-) -> ProcessInstanceSequenceFlowsQueryResult:
-    """Read ProcessInstanceSequenceFlowsQueryResult; the source loses the members that are known."""
-    model: Any = ProcessInstanceSequenceFlowsQueryResult.__new__(ProcessInstanceSequenceFlowsQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_process_instance_sequence_flow_result)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_instance_wait_state_statistics_query_result(
-    source: dict[str, Any],
-) -> ProcessInstanceWaitStateStatisticsQueryResult:
-    """Read ProcessInstanceWaitStateStatisticsQueryResult; the source loses the members that are known."""
-    model: Any = ProcessInstanceWaitStateStatisticsQueryResult.__new__(
-        ProcessInstanceWaitStateStatisticsQueryResult
-    )
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_process_instance_wait_state_statistics_result)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_process_instance_wait_state_statistics_result(
-    source: dict[str, Any],
-) -> ProcessInstanceWaitStateStatisticsResult:
-    """Read ProcessInstanceWaitStateStatisticsResult; the source loses the members that are known."""
-    model: Any = ProcessInstanceWaitStateStatisticsResult.__new__(ProcessInstanceWaitStateStatisticsResult)
-    pop: Any = source.pop
-    value = pop("elementId", UNSET)
-    model.element_id = str(value) if value.__class__ is int else value
-    model.waiting_count = pop("waitingCount", UNSET)
     model.additional_properties = source or {}
     return model  # type: ignore[no-any-return]

@@ -78,9 +78,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Assign a process instance business id by its process instance key.
 
-        `POST /process-instances/{processInstanceKey}/business-id-assignment`, since 8.10. Raises
-        BadRequestError (400), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `POST /process-instances/{processInstanceKey}/business-id-assignment`, since 8.10. Raises `ApiError`
+        for 400, 404, 409, 500, 503.
         """
         return self._call(
             _e.ASSIGN_PROCESS_INSTANCE_BUSINESS_ID,
@@ -99,9 +98,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Cancel a running process instance.
 
-        `POST /process-instances/{processInstanceKey}/cancellation`, since 8.6. Raises BadRequestError
-        (400), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503), GatewayTimeoutError (504).
+        `POST /process-instances/{processInstanceKey}/cancellation`, since 8.6. Raises `ApiError` for 400,
+        404, 409, 500, 503, 504.
         """
         return self._call(
             _e.CANCEL_PROCESS_INSTANCE,
@@ -120,8 +118,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Cancel the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/cancellation`, since 8.8. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/cancellation`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.CANCEL_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -222,8 +219,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> CreateProcessInstanceResult:
         """Start a process instance, by id and version, by version tag, or by key.
 
-        `POST /process-instances`, since 8.6. Raises BadRequestError (400), ConflictError (409),
-        InternalServerErrorError (500), ServiceUnavailableError (503), GatewayTimeoutError (504).
+        `POST /process-instances`, since 8.6. Raises `ApiError` for 400, 409, 500, 503, 504.
         """
         return self._call(
             _e.CREATE_PROCESS_INSTANCE,
@@ -259,9 +255,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Delete a process instance by its process instance key.
 
-        `POST /process-instances/{processInstanceKey}/deletion`, since 8.9. Raises UnauthorizedError (401),
-        ForbiddenError (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `POST /process-instances/{processInstanceKey}/deletion`, since 8.9. Raises `ApiError` for 401, 403,
+        404, 409, 500, 503.
         """
         return self._call(
             _e.DELETE_PROCESS_INSTANCE,
@@ -280,8 +275,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Delete the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/deletion`, since 8.9. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/deletion`, since 8.9. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.DELETE_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -300,9 +294,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> ProcessInstanceResult:
         """Get a process instance by its process instance key.
 
-        `GET /process-instances/{processInstanceKey}`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `GET /process-instances/{processInstanceKey}`, since 8.8. Eventually consistent. Raises `ApiError`
+        for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE, path=(process_instance_key,), consistency=consistency, options=options
@@ -318,8 +311,7 @@ class SyncProcessInstance(SyncCaller):
         """Get the chain of process instances that called this one.
 
         `GET /process-instances/{processInstanceKey}/call-hierarchy`, since 8.8. Eventually consistent.
-        Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        Raises `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_CALL_HIERARCHY,
@@ -338,8 +330,7 @@ class SyncProcessInstance(SyncCaller):
         """Get the sequence flows that a process instance has taken.
 
         `GET /process-instances/{processInstanceKey}/sequence-flows`, since 8.8. Eventually consistent.
-        Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_SEQUENCE_FLOWS,
@@ -358,8 +349,7 @@ class SyncProcessInstance(SyncCaller):
         """Get the process instance statistics.
 
         `GET /process-instances/{processInstanceKey}/statistics/element-instances`, since 8.8. Eventually
-        consistent. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_STATISTICS,
@@ -378,8 +368,7 @@ class SyncProcessInstance(SyncCaller):
         """Get the process instance wait state statistics.
 
         `GET /process-instances/{processInstanceKey}/statistics/wait-states`, since 8.10. Eventually
-        consistent. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403),
-        InternalServerErrorError (500).
+        consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_WAIT_STATE_STATISTICS,
@@ -401,9 +390,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Move a running process instance to another process definition.
 
-        `POST /process-instances/{processInstanceKey}/migration`, since 8.6. Raises BadRequestError (400),
-        NotFoundError (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /process-instances/{processInstanceKey}/migration`, since 8.6. Raises `ApiError` for 400, 404,
+        409, 500, 503.
         """
         return self._call(
             _e.MIGRATE_PROCESS_INSTANCE,
@@ -432,8 +420,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Migrate the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/migration`, since 8.8. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/migration`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -464,8 +451,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Activate, move and terminate elements of a running process instance.
 
-        `POST /process-instances/{processInstanceKey}/modification`, since 8.6. Raises BadRequestError
-        (400), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /process-instances/{processInstanceKey}/modification`, since 8.6. Raises `ApiError` for 400,
+        404, 500, 503.
         """
         return self._call(
             _e.MODIFY_PROCESS_INSTANCE,
@@ -496,8 +483,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Modify the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/modification`, since 8.8. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/modification`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.MODIFY_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -525,8 +511,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Resolve the incidents that a filter finds, in one batch operation.
 
-        `POST /process-instances/incident-resolution`, since 8.8. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/incident-resolution`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.RESOLVE_INCIDENTS_BATCH_OPERATION,
@@ -541,9 +526,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Resolve the process instance incidents.
 
-        `POST /process-instances/{processInstanceKey}/incident-resolution`, since 8.9. Raises
-        BadRequestError (400), UnauthorizedError (401), NotFoundError (404), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `POST /process-instances/{processInstanceKey}/incident-resolution`, since 8.9. Raises `ApiError` for
+        400, 401, 404, 500, 503.
         """
         return self._call(
             _e.RESOLVE_PROCESS_INSTANCE_INCIDENTS, path=(process_instance_key,), options=options
@@ -559,9 +543,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Resume a process instance by its process instance key.
 
-        `POST /process-instances/{processInstanceKey}/resumption`, since 8.10. Raises BadRequestError (400),
-        NotFoundError (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /process-instances/{processInstanceKey}/resumption`, since 8.10. Raises `ApiError` for 400,
+        404, 409, 500, 503.
         """
         return self._call(
             _e.RESUME_PROCESS_INSTANCE,
@@ -580,8 +563,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Resume the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/resumption`, since 8.10. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/resumption`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.RESUME_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -605,8 +587,7 @@ class SyncProcessInstance(SyncCaller):
         """Search process instance incidents with a filter, sort order and pages.
 
         `POST /process-instances/{processInstanceKey}/incidents/search`, since 8.8. Eventually consistent.
-        Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        Raises `ApiError` for 400, 401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_PROCESS_INSTANCE_INCIDENTS,
@@ -630,8 +611,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> ProcessInstanceSearchQueryResult:
         """Search process instances with a filter, sort order and pages.
 
-        `POST /process-instances/search`, since 8.6. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 500.
         """
         return self._call(
             _e.SEARCH_PROCESS_INSTANCES,
@@ -650,9 +631,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Suspend a process instance by its process instance key.
 
-        `POST /process-instances/{processInstanceKey}/suspension`, since 8.10. Raises BadRequestError (400),
-        NotFoundError (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `POST /process-instances/{processInstanceKey}/suspension`, since 8.10. Raises `ApiError` for 400,
+        404, 409, 500, 503.
         """
         return self._call(
             _e.SUSPEND_PROCESS_INSTANCE,
@@ -671,8 +651,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Suspend the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/suspension`, since 8.10. Raises BadRequestError (400), UnauthorizedError
-        (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /process-instances/suspension`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.recovery.models as _recovery_models
 from camunda_client._codec._body import JsonBody, Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
     "/mode",
     result="json",
     statuses=(200,),
-    decode=_recovery_models.read_cluster_mode_change_response,
+    decode=reader_of(("o", "ClusterModeChangeResponse")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     since="8.10",
     permissions=(
@@ -29,7 +29,7 @@ CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
     ),
 )
 CHANGE_CLUSTER_MODE_QUERY = Query(
-    ("mode", "mode", True, ("enum", "recovery.models", "Mode")), ("dry_run", "dryRun", False, ("bool",))
+    ("mode", "mode", True, ("enum", "Mode")), ("dry_run", "dryRun", False, ("bool",))
 )
 
 CHANGE_CLUSTER_MODE_AS_CLUSTER_ADMIN: Endpoint[ClusterModeChangeResponse] = Endpoint(
@@ -39,12 +39,12 @@ CHANGE_CLUSTER_MODE_AS_CLUSTER_ADMIN: Endpoint[ClusterModeChangeResponse] = Endp
     root=True,
     result="json",
     statuses=(200,),
-    decode=_recovery_models.read_cluster_mode_change_response,
+    decode=reader_of(("o", "ClusterModeChangeResponse")),
     errors={400: "problem", 401: "problem", 404: "problem", 409: "empty", 500: "problem"},
     since="8.10",
 )
 CHANGE_CLUSTER_MODE_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("mode", "mode", True, ("enum", "recovery.models", "Mode")),
+    ("mode", "mode", True, ("enum", "Mode")),
     ("physical_tenant_id", "physicalTenantId", False, ("str",)),
     ("dry_run", "dryRun", False, ("bool",)),
 )
@@ -55,7 +55,7 @@ GET_RESTORE_STATUS: Endpoint[RestoreStatusResponse] = Endpoint(
     "/restore",
     result="json",
     statuses=(200,),
-    decode=_recovery_models.read_restore_status_response,
+    decode=reader_of(("o", "RestoreStatusResponse")),
     errors={401: "problem", 403: "problem", 404: "empty", 500: "problem"},
     idempotent=True,
     since="8.10",
@@ -68,14 +68,14 @@ RESTORE: Endpoint[ClusterRestoreResponse] = Endpoint(
     "/restore",
     result="json",
     statuses=(202,),
-    decode=_recovery_models.read_cluster_restore_response,
+    decode=reader_of(("o", "ClusterRestoreResponse")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 409: "empty", 500: "problem"},
     body="json",
     body_required=True,
     since="8.10",
     permissions=("BACKUP RESTORE",),
 )
-RESTORE_BODY = JsonBody("recovery.models", "RestoreRequest", required=True)
+RESTORE_BODY = JsonBody("RestoreRequest", required=True)
 RESTORE_QUERY = Query(("dry_run", "dryRun", False, ("bool",)))
 
 RESTORE_AS_CLUSTER_ADMIN: Endpoint[ClusterRestoreResponse] = Endpoint(
@@ -85,13 +85,13 @@ RESTORE_AS_CLUSTER_ADMIN: Endpoint[ClusterRestoreResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(202,),
-    decode=_recovery_models.read_cluster_restore_response,
+    decode=reader_of(("o", "ClusterRestoreResponse")),
     errors={400: "problem", 401: "problem", 404: "problem", 409: "empty", 500: "problem"},
     body="json",
     body_required=True,
     since="8.10",
 )
-RESTORE_AS_CLUSTER_ADMIN_BODY = JsonBody("recovery.models", "ClusterRestoreRequest", required=True)
+RESTORE_AS_CLUSTER_ADMIN_BODY = JsonBody("ClusterRestoreRequest", required=True)
 RESTORE_AS_CLUSTER_ADMIN_QUERY = Query(
     ("physical_tenant_id", "physicalTenantId", False, ("str",)), ("dry_run", "dryRun", False, ("bool",))
 )

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, Union
 
 from attrs import define
 
-from camunda_client._codec._dates import read_datetime
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._union import UnionSpec
@@ -71,12 +69,7 @@ class ClusterModeChangePlannedChange(Model):
     operations: list[ClusterModeChangeOperation]
     _wire = (
         ("physical_tenant_id", "physicalTenantId", 3, ("str",)),
-        (
-            "operations",
-            "operations",
-            1,
-            ("list", ("o", "recovery.models", "ClusterModeChangeOperation"), None, None, False),
-        ),
+        ("operations", "operations", 1, ("list", ("o", "ClusterModeChangeOperation"), None, None, False)),
     )
 
 
@@ -92,7 +85,7 @@ class ClusterModeChangeResponse(Model):
             "planned_changes",
             "plannedChanges",
             1,
-            ("list", ("o", "recovery.models", "ClusterModeChangePlannedChange"), None, None, False),
+            ("list", ("o", "ClusterModeChangePlannedChange"), None, None, False),
         ),
     )
 
@@ -147,7 +140,7 @@ class ClusterRestorePartitionOperation(Model):
     _wire = (
         ("operation", "operation", 1, ("str",)),
         ("broker_id", "brokerId", 1, ("str",)),
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
+        ("partition_id", "partitionId", 1, ("i32",)),
     )
 
 
@@ -162,13 +155,8 @@ class ClusterRestorePartitionRestoreOperation(Model):
     _wire = (
         ("operation", "operation", 1, ("str",)),
         ("broker_id", "brokerId", 1, ("str",)),
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
-        (
-            "backup_ids",
-            "backupIds",
-            1,
-            ("list", ("int", -9223372036854775808, 9223372036854775807), None, None, False),
-        ),
+        ("partition_id", "partitionId", 1, ("i32",)),
+        ("backup_ids", "backupIds", 1, ("list", ("i64",), None, None, False)),
     )
 
 
@@ -180,12 +168,7 @@ class ClusterRestorePlannedChange(Model):
     operations: list[ClusterRestoreOperation]
     _wire = (
         ("physical_tenant_id", "physicalTenantId", 3, ("str",)),
-        (
-            "operations",
-            "operations",
-            1,
-            ("list", ("u", "recovery.models", "ClusterRestoreOperation_spec"), None, None, False),
-        ),
+        ("operations", "operations", 1, ("list", ("u", "ClusterRestoreOperation"), None, None, False)),
     )
 
 
@@ -198,26 +181,10 @@ class ClusterRestoreRequest(Model):
     to: datetime | None | Unset = UNSET
     backup_ids: Sequence[int] | None | Unset = UNSET
     _wire = (
-        (
-            "overrides",
-            "overrides",
-            2,
-            (
-                "m",
-                "recovery.models",
-                "ClusterRestoreRequestOverrides",
-                ("o", "recovery.models", "RestoreRequest"),
-                None,
-            ),
-        ),
+        ("overrides", "overrides", 2, ("m", "ClusterRestoreRequestOverrides", ("o", "RestoreRequest"), None)),
         ("from_", "from", 2, ("dt",)),
         ("to", "to", 2, ("dt",)),
-        (
-            "backup_ids",
-            "backupIds",
-            2,
-            ("list", ("int", -9223372036854775808, 9223372036854775807), None, None, False),
-        ),
+        ("backup_ids", "backupIds", 2, ("list", ("i64",), None, None, False)),
     )
 
 
@@ -233,7 +200,7 @@ class ClusterRestoreResponse(Model):
             "planned_changes",
             "plannedChanges",
             1,
-            ("list", ("o", "recovery.models", "ClusterRestorePlannedChange"), None, None, False),
+            ("list", ("o", "ClusterRestorePlannedChange"), None, None, False),
         ),
     )
 
@@ -248,14 +215,9 @@ class RestoreBrokerStatus(Model):
     partitions: list[RestorePartitionStatus]
     _wire = (
         ("broker_id", "brokerId", 1, ("str",)),
-        ("partitions_restored", "partitionsRestored", 1, ("int", -2147483648, 2147483647)),
-        ("partitions_to_restore", "partitionsToRestore", 1, ("int", -2147483648, 2147483647)),
-        (
-            "partitions",
-            "partitions",
-            1,
-            ("list", ("o", "recovery.models", "RestorePartitionStatus"), None, None, False),
-        ),
+        ("partitions_restored", "partitionsRestored", 1, ("i32",)),
+        ("partitions_to_restore", "partitionsToRestore", 1, ("i32",)),
+        ("partitions", "partitions", 1, ("list", ("o", "RestorePartitionStatus"), None, None, False)),
     )
 
 
@@ -268,14 +230,9 @@ class RestorePartitionStatus(Model):
     backup_ids: list[int]
     completed_at: datetime | None
     _wire = (
-        ("partition_id", "partitionId", 1, ("int", -2147483648, 2147483647)),
-        ("state", "state", 1, ("enum", "recovery.models", "RestorePartitionStatusState")),
-        (
-            "backup_ids",
-            "backupIds",
-            1,
-            ("list", ("int", -9223372036854775808, 9223372036854775807), None, None, False),
-        ),
+        ("partition_id", "partitionId", 1, ("i32",)),
+        ("state", "state", 1, ("enum", "RestorePartitionStatusState")),
+        ("backup_ids", "backupIds", 1, ("list", ("i64",), None, None, False)),
         ("completed_at", "completedAt", 3, ("dt",)),
     )
 
@@ -290,12 +247,7 @@ class RestoreRequest(Model):
     _wire = (
         ("from_", "from", 2, ("dt",)),
         ("to", "to", 2, ("dt",)),
-        (
-            "backup_ids",
-            "backupIds",
-            2,
-            ("list", ("int", -9223372036854775808, 9223372036854775807), None, None, False),
-        ),
+        ("backup_ids", "backupIds", 2, ("list", ("i64",), None, None, False)),
     )
 
 
@@ -308,15 +260,10 @@ class RestoreStatusResponse(Model):
     started_at: datetime | None
     brokers: list[RestoreBrokerStatus]
     _wire = (
-        ("status", "status", 1, ("enum", "recovery.models", "RestoreStatusResponseStatus")),
+        ("status", "status", 1, ("enum", "RestoreStatusResponseStatus")),
         ("change_id", "changeId", 1, ("str",)),
         ("started_at", "startedAt", 3, ("dt",)),
-        (
-            "brokers",
-            "brokers",
-            1,
-            ("list", ("o", "recovery.models", "RestoreBrokerStatus"), None, None, False),
-        ),
+        ("brokers", "brokers", 1, ("list", ("o", "RestoreBrokerStatus"), None, None, False)),
     )
 
 
@@ -329,11 +276,11 @@ ClusterRestoreOperation = Union[
 ]
 ClusterRestoreOperation_spec = UnionSpec(
     (
-        ("recovery.models", "ClusterRestoreBrokerOperation"),
-        ("recovery.models", "ClusterRestorePartitionOperation"),
-        ("recovery.models", "ClusterRestorePartitionRestoreOperation"),
-        ("recovery.models", "ClusterRestoreModeChangeOperation"),
-        ("recovery.models", "ClusterRestoreAwaitModeChangeOperation"),
+        "ClusterRestoreBrokerOperation",
+        "ClusterRestorePartitionOperation",
+        "ClusterRestorePartitionRestoreOperation",
+        "ClusterRestoreModeChangeOperation",
+        "ClusterRestoreAwaitModeChangeOperation",
     ),
     "operation",
     {
@@ -344,165 +291,3 @@ ClusterRestoreOperation_spec = UnionSpec(
         "UpdateIncarnationNumberOperation": 0,
     },
 )
-
-
-def read_cluster_mode_change_operation(source: dict[str, Any]) -> ClusterModeChangeOperation:
-    """Read ClusterModeChangeOperation; the source loses the members that are known."""
-    model: Any = ClusterModeChangeOperation.__new__(ClusterModeChangeOperation)
-    pop: Any = source.pop
-    model.operation = pop("operation", UNSET)
-    model.mode = pop("mode", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_mode_change_planned_change(source: dict[str, Any]) -> ClusterModeChangePlannedChange:
-    """Read ClusterModeChangePlannedChange; the source loses the members that are known."""
-    model: Any = ClusterModeChangePlannedChange.__new__(ClusterModeChangePlannedChange)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", None)
-    model.operations = read_objects(pop("operations", None), read_cluster_mode_change_operation)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_mode_change_response(source: dict[str, Any]) -> ClusterModeChangeResponse:
-    """Read ClusterModeChangeResponse; the source loses the members that are known."""
-    model: Any = ClusterModeChangeResponse.__new__(ClusterModeChangeResponse)
-    pop: Any = source.pop
-    model.change_id = pop("changeId", UNSET)
-    model.planned_changes = read_objects(pop("plannedChanges", None), read_cluster_mode_change_planned_change)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_restore_await_mode_change_operation(
-    source: dict[str, Any],
-) -> ClusterRestoreAwaitModeChangeOperation:
-    """Read ClusterRestoreAwaitModeChangeOperation; the source loses the members that are known."""
-    model: Any = ClusterRestoreAwaitModeChangeOperation.__new__(ClusterRestoreAwaitModeChangeOperation)
-    pop: Any = source.pop
-    model.operation = pop("operation", UNSET)
-    model.broker_id = pop("brokerId", UNSET)
-    model.mode = pop("mode", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_restore_broker_operation(source: dict[str, Any]) -> ClusterRestoreBrokerOperation:
-    """Read ClusterRestoreBrokerOperation; the source loses the members that are known."""
-    model: Any = ClusterRestoreBrokerOperation.__new__(ClusterRestoreBrokerOperation)
-    pop: Any = source.pop
-    model.operation = pop("operation", UNSET)
-    model.broker_id = pop("brokerId", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_restore_mode_change_operation(source: dict[str, Any]) -> ClusterRestoreModeChangeOperation:
-    """Read ClusterRestoreModeChangeOperation; the source loses the members that are known."""
-    model: Any = ClusterRestoreModeChangeOperation.__new__(ClusterRestoreModeChangeOperation)
-    pop: Any = source.pop
-    model.operation = pop("operation", UNSET)
-    model.broker_id = pop("brokerId", UNSET)
-    model.mode = pop("mode", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_restore_partition_operation(source: dict[str, Any]) -> ClusterRestorePartitionOperation:
-    """Read ClusterRestorePartitionOperation; the source loses the members that are known."""
-    model: Any = ClusterRestorePartitionOperation.__new__(ClusterRestorePartitionOperation)
-    pop: Any = source.pop
-    model.operation = pop("operation", UNSET)
-    model.broker_id = pop("brokerId", UNSET)
-    model.partition_id = pop("partitionId", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_restore_partition_restore_operation(
-    source: dict[str, Any],
-) -> ClusterRestorePartitionRestoreOperation:
-    """Read ClusterRestorePartitionRestoreOperation; the source loses the members that are known."""
-    model: Any = ClusterRestorePartitionRestoreOperation.__new__(ClusterRestorePartitionRestoreOperation)
-    pop: Any = source.pop
-    model.operation = pop("operation", UNSET)
-    model.broker_id = pop("brokerId", UNSET)
-    model.partition_id = pop("partitionId", UNSET)
-    value = pop("backupIds", None)
-    model.backup_ids = (
-        []
-        if value is None
-        else reader_of(("list", ("int", -9223372036854775808, 9223372036854775807), None, None, False))(value)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_restore_planned_change(source: dict[str, Any]) -> ClusterRestorePlannedChange:
-    """Read ClusterRestorePlannedChange; the source loses the members that are known."""
-    model: Any = ClusterRestorePlannedChange.__new__(ClusterRestorePlannedChange)
-    pop: Any = source.pop
-    model.physical_tenant_id = pop("physicalTenantId", None)
-    value = pop("operations", None)
-    model.operations = (
-        []
-        if value is None
-        else reader_of(("list", ("u", "recovery.models", "ClusterRestoreOperation_spec"), None, None, False))(
-            value
-        )
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cluster_restore_response(source: dict[str, Any]) -> ClusterRestoreResponse:
-    """Read ClusterRestoreResponse; the source loses the members that are known."""
-    model: Any = ClusterRestoreResponse.__new__(ClusterRestoreResponse)
-    pop: Any = source.pop
-    model.change_id = pop("changeId", UNSET)
-    model.planned_changes = read_objects(pop("plannedChanges", None), read_cluster_restore_planned_change)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_restore_broker_status(source: dict[str, Any]) -> RestoreBrokerStatus:
-    """Read RestoreBrokerStatus; the source loses the members that are known."""
-    model: Any = RestoreBrokerStatus.__new__(RestoreBrokerStatus)
-    pop: Any = source.pop
-    model.broker_id = pop("brokerId", UNSET)
-    model.partitions_restored = pop("partitionsRestored", UNSET)
-    model.partitions_to_restore = pop("partitionsToRestore", UNSET)
-    model.partitions = read_objects(pop("partitions", None), read_restore_partition_status)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_restore_partition_status(source: dict[str, Any]) -> RestorePartitionStatus:
-    """Read RestorePartitionStatus; the source loses the members that are known."""
-    model: Any = RestorePartitionStatus.__new__(RestorePartitionStatus)
-    pop: Any = source.pop
-    model.partition_id = pop("partitionId", UNSET)
-    model.state = reader_of(("enum", "recovery.models", "RestorePartitionStatusState"))(pop("state", UNSET))
-    value = pop("backupIds", None)
-    model.backup_ids = (
-        []
-        if value is None
-        else reader_of(("list", ("int", -9223372036854775808, 9223372036854775807), None, None, False))(value)
-    )
-    model.completed_at = read_datetime(pop("completedAt", None))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_restore_status_response(source: dict[str, Any]) -> RestoreStatusResponse:
-    """Read RestoreStatusResponse; the source loses the members that are known."""
-    model: Any = RestoreStatusResponse.__new__(RestoreStatusResponse)
-    pop: Any = source.pop
-    model.status = reader_of(("enum", "recovery.models", "RestoreStatusResponseStatus"))(pop("status", UNSET))
-    model.change_id = pop("changeId", UNSET)
-    model.started_at = read_datetime(pop("startedAt", None))
-    model.brokers = read_objects(pop("brokers", None), read_restore_broker_status)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

@@ -32,8 +32,7 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterModeChangeResponse:
         """Change the mode in which the cluster works.
 
-        `PATCH /mode`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError
-        (403), InternalServerErrorError (500).
+        `PATCH /mode`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.CHANGE_CLUSTER_MODE,
@@ -51,8 +50,7 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterModeChangeResponse:
         """Change the mode in which the cluster works, as administrator of the cluster.
 
-        `PATCH /cluster/v2/mode`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        NotFoundError (404), ConflictError (409), InternalServerErrorError (500).
+        `PATCH /cluster/v2/mode`, since 8.10. Raises `ApiError` for 400, 401, 404, 409, 500.
         """
         return self._call(
             _e.CHANGE_CLUSTER_MODE_AS_CLUSTER_ADMIN,
@@ -65,8 +63,7 @@ class SyncRecovery(SyncCaller):
     def get_restore_status(self, *, options: RequestOptions | None = None) -> RestoreStatusResponse:
         """Get the restore status.
 
-        `GET /restore`, since 8.10. Raises UnauthorizedError (401), ForbiddenError (403), NotFoundError
-        (404), InternalServerErrorError (500).
+        `GET /restore`, since 8.10. Raises `ApiError` for 401, 403, 404, 500.
         """
         return self._call(_e.GET_RESTORE_STATUS, options=options)
 
@@ -82,8 +79,7 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterRestoreResponse:
         """Restore the cluster from a backup.
 
-        `POST /restore`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError
-        (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500).
+        `POST /restore`, since 8.10. Raises `ApiError` for 400, 401, 403, 404, 409, 500.
         """
         return self._call(
             _e.RESTORE,
@@ -106,8 +102,7 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterRestoreResponse:
         """Restore , as administrator of the cluster.
 
-        `POST /cluster/v2/restore`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        NotFoundError (404), ConflictError (409), InternalServerErrorError (500).
+        `POST /cluster/v2/restore`, since 8.10. Raises `ApiError` for 400, 401, 404, 409, 500.
         """
         return self._call(
             _e.RESTORE_AS_CLUSTER_ADMIN,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import camunda_client._generated.resource.models as _resource_models
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
 from camunda_client._codec._multipart import MultipartBody
@@ -25,7 +24,7 @@ CREATE_DEPLOYMENT: Endpoint[DeploymentResult] = Endpoint(
     "/deployments",
     result="json",
     statuses=(200,),
-    decode=_resource_models.read_deployment_result,
+    decode=reader_of(("o", "DeploymentResult")),
     errors={400: "problem", 503: "problem"},
     body="multipart",
     body_required=True,
@@ -33,7 +32,7 @@ CREATE_DEPLOYMENT: Endpoint[DeploymentResult] = Endpoint(
     since="8.6",
     permissions=("RESOURCE CREATE",),
 )
-CREATE_DEPLOYMENT_BODY = MultipartBody("resource.models", "CreateDeploymentData")
+CREATE_DEPLOYMENT_BODY = MultipartBody("CreateDeploymentData")
 
 DELETE_RESOURCE: Endpoint[DeleteResourceResponse] = Endpoint(
     "delete_resource",
@@ -41,13 +40,13 @@ DELETE_RESOURCE: Endpoint[DeleteResourceResponse] = Endpoint(
     "/resources/{resourceKey}/deletion",
     result="json",
     statuses=(200,),
-    decode=_resource_models.read_delete_resource_response,
+    decode=reader_of(("o", "DeleteResourceResponse")),
     errors={400: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     since="8.6",
     permissions=("True",),
 )
-DELETE_RESOURCE_BODY = JsonBody("resource.models", "DeleteResourceRequest", required=False)
+DELETE_RESOURCE_BODY = JsonBody("DeleteResourceRequest", required=False)
 
 GET_RESOURCE: Endpoint[ResourceResult] = Endpoint(
     "get_resource",
@@ -55,7 +54,7 @@ GET_RESOURCE: Endpoint[ResourceResult] = Endpoint(
     "/resources/{resourceKey}",
     result="json",
     statuses=(200,),
-    decode=_resource_models.read_resource_result,
+    decode=reader_of(("o", "ResourceResult")),
     errors={404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -69,7 +68,7 @@ GET_RESOURCE_CONTENT: Endpoint[dict[str, Any]] = Endpoint(
     "/resources/{resourceKey}/content",
     result="json",
     statuses=(200,),
-    decode=reader_of(("m", "_maps", "Variables", ("any",), None)),
+    decode=reader_of(("m", "Variables", ("any",), None)),
     errors={404: "problem", 406: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -96,7 +95,7 @@ SEARCH_RESOURCES: Endpoint[ResourceSearchQueryResult] = Endpoint(
     "/resources/search",
     result="json",
     statuses=(200,),
-    decode=_resource_models.read_resource_search_query_result,
+    decode=reader_of(("o", "ResourceSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -104,4 +103,4 @@ SEARCH_RESOURCES: Endpoint[ResourceSearchQueryResult] = Endpoint(
     since="8.10",
     permissions=("RESOURCE READ",),
 )
-SEARCH_RESOURCES_BODY = JsonBody("resource.models", "ResourceSearchQuery", required=False)
+SEARCH_RESOURCES_BODY = JsonBody("ResourceSearchQuery", required=False)

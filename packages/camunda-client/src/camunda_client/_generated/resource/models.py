@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -117,12 +115,7 @@ class DeleteResourceResponse(Model):
     batch_operation: DeleteResourceResponseBatchOperation | None
     _wire = (
         ("resource_key", "resourceKey", 1, ("key", "LongKey")),
-        (
-            "batch_operation",
-            "batchOperation",
-            3,
-            ("o", "resource.models", "DeleteResourceResponseBatchOperation"),
-        ),
+        ("batch_operation", "batchOperation", 3, ("o", "DeleteResourceResponseBatchOperation")),
     )
 
 
@@ -134,12 +127,7 @@ class DeleteResourceResponseBatchOperation(Model):
     batch_operation_type: BatchOperationTypeEnum
     _wire = (
         ("batch_operation_key", "batchOperationKey", 1, ("key", "BatchOperationKey")),
-        (
-            "batch_operation_type",
-            "batchOperationType",
-            1,
-            ("enum", "batch_operation.models", "BatchOperationTypeEnum"),
-        ),
+        ("batch_operation_type", "batchOperationType", 1, ("enum", "BatchOperationTypeEnum")),
     )
 
 
@@ -153,26 +141,16 @@ class DeploymentMetadataResult(Model):
     form: DeploymentMetadataResultForm | None
     resource: DeploymentMetadataResultResource | None
     _wire = (
-        (
-            "process_definition",
-            "processDefinition",
-            3,
-            ("o", "resource.models", "DeploymentMetadataResultProcessDefinition"),
-        ),
-        (
-            "decision_definition",
-            "decisionDefinition",
-            3,
-            ("o", "resource.models", "DeploymentMetadataResultDecisionDefinition"),
-        ),
+        ("process_definition", "processDefinition", 3, ("o", "DeploymentMetadataResultProcessDefinition")),
+        ("decision_definition", "decisionDefinition", 3, ("o", "DeploymentMetadataResultDecisionDefinition")),
         (
             "decision_requirements",
             "decisionRequirements",
             3,
-            ("o", "resource.models", "DeploymentMetadataResultDecisionRequirements"),
+            ("o", "DeploymentMetadataResultDecisionRequirements"),
         ),
-        ("form", "form", 3, ("o", "resource.models", "DeploymentMetadataResultForm")),
-        ("resource", "resource", 3, ("o", "resource.models", "DeploymentMetadataResultResource")),
+        ("form", "form", 3, ("o", "DeploymentMetadataResultForm")),
+        ("resource", "resource", 3, ("o", "DeploymentMetadataResultResource")),
     )
 
 
@@ -189,7 +167,7 @@ class DeploymentMetadataResultDecisionDefinition(Model):
     decision_requirements_key: DecisionRequirementsKey
     _wire = (
         ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("name", "name", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
@@ -211,7 +189,7 @@ class DeploymentMetadataResultDecisionRequirements(Model):
     _wire = (
         ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
         ("decision_requirements_name", "decisionRequirementsName", 1, ("str",)),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("resource_name", "resourceName", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("decision_requirements_key", "decisionRequirementsKey", 1, ("key", "DecisionRequirementsKey")),
@@ -229,7 +207,7 @@ class DeploymentMetadataResultForm(Model):
     form_key: FormKey
     _wire = (
         ("form_id", "formId", 1, ("key", "FormId")),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("resource_name", "resourceName", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("form_key", "formKey", 1, ("key", "FormKey")),
@@ -247,7 +225,7 @@ class DeploymentMetadataResultProcessDefinition(Model):
     process_definition_key: ProcessDefinitionKey
     _wire = (
         ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
         ("resource_name", "resourceName", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
@@ -266,7 +244,7 @@ class DeploymentMetadataResultResource(Model):
     _wire = (
         ("resource_id", "resourceId", 1, ("str",)),
         ("resource_name", "resourceName", 1, ("str",)),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("resource_key", "resourceKey", 1, ("key", "LongKey")),
     )
@@ -282,12 +260,7 @@ class DeploymentResult(Model):
     _wire = (
         ("deployment_key", "deploymentKey", 1, ("key", "DeploymentKey")),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        (
-            "deployments",
-            "deployments",
-            1,
-            ("list", ("o", "resource.models", "DeploymentMetadataResult"), None, None, False),
-        ),
+        ("deployments", "deployments", 1, ("list", ("o", "DeploymentMetadataResult"), None, None, False)),
     )
 
 
@@ -303,26 +276,16 @@ class ResourceFilter(Model):
     deployment_key: DeploymentKeyFilterProperty | Unset = UNSET
     tenant_id: TenantId | str | Unset = UNSET
     _wire = (
-        (
-            "resource_key",
-            "resourceKey",
-            0,
-            ("f", ("key", "LongKey"), ("o", "filters", "AdvancedResourceKeyFilter")),
-        ),
-        ("resource_name", "resourceName", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("resource_id", "resourceId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "version",
-            "version",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
-        ("version_tag", "versionTag", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("resource_key", "resourceKey", 0, ("f", ("key", "LongKey"), ("o", "AdvancedResourceKeyFilter"))),
+        ("resource_name", "resourceName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("resource_id", "resourceId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("version", "version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("version_tag", "versionTag", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "deployment_key",
             "deploymentKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedDeploymentKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDeploymentKeyFilter")),
         ),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
     )
@@ -340,7 +303,7 @@ class ResourceResult(Model):
     resource_key: ResourceKey
     _wire = (
         ("resource_name", "resourceName", 1, ("str",)),
-        ("version", "version", 1, ("int", -2147483648, 2147483647)),
+        ("version", "version", 1, ("i32",)),
         ("version_tag", "versionTag", 3, ("str",)),
         ("resource_id", "resourceId", 1, ("str",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
@@ -356,14 +319,9 @@ class ResourceSearchQuery(Model):
     filter_: ResourceFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "resource.models", "ResourceSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "resource.models", "ResourceFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "ResourceSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "ResourceFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -375,8 +333,8 @@ class ResourceSearchQueryResult(Model):
     items: list[ResourceResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "resource.models", "ResourceResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "ResourceResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -387,188 +345,6 @@ class ResourceSearchQuerySortRequest(Model):
     field: ResourceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "resource.models", "ResourceSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "ResourceSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
-
-
-def read_delete_resource_response(source: dict[str, Any]) -> DeleteResourceResponse:
-    """Read DeleteResourceResponse; the source loses the members that are known."""
-    model: Any = DeleteResourceResponse.__new__(DeleteResourceResponse)
-    pop: Any = source.pop
-    model.resource_key = reader_of(("key", "LongKey"))(pop("resourceKey", UNSET))
-    value = pop("batchOperation", None)
-    model.batch_operation = (
-        read_delete_resource_response_batch_operation(value) if value.__class__ is dict else value
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_delete_resource_response_batch_operation(
-    source: dict[str, Any],
-) -> DeleteResourceResponseBatchOperation:
-    """Read DeleteResourceResponseBatchOperation; the source loses the members that are known."""
-    model: Any = DeleteResourceResponseBatchOperation.__new__(DeleteResourceResponseBatchOperation)
-    pop: Any = source.pop
-    value = pop("batchOperationKey", UNSET)
-    model.batch_operation_key = str(value) if value.__class__ is int else value
-    model.batch_operation_type = reader_of(("enum", "batch_operation.models", "BatchOperationTypeEnum"))(
-        pop("batchOperationType", UNSET)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_metadata_result(source: dict[str, Any]) -> DeploymentMetadataResult:
-    """Read DeploymentMetadataResult; the source loses the members that are known."""
-    model: Any = DeploymentMetadataResult.__new__(DeploymentMetadataResult)
-    pop: Any = source.pop
-    value = pop("processDefinition", None)
-    model.process_definition = (
-        read_deployment_metadata_result_process_definition(value) if value.__class__ is dict else value
-    )
-    value = pop("decisionDefinition", None)
-    model.decision_definition = (
-        read_deployment_metadata_result_decision_definition(value) if value.__class__ is dict else value
-    )
-    value = pop("decisionRequirements", None)
-    model.decision_requirements = (
-        read_deployment_metadata_result_decision_requirements(value) if value.__class__ is dict else value
-    )
-    value = pop("form", None)
-    model.form = read_deployment_metadata_result_form(value) if value.__class__ is dict else value
-    value = pop("resource", None)
-    model.resource = read_deployment_metadata_result_resource(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_metadata_result_decision_definition(
-    source: dict[str, Any],
-) -> DeploymentMetadataResultDecisionDefinition:
-    """Read DeploymentMetadataResultDecisionDefinition; the source loses the members that are known."""
-    model: Any = DeploymentMetadataResultDecisionDefinition.__new__(
-        DeploymentMetadataResultDecisionDefinition
-    )
-    pop: Any = source.pop
-    value = pop("decisionDefinitionId", UNSET)
-    model.decision_definition_id = str(value) if value.__class__ is int else value
-    model.version = pop("version", UNSET)
-    model.name = pop("name", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.decision_requirements_id = pop("decisionRequirementsId", UNSET)
-    value = pop("decisionDefinitionKey", UNSET)
-    model.decision_definition_key = str(value) if value.__class__ is int else value
-    value = pop("decisionRequirementsKey", UNSET)
-    model.decision_requirements_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_metadata_result_decision_requirements(
-    source: dict[str, Any],
-) -> DeploymentMetadataResultDecisionRequirements:
-    """Read DeploymentMetadataResultDecisionRequirements; the source loses the members that are known."""
-    model: Any = DeploymentMetadataResultDecisionRequirements.__new__(
-        DeploymentMetadataResultDecisionRequirements
-    )
-    pop: Any = source.pop
-    model.decision_requirements_id = pop("decisionRequirementsId", UNSET)
-    model.decision_requirements_name = pop("decisionRequirementsName", UNSET)
-    model.version = pop("version", UNSET)
-    model.resource_name = pop("resourceName", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("decisionRequirementsKey", UNSET)
-    model.decision_requirements_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_metadata_result_form(source: dict[str, Any]) -> DeploymentMetadataResultForm:
-    """Read DeploymentMetadataResultForm; the source loses the members that are known."""
-    model: Any = DeploymentMetadataResultForm.__new__(DeploymentMetadataResultForm)
-    pop: Any = source.pop
-    value = pop("formId", UNSET)
-    model.form_id = str(value) if value.__class__ is int else value
-    model.version = pop("version", UNSET)
-    model.resource_name = pop("resourceName", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("formKey", UNSET)
-    model.form_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_metadata_result_process_definition(
-    source: dict[str, Any],
-) -> DeploymentMetadataResultProcessDefinition:
-    """Read DeploymentMetadataResultProcessDefinition; the source loses the members that are known."""
-    model: Any = DeploymentMetadataResultProcessDefinition.__new__(DeploymentMetadataResultProcessDefinition)
-    pop: Any = source.pop
-    value = pop("processDefinitionId", UNSET)
-    model.process_definition_id = str(value) if value.__class__ is int else value
-    model.process_definition_version = pop("processDefinitionVersion", UNSET)
-    model.resource_name = pop("resourceName", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("processDefinitionKey", UNSET)
-    model.process_definition_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_metadata_result_resource(source: dict[str, Any]) -> DeploymentMetadataResultResource:
-    """Read DeploymentMetadataResultResource; the source loses the members that are known."""
-    model: Any = DeploymentMetadataResultResource.__new__(DeploymentMetadataResultResource)
-    pop: Any = source.pop
-    model.resource_id = pop("resourceId", UNSET)
-    model.resource_name = pop("resourceName", UNSET)
-    model.version = pop("version", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.resource_key = reader_of(("key", "LongKey"))(pop("resourceKey", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_result(source: dict[str, Any]) -> DeploymentResult:
-    """Read DeploymentResult; the source loses the members that are known."""
-    model: Any = DeploymentResult.__new__(DeploymentResult)
-    pop: Any = source.pop
-    value = pop("deploymentKey", UNSET)
-    model.deployment_key = str(value) if value.__class__ is int else value
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.deployments = read_objects(pop("deployments", None), read_deployment_metadata_result)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_resource_result(source: dict[str, Any]) -> ResourceResult:
-    """Read ResourceResult; the source loses the members that are known."""
-    model: Any = ResourceResult.__new__(ResourceResult)
-    pop: Any = source.pop
-    model.resource_name = pop("resourceName", UNSET)
-    model.version = pop("version", UNSET)
-    model.version_tag = pop("versionTag", None)
-    model.resource_id = pop("resourceId", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.resource_key = reader_of(("key", "LongKey"))(pop("resourceKey", UNSET))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_resource_search_query_result(source: dict[str, Any]) -> ResourceSearchQueryResult:
-    """Read ResourceSearchQueryResult; the source loses the members that are known."""
-    model: Any = ResourceSearchQueryResult.__new__(ResourceSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_resource_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

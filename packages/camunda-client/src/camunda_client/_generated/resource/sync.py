@@ -41,7 +41,7 @@ class SyncResource(SyncCaller):
     ) -> DeploymentResult:
         """Deploy processes, decisions, forms and other resources together or not at all.
 
-        `POST /deployments`, since 8.6. Raises BadRequestError (400), ServiceUnavailableError (503).
+        `POST /deployments`, since 8.6. Raises `ApiError` for 400, 503.
         """
         return self._call(
             _e.CREATE_DEPLOYMENT,
@@ -60,8 +60,7 @@ class SyncResource(SyncCaller):
     ) -> DeleteResourceResponse:
         """Delete a deployed resource.
 
-        `POST /resources/{resourceKey}/deletion`, since 8.6. Raises BadRequestError (400), NotFoundError
-        (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /resources/{resourceKey}/deletion`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
         """
         return self._call(
             _e.DELETE_RESOURCE,
@@ -81,8 +80,7 @@ class SyncResource(SyncCaller):
     ) -> ResourceResult:
         """Get a resource by its resource key.
 
-        `GET /resources/{resourceKey}`, since 8.7. Eventually consistent. Raises NotFoundError (404),
-        InternalServerErrorError (500).
+        `GET /resources/{resourceKey}`, since 8.7. Eventually consistent. Raises `ApiError` for 404, 500.
         """
         return self._call(_e.GET_RESOURCE, path=(resource_key,), consistency=consistency, options=options)
 
@@ -96,7 +94,7 @@ class SyncResource(SyncCaller):
         """Get the content of a deployed resource as JSON.
 
         `GET /resources/{resourceKey}/content`, since 8.7. Eventually consistent. Deprecated. Raises
-        NotFoundError (404), NotAcceptableError (406), InternalServerErrorError (500).
+        `ApiError` for 404, 406, 500.
         """
         return self._call(
             _e.GET_RESOURCE_CONTENT, path=(resource_key,), consistency=consistency, options=options
@@ -111,8 +109,8 @@ class SyncResource(SyncCaller):
     ) -> File:
         """Download the content of a deployed resource.
 
-        `GET /resources/{resourceKey}/content/binary`, since 8.10. Eventually consistent. Raises
-        NotFoundError (404), InternalServerErrorError (500).
+        `GET /resources/{resourceKey}/content/binary`, since 8.10. Eventually consistent. Raises `ApiError`
+        for 404, 500.
         """
         return self._call(
             _e.GET_RESOURCE_CONTENT_BINARY, path=(resource_key,), consistency=consistency, options=options
@@ -130,8 +128,8 @@ class SyncResource(SyncCaller):
     ) -> ResourceSearchQueryResult:
         """Search resources with a filter, sort order and pages.
 
-        `POST /resources/search`, since 8.10. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /resources/search`, since 8.10. Eventually consistent. Raises `ApiError` for 400, 401, 403,
+        500.
         """
         return self._call(
             _e.SEARCH_RESOURCES,

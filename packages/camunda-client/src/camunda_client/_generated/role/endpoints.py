@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.role.models as _role_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ CREATE_ROLE: Endpoint[RoleCreateResult] = Endpoint(
     "/roles",
     result="json",
     statuses=(201,),
-    decode=_role_models.read_role_create_result,
+    decode=reader_of(("o", "RoleCreateResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     since="8.8",
     permissions=("ROLE CREATE",),
 )
-CREATE_ROLE_BODY = JsonBody("role.models", "RoleCreateRequest", required=False)
+CREATE_ROLE_BODY = JsonBody("RoleCreateRequest", required=False)
 
 DELETE_ROLE: Endpoint[None] = Endpoint(
     "delete_role",
@@ -100,7 +100,7 @@ GET_ROLE: Endpoint[RoleResult] = Endpoint(
     "/roles/{roleId}",
     result="json",
     statuses=(200,),
-    decode=_role_models.read_role_result,
+    decode=reader_of(("o", "RoleResult")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -114,7 +114,7 @@ SEARCH_CLIENTS_FOR_ROLE: Endpoint[RoleClientSearchResult] = Endpoint(
     "/roles/{roleId}/clients/search",
     result="json",
     statuses=(200,),
-    decode=_role_models.read_role_client_search_result,
+    decode=reader_of(("o", "RoleClientSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -122,7 +122,7 @@ SEARCH_CLIENTS_FOR_ROLE: Endpoint[RoleClientSearchResult] = Endpoint(
     since="8.8",
     permissions=("ROLE READ",),
 )
-SEARCH_CLIENTS_FOR_ROLE_BODY = JsonBody("role.models", "RoleClientSearchQueryRequest", required=False)
+SEARCH_CLIENTS_FOR_ROLE_BODY = JsonBody("RoleClientSearchQueryRequest", required=False)
 
 SEARCH_GROUPS_FOR_ROLE: Endpoint[RoleGroupSearchResult] = Endpoint(
     "search_groups_for_role",
@@ -130,7 +130,7 @@ SEARCH_GROUPS_FOR_ROLE: Endpoint[RoleGroupSearchResult] = Endpoint(
     "/roles/{roleId}/groups/search",
     result="json",
     statuses=(200,),
-    decode=_role_models.read_role_group_search_result,
+    decode=reader_of(("o", "RoleGroupSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -138,7 +138,7 @@ SEARCH_GROUPS_FOR_ROLE: Endpoint[RoleGroupSearchResult] = Endpoint(
     since="8.8",
     permissions=("ROLE READ",),
 )
-SEARCH_GROUPS_FOR_ROLE_BODY = JsonBody("role.models", "RoleGroupSearchQueryRequest", required=False)
+SEARCH_GROUPS_FOR_ROLE_BODY = JsonBody("RoleGroupSearchQueryRequest", required=False)
 
 SEARCH_MAPPING_RULES_FOR_ROLE: Endpoint[RoleMappingRuleSearchResult] = Endpoint(
     "search_mapping_rules_for_role",
@@ -146,7 +146,7 @@ SEARCH_MAPPING_RULES_FOR_ROLE: Endpoint[RoleMappingRuleSearchResult] = Endpoint(
     "/roles/{roleId}/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=_role_models.read_role_mapping_rule_search_result,
+    decode=reader_of(("o", "RoleMappingRuleSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -154,9 +154,7 @@ SEARCH_MAPPING_RULES_FOR_ROLE: Endpoint[RoleMappingRuleSearchResult] = Endpoint(
     since="8.8",
     permissions=("MAPPING_RULE READ",),
 )
-SEARCH_MAPPING_RULES_FOR_ROLE_BODY = JsonBody(
-    "mapping_rule.models", "MappingRuleSearchQueryRequest", required=False
-)
+SEARCH_MAPPING_RULES_FOR_ROLE_BODY = JsonBody("MappingRuleSearchQueryRequest", required=False)
 
 SEARCH_ROLES: Endpoint[RoleSearchQueryResult] = Endpoint(
     "search_roles",
@@ -164,7 +162,7 @@ SEARCH_ROLES: Endpoint[RoleSearchQueryResult] = Endpoint(
     "/roles/search",
     result="json",
     statuses=(200,),
-    decode=_role_models.read_role_search_query_result,
+    decode=reader_of(("o", "RoleSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -172,7 +170,7 @@ SEARCH_ROLES: Endpoint[RoleSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("ROLE READ",),
 )
-SEARCH_ROLES_BODY = JsonBody("role.models", "RoleSearchQueryRequest", required=False)
+SEARCH_ROLES_BODY = JsonBody("RoleSearchQueryRequest", required=False)
 
 SEARCH_USERS_FOR_ROLE: Endpoint[RoleUserSearchResult] = Endpoint(
     "search_users_for_role",
@@ -180,7 +178,7 @@ SEARCH_USERS_FOR_ROLE: Endpoint[RoleUserSearchResult] = Endpoint(
     "/roles/{roleId}/users/search",
     result="json",
     statuses=(200,),
-    decode=_role_models.read_role_user_search_result,
+    decode=reader_of(("o", "RoleUserSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -188,7 +186,7 @@ SEARCH_USERS_FOR_ROLE: Endpoint[RoleUserSearchResult] = Endpoint(
     since="8.8",
     permissions=("ROLE READ",),
 )
-SEARCH_USERS_FOR_ROLE_BODY = JsonBody("role.models", "RoleUserSearchQueryRequest", required=False)
+SEARCH_USERS_FOR_ROLE_BODY = JsonBody("RoleUserSearchQueryRequest", required=False)
 
 UNASSIGN_ROLE_FROM_CLIENT: Endpoint[None] = Endpoint(
     "unassign_role_from_client",
@@ -244,7 +242,7 @@ UPDATE_ROLE: Endpoint[RoleUpdateResult] = Endpoint(
     "/roles/{roleId}",
     result="json",
     statuses=(200,),
-    decode=_role_models.read_role_update_result,
+    decode=reader_of(("o", "RoleUpdateResult")),
     errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -252,4 +250,4 @@ UPDATE_ROLE: Endpoint[RoleUpdateResult] = Endpoint(
     since="8.8",
     permissions=("ROLE UPDATE",),
 )
-UPDATE_ROLE_BODY = JsonBody("role.models", "RoleUpdateRequest", required=True)
+UPDATE_ROLE_BODY = JsonBody("RoleUpdateRequest", required=True)

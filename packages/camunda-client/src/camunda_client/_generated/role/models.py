@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.mapping_rule.models as _mapping_rule_models
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -67,13 +64,8 @@ class RoleClientSearchQueryRequest(Model):
     sort: Sequence[RoleClientSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "role.models", "RoleClientSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "RoleClientSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
 
 
@@ -84,8 +76,8 @@ class RoleClientSearchQuerySortRequest(Model):
     field: RoleClientSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "role.models", "RoleClientSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "RoleClientSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -96,8 +88,8 @@ class RoleClientSearchResult(Model):
     items: list[RoleClientResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "role.models", "RoleClientResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "RoleClientResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -138,9 +130,9 @@ class RoleFilter(Model):
     name: StringFilterProperty | Unset = UNSET
     or_: Sequence[RoleFilterFields | Mapping[str, Any]] | None | Unset = UNSET
     _wire = (
-        ("role_id", "roleId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("or_", "$or", 2, ("list", ("o", "role.models", "RoleFilterFields"), None, None, False)),
+        ("role_id", "roleId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("or_", "$or", 2, ("list", ("o", "RoleFilterFields"), None, None, False)),
     )
 
 
@@ -151,8 +143,8 @@ class RoleFilterFields(Model):
     role_id: StringFilterProperty | Unset = UNSET
     name: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("role_id", "roleId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("role_id", "roleId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -171,13 +163,8 @@ class RoleGroupSearchQueryRequest(Model):
     sort: Sequence[RoleGroupSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "role.models", "RoleGroupSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "RoleGroupSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
 
 
@@ -188,8 +175,8 @@ class RoleGroupSearchQuerySortRequest(Model):
     field: RoleGroupSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "role.models", "RoleGroupSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "RoleGroupSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -200,8 +187,8 @@ class RoleGroupSearchResult(Model):
     items: list[RoleGroupResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "role.models", "RoleGroupResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "RoleGroupResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -212,8 +199,8 @@ class RoleMappingRuleSearchResult(Model):
     items: list[MappingRuleResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "mapping_rule.models", "MappingRuleResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -239,9 +226,9 @@ class RoleSearchQueryRequest(Model):
     filter_: RoleFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("sort", "sort", 0, ("list", ("o", "role.models", "RoleSearchQuerySortRequest"), None, None, False)),
-        ("filter_", "filter", 0, ("o", "role.models", "RoleFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "RoleSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "RoleFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -253,8 +240,8 @@ class RoleSearchQueryResult(Model):
     items: list[RoleResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "role.models", "RoleResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "RoleResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -265,8 +252,8 @@ class RoleSearchQuerySortRequest(Model):
     field: RoleSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "role.models", "RoleSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "RoleSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -311,13 +298,8 @@ class RoleUserSearchQueryRequest(Model):
     sort: Sequence[RoleUserSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "role.models", "RoleUserSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "RoleUserSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
 
 
@@ -328,8 +310,8 @@ class RoleUserSearchQuerySortRequest(Model):
     field: RoleUserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "role.models", "RoleUserSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "RoleUserSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -340,127 +322,6 @@ class RoleUserSearchResult(Model):
     items: list[RoleUserResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "role.models", "RoleUserResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "RoleUserResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
-
-
-def read_role_client_result(source: dict[str, Any]) -> RoleClientResult:
-    """Read RoleClientResult; the source loses the members that are known."""
-    model: Any = RoleClientResult.__new__(RoleClientResult)
-    pop: Any = source.pop
-    value = pop("clientId", UNSET)
-    model.client_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_client_search_result(source: dict[str, Any]) -> RoleClientSearchResult:
-    """Read RoleClientSearchResult; the source loses the members that are known."""
-    model: Any = RoleClientSearchResult.__new__(RoleClientSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_role_client_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_create_result(source: dict[str, Any]) -> RoleCreateResult:
-    """Read RoleCreateResult; the source loses the members that are known."""
-    model: Any = RoleCreateResult.__new__(RoleCreateResult)
-    pop: Any = source.pop
-    value = pop("roleId", UNSET)
-    model.role_id = str(value) if value.__class__ is int else value
-    model.name = pop("name", UNSET)
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_group_result(source: dict[str, Any]) -> RoleGroupResult:
-    """Read RoleGroupResult; the source loses the members that are known."""
-    model: Any = RoleGroupResult.__new__(RoleGroupResult)
-    pop: Any = source.pop
-    value = pop("groupId", UNSET)
-    model.group_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_group_search_result(source: dict[str, Any]) -> RoleGroupSearchResult:
-    """Read RoleGroupSearchResult; the source loses the members that are known."""
-    model: Any = RoleGroupSearchResult.__new__(RoleGroupSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_role_group_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_mapping_rule_search_result(source: dict[str, Any]) -> RoleMappingRuleSearchResult:
-    """Read RoleMappingRuleSearchResult; the source loses the members that are known."""
-    model: Any = RoleMappingRuleSearchResult.__new__(RoleMappingRuleSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), _mapping_rule_models.read_mapping_rule_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_result(source: dict[str, Any]) -> RoleResult:
-    """Read RoleResult; the source loses the members that are known."""
-    model: Any = RoleResult.__new__(RoleResult)
-    pop: Any = source.pop
-    model.name = pop("name", UNSET)
-    value = pop("roleId", UNSET)
-    model.role_id = str(value) if value.__class__ is int else value
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_search_query_result(source: dict[str, Any]) -> RoleSearchQueryResult:
-    """Read RoleSearchQueryResult; the source loses the members that are known."""
-    model: Any = RoleSearchQueryResult.__new__(RoleSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_role_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_update_result(source: dict[str, Any]) -> RoleUpdateResult:
-    """Read RoleUpdateResult; the source loses the members that are known."""
-    model: Any = RoleUpdateResult.__new__(RoleUpdateResult)
-    pop: Any = source.pop
-    model.name = pop("name", UNSET)
-    model.description = pop("description", None)
-    value = pop("roleId", UNSET)
-    model.role_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_user_result(source: dict[str, Any]) -> RoleUserResult:
-    """Read RoleUserResult; the source loses the members that are known."""
-    model: Any = RoleUserResult.__new__(RoleUserResult)
-    pop: Any = source.pop
-    value = pop("username", UNSET)
-    model.username = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_role_user_search_result(source: dict[str, Any]) -> RoleUserSearchResult:
-    """Read RoleUserSearchResult; the source loses the members that are known."""
-    model: Any = RoleUserSearchResult.__new__(RoleUserSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_role_user_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

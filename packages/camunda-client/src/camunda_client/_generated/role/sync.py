@@ -51,9 +51,8 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Assign a role to a client.
 
-        `PUT /roles/{roleId}/clients/{clientId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /roles/{roleId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
+        503.
         """
         return self._call(
             _e.ASSIGN_ROLE_TO_CLIENT,
@@ -69,9 +68,8 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Assign a role to a group.
 
-        `PUT /roles/{roleId}/groups/{groupId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /roles/{roleId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
+        503.
         """
         return self._call(
             _e.ASSIGN_ROLE_TO_GROUP,
@@ -91,9 +89,8 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Assign a role to a mapping rule.
 
-        `PUT /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403, 404,
+        409, 500, 503.
         """
         return self._call(
             _e.ASSIGN_ROLE_TO_MAPPING_RULE,
@@ -109,9 +106,8 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Assign a role to a user.
 
-        `PUT /roles/{roleId}/users/{username}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), ConflictError (409), InternalServerErrorError (500),
-        ServiceUnavailableError (503).
+        `PUT /roles/{roleId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
+        503.
         """
         return self._call(
             _e.ASSIGN_ROLE_TO_USER,
@@ -133,8 +129,7 @@ class SyncRole(SyncCaller):
     ) -> RoleCreateResult:
         """Create a role.
 
-        `POST /roles`, since 8.8. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError
-        (403), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /roles`, since 8.8. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
         """
         return self._call(
             _e.CREATE_ROLE,
@@ -145,8 +140,7 @@ class SyncRole(SyncCaller):
     def delete_role(self, role_id: RoleId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a role by its role id.
 
-        `DELETE /roles/{roleId}`, since 8.8. Raises UnauthorizedError (401), NotFoundError (404),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /roles/{roleId}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
         """
         return self._call(_e.DELETE_ROLE, path=(role_id,), options=options)
 
@@ -159,8 +153,7 @@ class SyncRole(SyncCaller):
     ) -> RoleResult:
         """Get a role by its role id.
 
-        `GET /roles/{roleId}`, since 8.8. Eventually consistent. Raises UnauthorizedError (401),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /roles/{roleId}`, since 8.8. Eventually consistent. Raises `ApiError` for 401, 403, 404, 500.
         """
         return self._call(_e.GET_ROLE, path=(role_id,), consistency=consistency, options=options)
 
@@ -176,9 +169,8 @@ class SyncRole(SyncCaller):
     ) -> RoleClientSearchResult:
         """Search the clients of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/clients/search`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError
-        (500).
+        `POST /roles/{roleId}/clients/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_CLIENTS_FOR_ROLE,
@@ -200,9 +192,8 @@ class SyncRole(SyncCaller):
     ) -> RoleGroupSearchResult:
         """Search the groups of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/groups/search`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError
-        (500).
+        `POST /roles/{roleId}/groups/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_GROUPS_FOR_ROLE,
@@ -225,9 +216,8 @@ class SyncRole(SyncCaller):
     ) -> RoleMappingRuleSearchResult:
         """Search the mapping rules of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404),
-        InternalServerErrorError (500).
+        `POST /roles/{roleId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises `ApiError` for
+        400, 401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_MAPPING_RULES_FOR_ROLE,
@@ -249,8 +239,7 @@ class SyncRole(SyncCaller):
     ) -> RoleSearchQueryResult:
         """Search roles with a filter, sort order and pages.
 
-        `POST /roles/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /roles/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.SEARCH_ROLES,
@@ -271,8 +260,8 @@ class SyncRole(SyncCaller):
     ) -> RoleUserSearchResult:
         """Search the users of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/users/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `POST /roles/{roleId}/users/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 404, 500.
         """
         return self._call(
             _e.SEARCH_USERS_FOR_ROLE,
@@ -287,8 +276,8 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Unassign a role from a client.
 
-        `DELETE /roles/{roleId}/clients/{clientId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /roles/{roleId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.UNASSIGN_ROLE_FROM_CLIENT,
@@ -304,8 +293,7 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Unassign a role from a group.
 
-        `DELETE /roles/{roleId}/groups/{groupId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /roles/{roleId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.UNASSIGN_ROLE_FROM_GROUP,
@@ -325,9 +313,8 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Unassign a role from a mapping rule.
 
-        `DELETE /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `DELETE /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
+        404, 500, 503.
         """
         return self._call(
             _e.UNASSIGN_ROLE_FROM_MAPPING_RULE,
@@ -343,8 +330,7 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Unassign a role from a user.
 
-        `DELETE /roles/{roleId}/users/{username}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /roles/{roleId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.UNASSIGN_ROLE_FROM_USER,
@@ -366,8 +352,7 @@ class SyncRole(SyncCaller):
     ) -> RoleUpdateResult:
         """Update a role by its role id.
 
-        `PUT /roles/{roleId}`, since 8.8. Raises BadRequestError (400), UnauthorizedError (401),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /roles/{roleId}`, since 8.8. Raises `ApiError` for 400, 401, 404, 500, 503.
         """
         return self._call(
             _e.UPDATE_ROLE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.secret.models as _secret_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ LIST_SECRETS: Endpoint[SecretListResult] = Endpoint(
     "/secrets/list",
     result="json",
     statuses=(200,),
-    decode=_secret_models.read_secret_list_result,
+    decode=reader_of(("o", "SecretListResult")),
     errors={400: "problem", 401: "problem", 500: "problem", 503: "problem"},
     body="json",
     idempotent=True,
     since="8.10",
     permissions=("SECRET READ",),
 )
-LIST_SECRETS_BODY = JsonBody("secret.models", "SecretListRequest", required=False)
+LIST_SECRETS_BODY = JsonBody("SecretListRequest", required=False)
 
 RESOLVE_SECRETS: Endpoint[SecretResolveResult] = Endpoint(
     "resolve_secrets",
@@ -35,11 +35,11 @@ RESOLVE_SECRETS: Endpoint[SecretResolveResult] = Endpoint(
     "/secrets/resolve",
     result="json",
     statuses=(200,),
-    decode=_secret_models.read_secret_resolve_result,
+    decode=reader_of(("o", "SecretResolveResult")),
     errors={400: "problem", 401: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
     since="8.10",
     permissions=("SECRET REVEAL",),
 )
-RESOLVE_SECRETS_BODY = JsonBody("secret.models", "SecretResolveRequest", required=True)
+RESOLVE_SECRETS_BODY = JsonBody("SecretResolveRequest", required=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import define
 
-from camunda_client._codec._decode import read_objects, reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
-from camunda_client.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +59,7 @@ class SecretResolutionError(Model):
     message: str
     _wire = (
         ("reference", "reference", 1, ("str",)),
-        ("code", "code", 1, ("enum", "secret.models", "SecretErrorCode")),
+        ("code", "code", 1, ("enum", "SecretErrorCode")),
         ("message", "message", 1, ("str",)),
     )
 
@@ -81,47 +79,6 @@ class SecretResolveResult(Model):
     resolved: list[ResolvedSecret]
     errors: list[SecretResolutionError]
     _wire = (
-        ("resolved", "resolved", 1, ("list", ("o", "secret.models", "ResolvedSecret"), None, None, False)),
-        ("errors", "errors", 1, ("list", ("o", "secret.models", "SecretResolutionError"), None, None, False)),
+        ("resolved", "resolved", 1, ("list", ("o", "ResolvedSecret"), None, None, False)),
+        ("errors", "errors", 1, ("list", ("o", "SecretResolutionError"), None, None, False)),
     )
-
-
-def read_resolved_secret(source: dict[str, Any]) -> ResolvedSecret:
-    """Read ResolvedSecret; the source loses the members that are known."""
-    model: Any = ResolvedSecret.__new__(ResolvedSecret)
-    pop: Any = source.pop
-    model.reference = pop("reference", UNSET)
-    model.value = pop("value", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_secret_list_result(source: dict[str, Any]) -> SecretListResult:
-    """Read SecretListResult; the source loses the members that are known."""
-    model: Any = SecretListResult.__new__(SecretListResult)
-    pop: Any = source.pop
-    value = pop("references", None)
-    model.references = [] if value is None else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_secret_resolution_error(source: dict[str, Any]) -> SecretResolutionError:
-    """Read SecretResolutionError; the source loses the members that are known."""
-    model: Any = SecretResolutionError.__new__(SecretResolutionError)
-    pop: Any = source.pop
-    model.reference = pop("reference", UNSET)
-    model.code = reader_of(("enum", "secret.models", "SecretErrorCode"))(pop("code", UNSET))
-    model.message = pop("message", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_secret_resolve_result(source: dict[str, Any]) -> SecretResolveResult:
-    """Read SecretResolveResult; the source loses the members that are known."""
-    model: Any = SecretResolveResult.__new__(SecretResolveResult)
-    pop: Any = source.pop
-    model.resolved = read_objects(pop("resolved", None), read_resolved_secret)
-    model.errors = read_objects(pop("errors", None), read_secret_resolution_error)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

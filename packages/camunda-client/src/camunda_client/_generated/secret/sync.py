@@ -32,8 +32,7 @@ class SyncSecret(SyncCaller):
     ) -> SecretListResult:
         """List the secrets that can be referred to.
 
-        `POST /secrets/list`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /secrets/list`, since 8.10. Raises `ApiError` for 400, 401, 500, 503.
         """
         return self._call(_e.LIST_SECRETS, body=_e.LIST_SECRETS_BODY(data, {}), options=options)
 
@@ -46,8 +45,7 @@ class SyncSecret(SyncCaller):
     ) -> SecretResolveResult:
         """Resolve references to secrets into their values.
 
-        `POST /secrets/resolve`, since 8.10. Raises BadRequestError (400), UnauthorizedError (401),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /secrets/resolve`, since 8.10. Raises `ApiError` for 400, 401, 500, 503.
         """
         return self._call(
             _e.RESOLVE_SECRETS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.user.models as _user_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ CREATE_ADMIN_USER: Endpoint[UserCreateResult] = Endpoint(
     "/setup/user",
     result="json",
     statuses=(201,),
-    decode=_user_models.read_user_create_result,
+    decode=reader_of(("o", "UserCreateResult")),
     errors={400: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
     since="8.8",
     permissions=("True",),
 )
-CREATE_ADMIN_USER_BODY = JsonBody("user.models", "UserRequest", required=True)
+CREATE_ADMIN_USER_BODY = JsonBody("UserRequest", required=True)

@@ -32,8 +32,7 @@ class SyncSetup(SyncCaller):
     ) -> UserCreateResult:
         """Create the first administrator of a cluster that has none.
 
-        `POST /setup/user`, since 8.8. Raises BadRequestError (400), ForbiddenError (403), ConflictError
-        (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /setup/user`, since 8.8. Raises `ApiError` for 400, 403, 409, 500, 503.
         """
         return self._call(
             _e.CREATE_ADMIN_USER,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.signal.models as _signal_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ BROADCAST_SIGNAL: Endpoint[SignalBroadcastResult] = Endpoint(
     "/signals/broadcast",
     result="json",
     statuses=(200,),
-    decode=_signal_models.read_signal_broadcast_result,
+    decode=reader_of(("o", "SignalBroadcastResult")),
     errors={400: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -25,4 +25,4 @@ BROADCAST_SIGNAL: Endpoint[SignalBroadcastResult] = Endpoint(
     since="8.6",
     permissions=("True",),
 )
-BROADCAST_SIGNAL_BODY = JsonBody("signal.models", "SignalBroadcastRequest", required=True)
+BROADCAST_SIGNAL_BODY = JsonBody("SignalBroadcastRequest", required=True)

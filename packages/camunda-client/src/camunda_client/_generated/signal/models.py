@@ -32,12 +32,7 @@ class SignalBroadcastRequest(Model):
     tenant_id: TenantId | str | Unset = UNSET
     _wire = (
         ("signal_name", "signalName", 1, ("str",)),
-        (
-            "variables",
-            "variables",
-            0,
-            ("m", "signal.models", "SignalBroadcastRequestVariables", ("any",), None),
-        ),
+        ("variables", "variables", 0, ("m", "SignalBroadcastRequestVariables", ("any",), None)),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
     )
     _closed = True
@@ -53,15 +48,3 @@ class SignalBroadcastResult(Model):
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("signal_key", "signalKey", 1, ("key", "SignalKey")),
     )
-
-
-def read_signal_broadcast_result(source: dict[str, Any]) -> SignalBroadcastResult:
-    """Read SignalBroadcastResult; the source loses the members that are known."""
-    model: Any = SignalBroadcastResult.__new__(SignalBroadcastResult)
-    pop: Any = source.pop
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("signalKey", UNSET)
-    model.signal_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

@@ -31,8 +31,7 @@ class SyncSignal(SyncCaller):
     ) -> SignalBroadcastResult:
         """Broadcast a signal to every subscription to it.
 
-        `POST /signals/broadcast`, since 8.6. Raises BadRequestError (400), NotFoundError (404),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /signals/broadcast`, since 8.6. Raises `ApiError` for 400, 404, 500, 503.
         """
         return self._call(
             _e.BROADCAST_SIGNAL,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.system.models as _system_models
 from camunda_client._codec._body import Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ GET_SYSTEM_CONFIGURATION: Endpoint[SystemConfigurationResponse] = Endpoint(
     "/system/configuration",
     result="json",
     statuses=(200,),
-    decode=_system_models.read_system_configuration_response,
+    decode=reader_of(("o", "SystemConfigurationResponse")),
     errors={401: "problem", 500: "problem"},
     idempotent=True,
     since="8.9",
@@ -29,7 +29,7 @@ GET_USAGE_METRICS: Endpoint[UsageMetricsResponse] = Endpoint(
     "/system/usage-metrics",
     result="json",
     statuses=(200,),
-    decode=_system_models.read_usage_metrics_response,
+    decode=reader_of(("o", "UsageMetricsResponse")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import define
 
-from camunda_client._codec._decode import reader_of
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client._codec._variables import Variables
-from camunda_client.types import UNSET
 
 
 class CloudConfigurationResponseStage(OpenEnum):
@@ -52,7 +48,7 @@ class CloudConfigurationResponse(Model):
     """Answer about a cloud configuration."""
 
     stage: CloudConfigurationResponseStage | None
-    _wire = (("stage", "stage", 3, ("enum", "system.models", "CloudConfigurationResponseStage")),)
+    _wire = (("stage", "stage", 3, ("enum", "CloudConfigurationResponseStage")),)
 
 
 @define(eq=False, repr=False)
@@ -60,9 +56,7 @@ class ComponentsConfigurationResponse(Model):
     """Answer about a components configuration."""
 
     active: list[WebappComponent]
-    _wire = (
-        ("active", "active", 1, ("list", ("enum", "system.models", "WebappComponent"), None, None, False)),
-    )
+    _wire = (("active", "active", 1, ("list", ("enum", "WebappComponent"), None, None, False)),)
 
 
 @define(eq=False, repr=False)
@@ -73,7 +67,7 @@ class DeploymentConfigurationResponse(Model):
     max_request_size: int
     _wire = (
         ("is_multi_tenancy_enabled", "isMultiTenancyEnabled", 1, ("bool",)),
-        ("max_request_size", "maxRequestSize", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("max_request_size", "maxRequestSize", 1, ("i64",)),
     )
 
 
@@ -90,10 +84,10 @@ class JobMetricsConfigurationResponse(Model):
     _wire = (
         ("enabled", "enabled", 1, ("bool",)),
         ("export_interval", "exportInterval", 1, ("str",)),
-        ("max_worker_name_length", "maxWorkerNameLength", 1, ("int", -2147483648, 2147483647)),
-        ("max_job_type_length", "maxJobTypeLength", 1, ("int", -2147483648, 2147483647)),
-        ("max_tenant_id_length", "maxTenantIdLength", 1, ("int", -2147483648, 2147483647)),
-        ("max_unique_keys", "maxUniqueKeys", 1, ("int", -2147483648, 2147483647)),
+        ("max_worker_name_length", "maxWorkerNameLength", 1, ("i32",)),
+        ("max_job_type_length", "maxJobTypeLength", 1, ("i32",)),
+        ("max_tenant_id_length", "maxTenantIdLength", 1, ("i32",)),
+        ("max_unique_keys", "maxUniqueKeys", 1, ("i32",)),
     )
 
 
@@ -107,16 +101,11 @@ class SystemConfigurationResponse(Model):
     authentication: AuthenticationConfigurationResponse
     cloud: CloudConfigurationResponse
     _wire = (
-        ("job_metrics", "jobMetrics", 1, ("o", "system.models", "JobMetricsConfigurationResponse")),
-        ("components", "components", 1, ("o", "system.models", "ComponentsConfigurationResponse")),
-        ("deployment", "deployment", 1, ("o", "system.models", "DeploymentConfigurationResponse")),
-        (
-            "authentication",
-            "authentication",
-            1,
-            ("o", "system.models", "AuthenticationConfigurationResponse"),
-        ),
-        ("cloud", "cloud", 1, ("o", "system.models", "CloudConfigurationResponse")),
+        ("job_metrics", "jobMetrics", 1, ("o", "JobMetricsConfigurationResponse")),
+        ("components", "components", 1, ("o", "ComponentsConfigurationResponse")),
+        ("deployment", "deployment", 1, ("o", "DeploymentConfigurationResponse")),
+        ("authentication", "authentication", 1, ("o", "AuthenticationConfigurationResponse")),
+        ("cloud", "cloud", 1, ("o", "CloudConfigurationResponse")),
     )
 
 
@@ -130,22 +119,16 @@ class UsageMetricsResponse(Model):
     decision_instances: int
     assignees: int
     _wire = (
-        ("active_tenants", "activeTenants", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("active_tenants", "activeTenants", 1, ("i64",)),
         (
             "tenants",
             "tenants",
             1,
-            (
-                "m",
-                "system.models",
-                "UsageMetricsResponseTenants",
-                ("o", "system.models", "UsageMetricsResponseTenantsValue"),
-                None,
-            ),
+            ("m", "UsageMetricsResponseTenants", ("o", "UsageMetricsResponseTenantsValue"), None),
         ),
-        ("process_instances", "processInstances", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("decision_instances", "decisionInstances", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("assignees", "assignees", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("process_instances", "processInstances", 1, ("i64",)),
+        ("decision_instances", "decisionInstances", 1, ("i64",)),
+        ("assignees", "assignees", 1, ("i64",)),
     )
 
 
@@ -157,116 +140,7 @@ class UsageMetricsResponseTenantsValue(Model):
     decision_instances: int
     assignees: int
     _wire = (
-        ("process_instances", "processInstances", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("decision_instances", "decisionInstances", 1, ("int", -9223372036854775808, 9223372036854775807)),
-        ("assignees", "assignees", 1, ("int", -9223372036854775808, 9223372036854775807)),
+        ("process_instances", "processInstances", 1, ("i64",)),
+        ("decision_instances", "decisionInstances", 1, ("i64",)),
+        ("assignees", "assignees", 1, ("i64",)),
     )
-
-
-def read_authentication_configuration_response(source: dict[str, Any]) -> AuthenticationConfigurationResponse:
-    """Read AuthenticationConfigurationResponse; the source loses the members that are known."""
-    model: Any = AuthenticationConfigurationResponse.__new__(AuthenticationConfigurationResponse)
-    pop: Any = source.pop
-    model.can_logout = pop("canLogout", UNSET)
-    model.is_login_delegated = pop("isLoginDelegated", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_cloud_configuration_response(source: dict[str, Any]) -> CloudConfigurationResponse:
-    """Read CloudConfigurationResponse; the source loses the members that are known."""
-    model: Any = CloudConfigurationResponse.__new__(CloudConfigurationResponse)
-    pop: Any = source.pop
-    model.stage = reader_of(("enum", "system.models", "CloudConfigurationResponseStage"))(pop("stage", None))
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_components_configuration_response(source: dict[str, Any]) -> ComponentsConfigurationResponse:
-    """Read ComponentsConfigurationResponse; the source loses the members that are known."""
-    model: Any = ComponentsConfigurationResponse.__new__(ComponentsConfigurationResponse)
-    pop: Any = source.pop
-    value = pop("active", None)
-    model.active = (
-        []
-        if value is None
-        else reader_of(("list", ("enum", "system.models", "WebappComponent"), None, None, False))(value)
-    )
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_deployment_configuration_response(source: dict[str, Any]) -> DeploymentConfigurationResponse:
-    """Read DeploymentConfigurationResponse; the source loses the members that are known."""
-    model: Any = DeploymentConfigurationResponse.__new__(DeploymentConfigurationResponse)
-    pop: Any = source.pop
-    model.is_multi_tenancy_enabled = pop("isMultiTenancyEnabled", UNSET)
-    model.max_request_size = pop("maxRequestSize", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_job_metrics_configuration_response(source: dict[str, Any]) -> JobMetricsConfigurationResponse:
-    """Read JobMetricsConfigurationResponse; the source loses the members that are known."""
-    model: Any = JobMetricsConfigurationResponse.__new__(JobMetricsConfigurationResponse)
-    pop: Any = source.pop
-    model.enabled = pop("enabled", UNSET)
-    model.export_interval = pop("exportInterval", UNSET)
-    model.max_worker_name_length = pop("maxWorkerNameLength", UNSET)
-    model.max_job_type_length = pop("maxJobTypeLength", UNSET)
-    model.max_tenant_id_length = pop("maxTenantIdLength", UNSET)
-    model.max_unique_keys = pop("maxUniqueKeys", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_system_configuration_response(source: dict[str, Any]) -> SystemConfigurationResponse:
-    """Read SystemConfigurationResponse; the source loses the members that are known."""
-    model: Any = SystemConfigurationResponse.__new__(SystemConfigurationResponse)
-    pop: Any = source.pop
-    value = pop("jobMetrics", UNSET)
-    model.job_metrics = read_job_metrics_configuration_response(value) if value.__class__ is dict else value
-    value = pop("components", UNSET)
-    model.components = read_components_configuration_response(value) if value.__class__ is dict else value
-    value = pop("deployment", UNSET)
-    model.deployment = read_deployment_configuration_response(value) if value.__class__ is dict else value
-    value = pop("authentication", UNSET)
-    model.authentication = (
-        read_authentication_configuration_response(value) if value.__class__ is dict else value
-    )
-    value = pop("cloud", UNSET)
-    model.cloud = read_cloud_configuration_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_usage_metrics_response(source: dict[str, Any]) -> UsageMetricsResponse:
-    """Read UsageMetricsResponse; the source loses the members that are known."""
-    model: Any = UsageMetricsResponse.__new__(UsageMetricsResponse)
-    pop: Any = source.pop
-    model.active_tenants = pop("activeTenants", UNSET)
-    model.tenants = reader_of(
-        (
-            "m",
-            "system.models",
-            "UsageMetricsResponseTenants",
-            ("o", "system.models", "UsageMetricsResponseTenantsValue"),
-            None,
-        )
-    )(pop("tenants", UNSET))
-    model.process_instances = pop("processInstances", UNSET)
-    model.decision_instances = pop("decisionInstances", UNSET)
-    model.assignees = pop("assignees", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_usage_metrics_response_tenants_value(source: dict[str, Any]) -> UsageMetricsResponseTenantsValue:
-    """Read UsageMetricsResponseTenantsValue; the source loses the members that are known."""
-    model: Any = UsageMetricsResponseTenantsValue.__new__(UsageMetricsResponseTenantsValue)
-    pop: Any = source.pop
-    model.process_instances = pop("processInstances", UNSET)
-    model.decision_instances = pop("decisionInstances", UNSET)
-    model.assignees = pop("assignees", UNSET)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

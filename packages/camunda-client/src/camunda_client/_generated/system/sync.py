@@ -25,8 +25,7 @@ class SyncSystem(SyncCaller):
     ) -> SystemConfigurationResponse:
         """Get the settings of the cluster that clients may know.
 
-        `GET /system/configuration`, since 8.9. Raises UnauthorizedError (401), InternalServerErrorError
-        (500).
+        `GET /system/configuration`, since 8.9. Raises `ApiError` for 401, 500.
         """
         return self._call(_e.GET_SYSTEM_CONFIGURATION, options=options)
 
@@ -42,8 +41,8 @@ class SyncSystem(SyncCaller):
     ) -> UsageMetricsResponse:
         """Get what the cluster was used for in a span of time.
 
-        `GET /system/usage-metrics`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `GET /system/usage-metrics`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403,
+        500.
         """
         return self._call(
             _e.GET_USAGE_METRICS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.tenant.models as _tenant_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -87,14 +87,14 @@ CREATE_TENANT: Endpoint[TenantCreateResult] = Endpoint(
     "/tenants",
     result="json",
     statuses=(201,),
-    decode=_tenant_models.read_tenant_create_result,
+    decode=reader_of(("o", "TenantCreateResult")),
     errors={400: "problem", 403: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
     since="8.8",
     permissions=("TENANT CREATE",),
 )
-CREATE_TENANT_BODY = JsonBody("tenant.models", "TenantCreateRequest", required=True)
+CREATE_TENANT_BODY = JsonBody("TenantCreateRequest", required=True)
 
 DELETE_TENANT: Endpoint[None] = Endpoint(
     "delete_tenant",
@@ -114,7 +114,7 @@ GET_TENANT: Endpoint[TenantResult] = Endpoint(
     "/tenants/{tenantId}",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_result,
+    decode=reader_of(("o", "TenantResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -128,14 +128,14 @@ SEARCH_CLIENTS_FOR_TENANT: Endpoint[TenantClientSearchResult] = Endpoint(
     "/tenants/{tenantId}/clients/search",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_client_search_result,
+    decode=reader_of(("o", "TenantClientSearchResult")),
     body="json",
     idempotent=True,
     consistent=False,
     since="8.8",
     permissions=("TENANT READ",),
 )
-SEARCH_CLIENTS_FOR_TENANT_BODY = JsonBody("tenant.models", "TenantClientSearchQueryRequest", required=False)
+SEARCH_CLIENTS_FOR_TENANT_BODY = JsonBody("TenantClientSearchQueryRequest", required=False)
 
 SEARCH_GROUP_IDS_FOR_TENANT: Endpoint[TenantGroupSearchResult] = Endpoint(
     "search_group_ids_for_tenant",
@@ -143,14 +143,14 @@ SEARCH_GROUP_IDS_FOR_TENANT: Endpoint[TenantGroupSearchResult] = Endpoint(
     "/tenants/{tenantId}/groups/search",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_group_search_result,
+    decode=reader_of(("o", "TenantGroupSearchResult")),
     body="json",
     idempotent=True,
     consistent=False,
     since="8.8",
     permissions=("TENANT READ",),
 )
-SEARCH_GROUP_IDS_FOR_TENANT_BODY = JsonBody("tenant.models", "TenantGroupSearchQueryRequest", required=False)
+SEARCH_GROUP_IDS_FOR_TENANT_BODY = JsonBody("TenantGroupSearchQueryRequest", required=False)
 
 SEARCH_MAPPING_RULES_FOR_TENANT: Endpoint[TenantMappingRuleSearchResult] = Endpoint(
     "search_mapping_rules_for_tenant",
@@ -158,16 +158,14 @@ SEARCH_MAPPING_RULES_FOR_TENANT: Endpoint[TenantMappingRuleSearchResult] = Endpo
     "/tenants/{tenantId}/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_mapping_rule_search_result,
+    decode=reader_of(("o", "TenantMappingRuleSearchResult")),
     body="json",
     idempotent=True,
     consistent=False,
     since="8.8",
     permissions=("MAPPING_RULE READ",),
 )
-SEARCH_MAPPING_RULES_FOR_TENANT_BODY = JsonBody(
-    "mapping_rule.models", "MappingRuleSearchQueryRequest", required=False
-)
+SEARCH_MAPPING_RULES_FOR_TENANT_BODY = JsonBody("MappingRuleSearchQueryRequest", required=False)
 
 SEARCH_ROLES_FOR_TENANT: Endpoint[TenantRoleSearchResult] = Endpoint(
     "search_roles_for_tenant",
@@ -175,14 +173,14 @@ SEARCH_ROLES_FOR_TENANT: Endpoint[TenantRoleSearchResult] = Endpoint(
     "/tenants/{tenantId}/roles/search",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_role_search_result,
+    decode=reader_of(("o", "TenantRoleSearchResult")),
     body="json",
     idempotent=True,
     consistent=False,
     since="8.8",
     permissions=("ROLE READ",),
 )
-SEARCH_ROLES_FOR_TENANT_BODY = JsonBody("role.models", "RoleSearchQueryRequest", required=False)
+SEARCH_ROLES_FOR_TENANT_BODY = JsonBody("RoleSearchQueryRequest", required=False)
 
 SEARCH_TENANTS: Endpoint[TenantSearchQueryResult] = Endpoint(
     "search_tenants",
@@ -190,7 +188,7 @@ SEARCH_TENANTS: Endpoint[TenantSearchQueryResult] = Endpoint(
     "/tenants/search",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_search_query_result,
+    decode=reader_of(("o", "TenantSearchQueryResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -198,7 +196,7 @@ SEARCH_TENANTS: Endpoint[TenantSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("TENANT READ",),
 )
-SEARCH_TENANTS_BODY = JsonBody("tenant.models", "TenantSearchQueryRequest", required=False)
+SEARCH_TENANTS_BODY = JsonBody("TenantSearchQueryRequest", required=False)
 
 SEARCH_USERS_FOR_TENANT: Endpoint[TenantUserSearchResult] = Endpoint(
     "search_users_for_tenant",
@@ -206,14 +204,14 @@ SEARCH_USERS_FOR_TENANT: Endpoint[TenantUserSearchResult] = Endpoint(
     "/tenants/{tenantId}/users/search",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_user_search_result,
+    decode=reader_of(("o", "TenantUserSearchResult")),
     body="json",
     idempotent=True,
     consistent=False,
     since="8.8",
     permissions=("TENANT READ",),
 )
-SEARCH_USERS_FOR_TENANT_BODY = JsonBody("tenant.models", "TenantUserSearchQueryRequest", required=False)
+SEARCH_USERS_FOR_TENANT_BODY = JsonBody("TenantUserSearchQueryRequest", required=False)
 
 UNASSIGN_CLIENT_FROM_TENANT: Endpoint[None] = Endpoint(
     "unassign_client_from_tenant",
@@ -281,7 +279,7 @@ UPDATE_TENANT: Endpoint[TenantUpdateResult] = Endpoint(
     "/tenants/{tenantId}",
     result="json",
     statuses=(200,),
-    decode=_tenant_models.read_tenant_update_result,
+    decode=reader_of(("o", "TenantUpdateResult")),
     errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -289,4 +287,4 @@ UPDATE_TENANT: Endpoint[TenantUpdateResult] = Endpoint(
     since="8.8",
     permissions=("TENANT UPDATE",),
 )
-UPDATE_TENANT_BODY = JsonBody("tenant.models", "TenantUpdateRequest", required=True)
+UPDATE_TENANT_BODY = JsonBody("TenantUpdateRequest", required=True)

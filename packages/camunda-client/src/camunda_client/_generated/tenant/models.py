@@ -6,10 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.mapping_rule.models as _mapping_rule_models
-import camunda_client._generated.paging as _paging
-import camunda_client._generated.role.models as _role_models
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -76,13 +72,8 @@ class TenantClientSearchQueryRequest(Model):
     sort: Sequence[TenantClientSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "tenant.models", "TenantClientSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "TenantClientSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -94,8 +85,8 @@ class TenantClientSearchQuerySortRequest(Model):
     field: TenantClientSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "tenant.models", "TenantClientSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "TenantClientSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -106,8 +97,8 @@ class TenantClientSearchResult(Model):
     items: list[TenantClientResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "tenant.models", "TenantClientResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "TenantClientResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -167,13 +158,8 @@ class TenantGroupSearchQueryRequest(Model):
     sort: Sequence[TenantGroupSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "tenant.models", "TenantGroupSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "TenantGroupSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -185,8 +171,8 @@ class TenantGroupSearchQuerySortRequest(Model):
     field: TenantGroupSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "tenant.models", "TenantGroupSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "TenantGroupSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
     _closed = True
 
@@ -198,8 +184,8 @@ class TenantGroupSearchResult(Model):
     items: list[TenantGroupResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "tenant.models", "TenantGroupResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "TenantGroupResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -210,8 +196,8 @@ class TenantMappingRuleSearchResult(Model):
     items: list[MappingRuleResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "mapping_rule.models", "MappingRuleResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -236,8 +222,8 @@ class TenantRoleSearchResult(Model):
     items: list[RoleResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "role.models", "RoleResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "RoleResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -249,14 +235,9 @@ class TenantSearchQueryRequest(Model):
     filter_: TenantFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "tenant.models", "TenantSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "tenant.models", "TenantFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "TenantSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "TenantFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -268,8 +249,8 @@ class TenantSearchQueryResult(Model):
     items: list[TenantResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "tenant.models", "TenantResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "TenantResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -280,8 +261,8 @@ class TenantSearchQuerySortRequest(Model):
     field: TenantSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "tenant.models", "TenantSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "TenantSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -327,13 +308,8 @@ class TenantUserSearchQueryRequest(Model):
     sort: Sequence[TenantUserSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "tenant.models", "TenantUserSearchQuerySortRequest"), None, None, False),
-        ),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "TenantUserSearchQuerySortRequest"), None, None, False)),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -345,8 +321,8 @@ class TenantUserSearchQuerySortRequest(Model):
     field: TenantUserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "tenant.models", "TenantUserSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "TenantUserSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -357,138 +333,6 @@ class TenantUserSearchResult(Model):
     items: list[TenantUserResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "tenant.models", "TenantUserResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "TenantUserResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
-
-
-def read_tenant_client_result(source: dict[str, Any]) -> TenantClientResult:
-    """Read TenantClientResult; the source loses the members that are known."""
-    model: Any = TenantClientResult.__new__(TenantClientResult)
-    pop: Any = source.pop
-    value = pop("clientId", UNSET)
-    model.client_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_client_search_result(source: dict[str, Any]) -> TenantClientSearchResult:
-    """Read TenantClientSearchResult; the source loses the members that are known."""
-    model: Any = TenantClientSearchResult.__new__(TenantClientSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_tenant_client_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_create_result(source: dict[str, Any]) -> TenantCreateResult:
-    """Read TenantCreateResult; the source loses the members that are known."""
-    model: Any = TenantCreateResult.__new__(TenantCreateResult)
-    pop: Any = source.pop
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.name = pop("name", UNSET)
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_group_result(source: dict[str, Any]) -> TenantGroupResult:
-    """Read TenantGroupResult; the source loses the members that are known."""
-    model: Any = TenantGroupResult.__new__(TenantGroupResult)
-    pop: Any = source.pop
-    value = pop("groupId", UNSET)
-    model.group_id = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_group_search_result(source: dict[str, Any]) -> TenantGroupSearchResult:
-    """Read TenantGroupSearchResult; the source loses the members that are known."""
-    model: Any = TenantGroupSearchResult.__new__(TenantGroupSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_tenant_group_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_mapping_rule_search_result(source: dict[str, Any]) -> TenantMappingRuleSearchResult:
-    """Read TenantMappingRuleSearchResult; the source loses the members that are known."""
-    model: Any = TenantMappingRuleSearchResult.__new__(TenantMappingRuleSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), _mapping_rule_models.read_mapping_rule_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_result(source: dict[str, Any]) -> TenantResult:
-    """Read TenantResult; the source loses the members that are known."""
-    model: Any = TenantResult.__new__(TenantResult)
-    pop: Any = source.pop
-    model.name = pop("name", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_role_search_result(source: dict[str, Any]) -> TenantRoleSearchResult:
-    """Read TenantRoleSearchResult; the source loses the members that are known."""
-    model: Any = TenantRoleSearchResult.__new__(TenantRoleSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), _role_models.read_role_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_search_query_result(source: dict[str, Any]) -> TenantSearchQueryResult:
-    """Read TenantSearchQueryResult; the source loses the members that are known."""
-    model: Any = TenantSearchQueryResult.__new__(TenantSearchQueryResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_tenant_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_update_result(source: dict[str, Any]) -> TenantUpdateResult:
-    """Read TenantUpdateResult; the source loses the members that are known."""
-    model: Any = TenantUpdateResult.__new__(TenantUpdateResult)
-    pop: Any = source.pop
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    model.name = pop("name", UNSET)
-    model.description = pop("description", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_user_result(source: dict[str, Any]) -> TenantUserResult:
-    """Read TenantUserResult; the source loses the members that are known."""
-    model: Any = TenantUserResult.__new__(TenantUserResult)
-    pop: Any = source.pop
-    value = pop("username", UNSET)
-    model.username = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_tenant_user_search_result(source: dict[str, Any]) -> TenantUserSearchResult:
-    """Read TenantUserSearchResult; the source loses the members that are known."""
-    model: Any = TenantUserSearchResult.__new__(TenantUserSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_tenant_user_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

@@ -57,9 +57,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Assign a client to a tenant.
 
-        `PUT /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `PUT /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.ASSIGN_CLIENT_TO_TENANT,
@@ -75,8 +74,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Assign a group to a tenant.
 
-        `PUT /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.ASSIGN_GROUP_TO_TENANT,
@@ -96,9 +95,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Assign a mapping rule to a tenant.
 
-        `PUT /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `PUT /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
+        404, 500, 503.
         """
         return self._call(
             _e.ASSIGN_MAPPING_RULE_TO_TENANT,
@@ -114,8 +112,7 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Assign a role to a tenant.
 
-        `PUT /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.ASSIGN_ROLE_TO_TENANT,
@@ -131,8 +128,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Assign a user to a tenant.
 
-        `PUT /tenants/{tenantId}/users/{username}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /tenants/{tenantId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.ASSIGN_USER_TO_TENANT,
@@ -154,8 +151,7 @@ class SyncTenant(SyncCaller):
     ) -> TenantCreateResult:
         """Create a tenant.
 
-        `POST /tenants`, since 8.8. Raises BadRequestError (400), ForbiddenError (403), NotFoundError (404),
-        ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /tenants`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500, 503.
         """
         return self._call(
             _e.CREATE_TENANT,
@@ -168,8 +164,7 @@ class SyncTenant(SyncCaller):
     def delete_tenant(self, tenant_id: TenantId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a tenant by its tenant id.
 
-        `DELETE /tenants/{tenantId}`, since 8.8. Raises BadRequestError (400), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /tenants/{tenantId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(_e.DELETE_TENANT, path=(tenant_id,), options=options)
 
@@ -182,8 +177,8 @@ class SyncTenant(SyncCaller):
     ) -> TenantResult:
         """Get a tenant by its tenant id.
 
-        `GET /tenants/{tenantId}`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /tenants/{tenantId}`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403,
+        404, 500.
         """
         return self._call(_e.GET_TENANT, path=(tenant_id,), consistency=consistency, options=options)
 
@@ -292,8 +287,8 @@ class SyncTenant(SyncCaller):
     ) -> TenantSearchQueryResult:
         """Search tenants with a filter, sort order and pages.
 
-        `POST /tenants/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `POST /tenants/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 404,
+        500.
         """
         return self._call(
             _e.SEARCH_TENANTS,
@@ -329,9 +324,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Unassign a client from a tenant.
 
-        `DELETE /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `DELETE /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404,
+        500, 503.
         """
         return self._call(
             _e.UNASSIGN_CLIENT_FROM_TENANT,
@@ -347,9 +341,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Unassign a group from a tenant.
 
-        `DELETE /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `DELETE /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.UNASSIGN_GROUP_FROM_TENANT,
@@ -369,9 +362,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Unassign a mapping rule from a tenant.
 
-        `DELETE /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `DELETE /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400,
+        403, 404, 500, 503.
         """
         return self._call(
             _e.UNASSIGN_MAPPING_RULE_FROM_TENANT,
@@ -387,8 +379,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Unassign a role from a tenant.
 
-        `DELETE /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises BadRequestError (400), ForbiddenError
-        (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.UNASSIGN_ROLE_FROM_TENANT,
@@ -404,9 +396,8 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Unassign a user from a tenant.
 
-        `DELETE /tenants/{tenantId}/users/{username}`, since 8.8. Raises BadRequestError (400),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError
-        (503).
+        `DELETE /tenants/{tenantId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
+        503.
         """
         return self._call(
             _e.UNASSIGN_USER_FROM_TENANT,
@@ -428,8 +419,7 @@ class SyncTenant(SyncCaller):
     ) -> TenantUpdateResult:
         """Update a tenant by its tenant id.
 
-        `PUT /tenants/{tenantId}`, since 8.8. Raises BadRequestError (400), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /tenants/{tenantId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.UPDATE_TENANT,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.user.models as _user_models
 from camunda_client._codec._body import JsonBody
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ CREATE_USER: Endpoint[UserCreateResult] = Endpoint(
     "/users",
     result="json",
     statuses=(201,),
-    decode=_user_models.read_user_create_result,
+    decode=reader_of(("o", "UserCreateResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
     since="8.8",
     permissions=("USER CREATE",),
 )
-CREATE_USER_BODY = JsonBody("user.models", "UserRequest", required=True)
+CREATE_USER_BODY = JsonBody("UserRequest", required=True)
 
 DELETE_USER: Endpoint[None] = Endpoint(
     "delete_user",
@@ -49,7 +49,7 @@ GET_USER: Endpoint[UserResult] = Endpoint(
     "/users/{username}",
     result="json",
     statuses=(200,),
-    decode=_user_models.read_user_result,
+    decode=reader_of(("o", "UserResult")),
     errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -63,7 +63,7 @@ SEARCH_USERS: Endpoint[UserSearchResult] = Endpoint(
     "/users/search",
     result="json",
     statuses=(200,),
-    decode=_user_models.read_user_search_result,
+    decode=reader_of(("o", "UserSearchResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -71,7 +71,7 @@ SEARCH_USERS: Endpoint[UserSearchResult] = Endpoint(
     since="8.8",
     permissions=("USER READ",),
 )
-SEARCH_USERS_BODY = JsonBody("user.models", "UserSearchQueryRequest", required=False)
+SEARCH_USERS_BODY = JsonBody("UserSearchQueryRequest", required=False)
 
 UPDATE_USER: Endpoint[UserUpdateResult] = Endpoint(
     "update_user",
@@ -79,7 +79,7 @@ UPDATE_USER: Endpoint[UserUpdateResult] = Endpoint(
     "/users/{username}",
     result="json",
     statuses=(200,),
-    decode=_user_models.read_user_update_result,
+    decode=reader_of(("o", "UserUpdateResult")),
     errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
     body="json",
     body_required=True,
@@ -87,4 +87,4 @@ UPDATE_USER: Endpoint[UserUpdateResult] = Endpoint(
     since="8.8",
     permissions=("USER UPDATE",),
 )
-UPDATE_USER_BODY = JsonBody("user.models", "UserUpdateRequest", required=True)
+UPDATE_USER_BODY = JsonBody("UserUpdateRequest", required=True)

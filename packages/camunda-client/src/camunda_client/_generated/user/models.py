@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-import camunda_client._generated.paging as _paging
-from camunda_client._codec._decode import read_objects
 from camunda_client._codec._enum import OpenEnum
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
@@ -56,10 +54,10 @@ class UserFilter(Model):
     email: StringFilterProperty | Unset = UNSET
     or_: Sequence[UserFilterFields | Mapping[str, Any]] | None | Unset = UNSET
     _wire = (
-        ("username", "username", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("email", "email", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("or_", "$or", 2, ("list", ("o", "user.models", "UserFilterFields"), None, None, False)),
+        ("username", "username", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("email", "email", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("or_", "$or", 2, ("list", ("o", "UserFilterFields"), None, None, False)),
     )
 
 
@@ -71,9 +69,9 @@ class UserFilterFields(Model):
     name: StringFilterProperty | Unset = UNSET
     email: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("username", "username", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("email", "email", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("username", "username", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("email", "email", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -116,9 +114,9 @@ class UserSearchQueryRequest(Model):
     filter_: UserFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("sort", "sort", 0, ("list", ("o", "user.models", "UserSearchQuerySortRequest"), None, None, False)),
-        ("filter_", "filter", 0, ("o", "user.models", "UserFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "UserSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "UserFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -130,8 +128,8 @@ class UserSearchQuerySortRequest(Model):
     field: UserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "user.models", "UserSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "UserSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -142,8 +140,8 @@ class UserSearchResult(Model):
     items: list[UserResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "user.models", "UserResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "UserResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -173,50 +171,3 @@ class UserUpdateResult(Model):
         ("name", "name", 3, ("str",)),
         ("email", "email", 3, ("str",)),
     )
-
-
-def read_user_create_result(source: dict[str, Any]) -> UserCreateResult:
-    """Read UserCreateResult; the source loses the members that are known."""
-    model: Any = UserCreateResult.__new__(UserCreateResult)
-    pop: Any = source.pop
-    value = pop("username", UNSET)
-    model.username = str(value) if value.__class__ is int else value
-    model.name = pop("name", None)
-    model.email = pop("email", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_user_result(source: dict[str, Any]) -> UserResult:
-    """Read UserResult; the source loses the members that are known."""
-    model: Any = UserResult.__new__(UserResult)
-    pop: Any = source.pop
-    value = pop("username", UNSET)
-    model.username = str(value) if value.__class__ is int else value
-    model.name = pop("name", None)
-    model.email = pop("email", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_user_search_result(source: dict[str, Any]) -> UserSearchResult:
-    """Read UserSearchResult; the source loses the members that are known."""
-    model: Any = UserSearchResult.__new__(UserSearchResult)
-    pop: Any = source.pop
-    model.items = read_objects(pop("items", None), read_user_result)
-    value = pop("page", UNSET)
-    model.page = _paging.read_search_query_page_response(value) if value.__class__ is dict else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
-
-
-def read_user_update_result(source: dict[str, Any]) -> UserUpdateResult:
-    """Read UserUpdateResult; the source loses the members that are known."""
-    model: Any = UserUpdateResult.__new__(UserUpdateResult)
-    pop: Any = source.pop
-    value = pop("username", UNSET)
-    model.username = str(value) if value.__class__ is int else value
-    model.name = pop("name", None)
-    model.email = pop("email", None)
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]

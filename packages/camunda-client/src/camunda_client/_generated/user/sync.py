@@ -43,8 +43,7 @@ class SyncUser(SyncCaller):
     ) -> UserCreateResult:
         """Create a user.
 
-        `POST /users`, since 8.8. Raises BadRequestError (400), UnauthorizedError (401), ForbiddenError
-        (403), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `POST /users`, since 8.8. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
         """
         return self._call(
             _e.CREATE_USER,
@@ -57,8 +56,7 @@ class SyncUser(SyncCaller):
     def delete_user(self, username: Username | str, *, options: RequestOptions | None = None) -> None:
         """Delete a user by its username.
 
-        `DELETE /users/{username}`, since 8.8. Raises BadRequestError (400), NotFoundError (404),
-        InternalServerErrorError (500), ServiceUnavailableError (503).
+        `DELETE /users/{username}`, since 8.8. Raises `ApiError` for 400, 404, 500, 503.
         """
         return self._call(_e.DELETE_USER, path=(username,), options=options)
 
@@ -71,8 +69,7 @@ class SyncUser(SyncCaller):
     ) -> UserResult:
         """Get a user by its username.
 
-        `GET /users/{username}`, since 8.8. Eventually consistent. Raises UnauthorizedError (401),
-        ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /users/{username}`, since 8.8. Eventually consistent. Raises `ApiError` for 401, 403, 404, 500.
         """
         return self._call(_e.GET_USER, path=(username,), consistency=consistency, options=options)
 
@@ -88,8 +85,7 @@ class SyncUser(SyncCaller):
     ) -> UserSearchResult:
         """Search users with a filter, sort order and pages.
 
-        `POST /users/search`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /users/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
         """
         return self._call(
             _e.SEARCH_USERS,
@@ -110,8 +106,7 @@ class SyncUser(SyncCaller):
     ) -> UserUpdateResult:
         """Update a user by its username.
 
-        `PUT /users/{username}`, since 8.8. Raises BadRequestError (400), ForbiddenError (403),
-        NotFoundError (404), InternalServerErrorError (500), ServiceUnavailableError (503).
+        `PUT /users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
         """
         return self._call(
             _e.UPDATE_USER,

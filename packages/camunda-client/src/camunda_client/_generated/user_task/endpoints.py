@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import camunda_client._generated.audit_log.models as _audit_log_models
-import camunda_client._generated.form.models as _form_models
 import camunda_client._generated.user_task.models as _user_task_models
 import camunda_client._generated.variable.models as _variable_models
 from camunda_client._codec._body import JsonBody, Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ ASSIGN_USER_TASK: Endpoint[None] = Endpoint(
         "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'UPDATE_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'UPDATE'}]",
     ),
 )
-ASSIGN_USER_TASK_BODY = JsonBody("user_task.models", "UserTaskAssignmentRequest", required=True)
+ASSIGN_USER_TASK_BODY = JsonBody("UserTaskAssignmentRequest", required=True)
 
 COMPLETE_USER_TASK: Endpoint[None] = Endpoint(
     "complete_user_task",
@@ -50,7 +49,7 @@ COMPLETE_USER_TASK: Endpoint[None] = Endpoint(
         "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'UPDATE_USER_TASK'}, {'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'COMPLETE_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'UPDATE'}, {'resourceType': 'USER_TASK', 'permissionType': 'COMPLETE'}]",
     ),
 )
-COMPLETE_USER_TASK_BODY = JsonBody("user_task.models", "UserTaskCompletionRequest", required=False)
+COMPLETE_USER_TASK_BODY = JsonBody("UserTaskCompletionRequest", required=False)
 
 GET_USER_TASK: Endpoint[UserTaskResult] = Endpoint(
     "get_user_task",
@@ -74,7 +73,7 @@ GET_USER_TASK_FORM: Endpoint[FormResult | None] = Endpoint(
     "/user-tasks/{userTaskKey}/form",
     result="json",
     statuses=(200, 204),
-    decode=_form_models.read_form_result,
+    decode=reader_of(("o", "FormResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -90,7 +89,7 @@ SEARCH_USER_TASK_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
     "/user-tasks/{userTaskKey}/audit-logs/search",
     result="json",
     statuses=(200,),
-    decode=_audit_log_models.read_audit_log_search_query_result,
+    decode=reader_of(("o", "AuditLogSearchQueryResult")),
     errors={400: "problem", 500: "problem"},
     body="json",
     idempotent=True,
@@ -100,9 +99,7 @@ SEARCH_USER_TASK_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
         "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'READ_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'READ'}]",
     ),
 )
-SEARCH_USER_TASK_AUDIT_LOGS_BODY = JsonBody(
-    "user_task.models", "UserTaskAuditLogSearchQueryRequest", required=False
-)
+SEARCH_USER_TASK_AUDIT_LOGS_BODY = JsonBody("UserTaskAuditLogSearchQueryRequest", required=False)
 
 SEARCH_USER_TASK_EFFECTIVE_VARIABLES: Endpoint[VariableSearchQueryResult] = Endpoint(
     "search_user_task_effective_variables",
@@ -119,7 +116,7 @@ SEARCH_USER_TASK_EFFECTIVE_VARIABLES: Endpoint[VariableSearchQueryResult] = Endp
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 SEARCH_USER_TASK_EFFECTIVE_VARIABLES_BODY = JsonBody(
-    "user_task.models", "UserTaskEffectiveVariableSearchQueryRequest", required=False
+    "UserTaskEffectiveVariableSearchQueryRequest", required=False
 )
 SEARCH_USER_TASK_EFFECTIVE_VARIABLES_QUERY = Query(("truncate_values", "truncateValues", False, ("bool",)))
 
@@ -137,9 +134,7 @@ SEARCH_USER_TASK_VARIABLES: Endpoint[VariableSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_USER_TASK_VARIABLES_BODY = JsonBody(
-    "user_task.models", "UserTaskVariableSearchQueryRequest", required=False
-)
+SEARCH_USER_TASK_VARIABLES_BODY = JsonBody("UserTaskVariableSearchQueryRequest", required=False)
 SEARCH_USER_TASK_VARIABLES_QUERY = Query(("truncate_values", "truncateValues", False, ("bool",)))
 
 SEARCH_USER_TASKS: Endpoint[UserTaskSearchQueryResult] = Endpoint(
@@ -158,7 +153,7 @@ SEARCH_USER_TASKS: Endpoint[UserTaskSearchQueryResult] = Endpoint(
         "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'READ_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'READ'}]",
     ),
 )
-SEARCH_USER_TASKS_BODY = JsonBody("user_task.models", "UserTaskSearchQuery", required=False)
+SEARCH_USER_TASKS_BODY = JsonBody("UserTaskSearchQuery", required=False)
 
 UNASSIGN_USER_TASK: Endpoint[None] = Endpoint(
     "unassign_user_task",
@@ -187,4 +182,4 @@ UPDATE_USER_TASK: Endpoint[None] = Endpoint(
         "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'UPDATE_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'UPDATE'}]",
     ),
 )
-UPDATE_USER_TASK_BODY = JsonBody("user_task.models", "UserTaskUpdateRequest", required=False)
+UPDATE_USER_TASK_BODY = JsonBody("UserTaskUpdateRequest", required=False)

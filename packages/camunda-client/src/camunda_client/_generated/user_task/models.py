@@ -148,34 +148,17 @@ class UserTaskAuditLogFilter(Model):
             "operation_type",
             "operationType",
             0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogOperationTypeEnum"),
-                ("o", "filters", "AdvancedOperationTypeFilter"),
-            ),
+            ("f", ("enum", "AuditLogOperationTypeEnum"), ("o", "AdvancedOperationTypeFilter")),
         ),
-        (
-            "result",
-            "result",
-            0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogResultEnum"),
-                ("o", "filters", "AdvancedResultFilter"),
-            ),
-        ),
-        ("timestamp", "timestamp", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("result", "result", 0, ("f", ("enum", "AuditLogResultEnum"), ("o", "AdvancedResultFilter"))),
+        ("timestamp", "timestamp", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "actor_type",
             "actorType",
             0,
-            (
-                "f",
-                ("enum", "audit_log.models", "AuditLogActorTypeEnum"),
-                ("o", "filters", "AdvancedActorTypeFilter"),
-            ),
+            ("f", ("enum", "AuditLogActorTypeEnum"), ("o", "AdvancedActorTypeFilter")),
         ),
-        ("actor_id", "actorId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("actor_id", "actorId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -187,14 +170,9 @@ class UserTaskAuditLogSearchQueryRequest(Model):
     filter_: UserTaskAuditLogFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "audit_log.models", "AuditLogSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "user_task.models", "UserTaskAuditLogFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "AuditLogSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "UserTaskAuditLogFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -206,12 +184,7 @@ class UserTaskCompletionRequest(Model):
     variables: Mapping[str, Any] | None | Unset = UNSET
     action: str | None | Unset = UNSET
     _wire = (
-        (
-            "variables",
-            "variables",
-            2,
-            ("m", "user_task.models", "UserTaskCompletionRequestVariables", ("any",), None),
-        ),
+        ("variables", "variables", 2, ("m", "UserTaskCompletionRequestVariables", ("any",), None)),
         ("action", "action", 2, ("str",)),
     )
     _closed = True
@@ -225,14 +198,9 @@ class UserTaskEffectiveVariableSearchQueryRequest(Model):
     sort: Sequence[UserTaskVariableSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     filter_: UserTaskVariableFilter | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        ("page", "page", 0, ("o", "user_task.models", "UserTaskEffectiveVariableSearchQueryRequestPage")),
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "user_task.models", "UserTaskVariableSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "user_task.models", "UserTaskVariableFilter")),
+        ("page", "page", 0, ("o", "UserTaskEffectiveVariableSearchQueryRequestPage")),
+        ("sort", "sort", 0, ("list", ("o", "UserTaskVariableSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "UserTaskVariableFilter")),
     )
     _closed = True
 
@@ -276,71 +244,53 @@ class UserTaskFilter(Model):
     tags: Sequence[str] | Unset = UNSET
     or_: Sequence[UserTaskFilterFields | Mapping[str, Any]] | Unset = UNSET
     _wire = (
-        (
-            "state",
-            "state",
-            0,
-            (
-                "f",
-                ("enum", "user_task.models", "UserTaskStateEnum"),
-                ("o", "filters", "AdvancedUserTaskStateFilter"),
-            ),
-        ),
-        ("assignee", "assignee", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "priority",
-            "priority",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
+        ("state", "state", 0, ("f", ("enum", "UserTaskStateEnum"), ("o", "AdvancedUserTaskStateFilter"))),
+        ("assignee", "assignee", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("priority", "priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("element_id", "elementId", 0, ("key", "ElementId")),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("candidate_group", "candidateGroup", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("candidate_user", "candidateUser", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("candidate_group", "candidateGroup", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("candidate_user", "candidateUser", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_id",
             "processDefinitionId",
             0,
-            (
-                "f",
-                ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"),
-                ("o", "filters", "AdvancedProcessDefinitionIdFilter"),
-            ),
+            ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter")),
         ),
-        ("creation_date", "creationDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("completion_date", "completionDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("follow_up_date", "followUpDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("due_date", "dueDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("creation_date", "creationDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("completion_date", "completionDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("follow_up_date", "followUpDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("due_date", "dueDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "process_instance_variables",
             "processInstanceVariables",
             0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
+            ("list", ("o", "VariableValueFilterProperty"), None, None, False),
         ),
         (
             "local_variables",
             "localVariables",
             0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
+            ("list", ("o", "VariableValueFilterProperty"), None, None, False),
         ),
         ("user_task_key", "userTaskKey", 0, ("key", "UserTaskKey")),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         ("element_instance_key", "elementInstanceKey", 0, ("key", "ElementInstanceKey")),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
-        ("or_", "$or", 0, ("list", ("o", "user_task.models", "UserTaskFilterFields"), None, None, False)),
+        ("or_", "$or", 0, ("list", ("o", "UserTaskFilterFields"), None, None, False)),
     )
 
 
@@ -370,67 +320,49 @@ class UserTaskFilterFields(Model):
     element_instance_key: ElementInstanceKey | Unset = UNSET
     tags: Sequence[str] | Unset = UNSET
     _wire = (
-        (
-            "state",
-            "state",
-            0,
-            (
-                "f",
-                ("enum", "user_task.models", "UserTaskStateEnum"),
-                ("o", "filters", "AdvancedUserTaskStateFilter"),
-            ),
-        ),
-        ("assignee", "assignee", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        (
-            "priority",
-            "priority",
-            0,
-            ("f", ("int", -2147483648, 2147483647), ("o", "filters", "AdvancedIntegerFilter")),
-        ),
+        ("state", "state", 0, ("f", ("enum", "UserTaskStateEnum"), ("o", "AdvancedUserTaskStateFilter"))),
+        ("assignee", "assignee", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("priority", "priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("element_id", "elementId", 0, ("key", "ElementId")),
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("candidate_group", "candidateGroup", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("candidate_user", "candidateUser", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("candidate_group", "candidateGroup", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("candidate_user", "candidateUser", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_id",
             "processDefinitionId",
             0,
-            (
-                "f",
-                ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"),
-                ("o", "filters", "AdvancedProcessDefinitionIdFilter"),
-            ),
+            ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter")),
         ),
-        ("creation_date", "creationDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("completion_date", "completionDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("follow_up_date", "followUpDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
-        ("due_date", "dueDate", 0, ("f", ("dt",), ("o", "filters", "AdvancedDateTimeFilter"))),
+        ("creation_date", "creationDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("completion_date", "completionDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("follow_up_date", "followUpDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("due_date", "dueDate", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         (
             "process_instance_variables",
             "processInstanceVariables",
             0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
+            ("list", ("o", "VariableValueFilterProperty"), None, None, False),
         ),
         (
             "local_variables",
             "localVariables",
             0,
-            ("list", ("o", "filters", "VariableValueFilterProperty"), None, None, False),
+            ("list", ("o", "VariableValueFilterProperty"), None, None, False),
         ),
         ("user_task_key", "userTaskKey", 0, ("key", "UserTaskKey")),
         (
             "process_definition_key",
             "processDefinitionKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessDefinitionKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         ("element_instance_key", "elementInstanceKey", 0, ("key", "ElementInstanceKey")),
         ("tags", "tags", 0, ("list", ("key", "Tag"), None, 10, True)),
@@ -496,7 +428,7 @@ class UserTaskResult(Model):
     tags: list[str]
     _wire = (
         ("name", "name", 3, ("str",)),
-        ("state", "state", 1, ("enum", "user_task.models", "UserTaskStateEnum")),
+        ("state", "state", 1, ("enum", "UserTaskStateEnum")),
         ("assignee", "assignee", 3, ("str",)),
         ("element_id", "elementId", 1, ("key", "ElementId")),
         ("candidate_groups", "candidateGroups", 1, ("list", ("str",), None, None, False)),
@@ -508,13 +440,8 @@ class UserTaskResult(Model):
         ("due_date", "dueDate", 3, ("dt",)),
         ("tenant_id", "tenantId", 1, ("key", "TenantId")),
         ("external_form_reference", "externalFormReference", 3, ("str",)),
-        ("process_definition_version", "processDefinitionVersion", 1, ("int", -2147483648, 2147483647)),
-        (
-            "custom_headers",
-            "customHeaders",
-            1,
-            ("m", "user_task.models", "UserTaskResultCustomHeaders", ("str",), None),
-        ),
+        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
+        ("custom_headers", "customHeaders", 1, ("m", "UserTaskResultCustomHeaders", ("str",), None)),
         ("priority", "priority", 1, ("int", 0, 100)),
         ("user_task_key", "userTaskKey", 1, ("key", "UserTaskKey")),
         ("element_instance_key", "elementInstanceKey", 1, ("key", "ElementInstanceKey")),
@@ -536,14 +463,9 @@ class UserTaskSearchQuery(Model):
     filter_: UserTaskFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "user_task.models", "UserTaskSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "user_task.models", "UserTaskFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "UserTaskSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "UserTaskFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -555,8 +477,8 @@ class UserTaskSearchQueryResult(Model):
     items: list[UserTaskResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "user_task.models", "UserTaskResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "UserTaskResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -567,8 +489,8 @@ class UserTaskSearchQuerySortRequest(Model):
     field: UserTaskSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "user_task.models", "UserTaskSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "UserTaskSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -579,7 +501,7 @@ class UserTaskUpdateRequest(Model):
     changeset: Changeset | Mapping[str, Any] | None | Unset = UNSET
     action: str | None | Unset = UNSET
     _wire = (
-        ("changeset", "changeset", 2, ("o", "user_task.models", "Changeset")),
+        ("changeset", "changeset", 2, ("o", "Changeset")),
         ("action", "action", 2, ("str",)),
     )
     _closed = True
@@ -590,7 +512,7 @@ class UserTaskVariableFilter(Model):
     """Conditions that user task variables must meet."""
 
     name: StringFilterProperty | Unset = UNSET
-    _wire = (("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),)
+    _wire = (("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),)
 
 
 @define(eq=False, repr=False)
@@ -601,14 +523,9 @@ class UserTaskVariableSearchQueryRequest(Model):
     filter_: UserTaskVariableFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "user_task.models", "UserTaskVariableSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "user_task.models", "UserTaskVariableFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "UserTaskVariableSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "UserTaskVariableFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -620,8 +537,8 @@ class UserTaskVariableSearchQuerySortRequest(Model):
     field: UserTaskVariableSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "user_task.models", "UserTaskVariableSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "UserTaskVariableSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -630,7 +547,7 @@ def read_user_task_result(source: dict[str, Any]) -> UserTaskResult:
     model: Any = UserTaskResult.__new__(UserTaskResult)
     pop: Any = source.pop
     model.name = pop("name", None)
-    model.state = reader_of(("enum", "user_task.models", "UserTaskStateEnum"))(pop("state", UNSET))
+    model.state = reader_of(("enum", "UserTaskStateEnum"))(pop("state", UNSET))
     model.assignee = pop("assignee", None)
     value = pop("elementId", UNSET)
     model.element_id = str(value) if value.__class__ is int else value
@@ -648,9 +565,9 @@ def read_user_task_result(source: dict[str, Any]) -> UserTaskResult:
     model.tenant_id = str(value) if value.__class__ is int else value
     model.external_form_reference = pop("externalFormReference", None)
     model.process_definition_version = pop("processDefinitionVersion", UNSET)
-    model.custom_headers = reader_of(
-        ("m", "user_task.models", "UserTaskResultCustomHeaders", ("str",), None)
-    )(pop("customHeaders", UNSET))
+    model.custom_headers = reader_of(("m", "UserTaskResultCustomHeaders", ("str",), None))(
+        pop("customHeaders", UNSET)
+    )
     model.priority = pop("priority", UNSET)
     value = pop("userTaskKey", UNSET)
     model.user_task_key = str(value) if value.__class__ is int else value

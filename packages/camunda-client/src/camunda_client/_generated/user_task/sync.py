@@ -56,9 +56,8 @@ class SyncUserTask(SyncCaller):
     ) -> None:
         """Assign a user task to a user.
 
-        `POST /user-tasks/{userTaskKey}/assignment`, since 8.5. Raises BadRequestError (400), NotFoundError
-        (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503),
-        GatewayTimeoutError (504).
+        `POST /user-tasks/{userTaskKey}/assignment`, since 8.5. Raises `ApiError` for 400, 404, 409, 500,
+        503, 504.
         """
         return self._call(
             _e.ASSIGN_USER_TASK,
@@ -80,9 +79,8 @@ class SyncUserTask(SyncCaller):
     ) -> None:
         """Complete a user task, with the variables that it produced.
 
-        `POST /user-tasks/{userTaskKey}/completion`, since 8.5. Raises BadRequestError (400), NotFoundError
-        (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503),
-        GatewayTimeoutError (504).
+        `POST /user-tasks/{userTaskKey}/completion`, since 8.5. Raises `ApiError` for 400, 404, 409, 500,
+        503, 504.
         """
         return self._call(
             _e.COMPLETE_USER_TASK,
@@ -100,8 +98,8 @@ class SyncUserTask(SyncCaller):
     ) -> UserTaskResult:
         """Get a user task by its user task key.
 
-        `GET /user-tasks/{userTaskKey}`, since 8.8. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError (500).
+        `GET /user-tasks/{userTaskKey}`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401,
+        403, 404, 500.
         """
         return self._call(_e.GET_USER_TASK, path=(user_task_key,), consistency=consistency, options=options)
 
@@ -114,9 +112,8 @@ class SyncUserTask(SyncCaller):
     ) -> FormResult | None:
         """Get a user task form by its user task key.
 
-        `GET /user-tasks/{userTaskKey}/form`, since 8.8. Eventually consistent. Raises BadRequestError
-        (400), UnauthorizedError (401), ForbiddenError (403), NotFoundError (404), InternalServerErrorError
-        (500).
+        `GET /user-tasks/{userTaskKey}/form`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
+        401, 403, 404, 500.
         """
         return self._call(
             _e.GET_USER_TASK_FORM, path=(user_task_key,), consistency=consistency, options=options
@@ -136,7 +133,7 @@ class SyncUserTask(SyncCaller):
         """Search user task audit logs with a filter, sort order and pages.
 
         `POST /user-tasks/{userTaskKey}/audit-logs/search`, since 8.9. Eventually consistent. Raises
-        BadRequestError (400), InternalServerErrorError (500).
+        `ApiError` for 400, 500.
         """
         return self._call(
             _e.SEARCH_USER_TASK_AUDIT_LOGS,
@@ -161,7 +158,7 @@ class SyncUserTask(SyncCaller):
         """Search user task effective variables with a filter, sort order and pages.
 
         `POST /user-tasks/{userTaskKey}/effective-variables/search`, since 8.8. Eventually consistent.
-        Raises BadRequestError (400), InternalServerErrorError (500).
+        Raises `ApiError` for 400, 500.
         """
         return self._call(
             _e.SEARCH_USER_TASK_EFFECTIVE_VARIABLES,
@@ -189,7 +186,7 @@ class SyncUserTask(SyncCaller):
         """Search user task variables with a filter, sort order and pages.
 
         `POST /user-tasks/{userTaskKey}/variables/search`, since 8.8. Eventually consistent. Raises
-        BadRequestError (400), InternalServerErrorError (500).
+        `ApiError` for 400, 500.
         """
         return self._call(
             _e.SEARCH_USER_TASK_VARIABLES,
@@ -212,8 +209,8 @@ class SyncUserTask(SyncCaller):
     ) -> UserTaskSearchQueryResult:
         """Search user tasks with a filter, sort order and pages.
 
-        `POST /user-tasks/search`, since 8.6. Eventually consistent. Raises BadRequestError (400),
-        UnauthorizedError (401), ForbiddenError (403), InternalServerErrorError (500).
+        `POST /user-tasks/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401, 403,
+        500.
         """
         return self._call(
             _e.SEARCH_USER_TASKS,
@@ -227,9 +224,8 @@ class SyncUserTask(SyncCaller):
     ) -> None:
         """Take the assignee off a user task.
 
-        `DELETE /user-tasks/{userTaskKey}/assignee`, since 8.5. Raises BadRequestError (400), NotFoundError
-        (404), ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503),
-        GatewayTimeoutError (504).
+        `DELETE /user-tasks/{userTaskKey}/assignee`, since 8.5. Raises `ApiError` for 400, 404, 409, 500,
+        503, 504.
         """
         return self._call(_e.UNASSIGN_USER_TASK, path=(user_task_key,), options=options)
 
@@ -244,9 +240,7 @@ class SyncUserTask(SyncCaller):
     ) -> None:
         """Change the attributes of a user task.
 
-        `PATCH /user-tasks/{userTaskKey}`, since 8.5. Raises BadRequestError (400), NotFoundError (404),
-        ConflictError (409), InternalServerErrorError (500), ServiceUnavailableError (503),
-        GatewayTimeoutError (504).
+        `PATCH /user-tasks/{userTaskKey}`, since 8.5. Raises `ApiError` for 400, 404, 409, 500, 503, 504.
         """
         return self._call(
             _e.UPDATE_USER_TASK,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import camunda_client._generated.variable.models as _variable_models
 from camunda_client._codec._body import JsonBody, Query
+from camunda_client._codec._decode import reader_of
 from camunda_client._endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ GET_VARIABLE: Endpoint[VariableResult] = Endpoint(
     "/variables/{variableKey}",
     result="json",
     statuses=(200,),
-    decode=_variable_models.read_variable_result,
+    decode=reader_of(("o", "VariableResult")),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
     idempotent=True,
     consistent=False,
@@ -42,5 +43,5 @@ SEARCH_VARIABLES: Endpoint[VariableSearchQueryResult] = Endpoint(
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_VARIABLES_BODY = JsonBody("variable.models", "VariableSearchQuery", required=False)
+SEARCH_VARIABLES_BODY = JsonBody("VariableSearchQuery", required=False)
 SEARCH_VARIABLES_QUERY = Query(("truncate_values", "truncateValues", False, ("bool",)))

@@ -53,22 +53,22 @@ class VariableFilter(Model):
     scope_key: ScopeKeyFilterProperty | Unset = UNSET
     process_instance_key: ProcessInstanceKeyFilterProperty | Unset = UNSET
     _wire = (
-        ("name", "name", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
-        ("value", "value", 0, ("f", ("str",), ("o", "filters", "AdvancedStringFilter"))),
+        ("name", "name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("value", "value", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("tenant_id", "tenantId", 0, ("key", "TenantId")),
         ("is_truncated", "isTruncated", 0, ("bool",)),
         (
             "variable_key",
             "variableKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedVariableKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedVariableKeyFilter")),
         ),
-        ("scope_key", "scopeKey", 0, ("f", ("key", "LongKey"), ("o", "filters", "AdvancedScopeKeyFilter"))),
+        ("scope_key", "scopeKey", 0, ("f", ("key", "LongKey"), ("o", "AdvancedScopeKeyFilter"))),
         (
             "process_instance_key",
             "processInstanceKey",
             0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "filters", "AdvancedProcessInstanceKeyFilter")),
+            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
     )
 
@@ -123,14 +123,9 @@ class VariableSearchQuery(Model):
     filter_: VariableFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            "sort",
-            0,
-            ("list", ("o", "variable.models", "VariableSearchQuerySortRequest"), None, None, False),
-        ),
-        ("filter_", "filter", 0, ("o", "variable.models", "VariableFilter")),
-        ("page", "page", 0, ("u", "paging", "SearchQueryPageRequest_spec")),
+        ("sort", "sort", 0, ("list", ("o", "VariableSearchQuerySortRequest"), None, None, False)),
+        ("filter_", "filter", 0, ("o", "VariableFilter")),
+        ("page", "page", 0, ("u", "SearchQueryPageRequest")),
     )
     _closed = True
 
@@ -142,8 +137,8 @@ class VariableSearchQueryResult(Model):
     items: list[VariableSearchResult]
     page: SearchQueryPageResponse
     _wire = (
-        ("items", "items", 1, ("list", ("o", "variable.models", "VariableSearchResult"), None, None, False)),
-        ("page", "page", 1, ("o", "paging", "SearchQueryPageResponse")),
+        ("items", "items", 1, ("list", ("o", "VariableSearchResult"), None, None, False)),
+        ("page", "page", 1, ("o", "SearchQueryPageResponse")),
     )
 
 
@@ -154,8 +149,8 @@ class VariableSearchQuerySortRequest(Model):
     field: VariableSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
     _wire = (
-        ("field", "field", 1, ("enum", "variable.models", "VariableSearchQuerySortRequestField")),
-        ("order", "order", 0, ("enum", "paging", "SortOrderEnum")),
+        ("field", "field", 1, ("enum", "VariableSearchQuerySortRequestField")),
+        ("order", "order", 0, ("enum", "SortOrderEnum")),
     )
 
 
@@ -181,25 +176,6 @@ class VariableSearchResult(Model):
         ("process_instance_key", "processInstanceKey", 1, ("key", "ProcessInstanceKey")),
         ("root_process_instance_key", "rootProcessInstanceKey", 3, ("key", "ProcessInstanceKey")),
     )
-
-
-def read_variable_result(source: dict[str, Any]) -> VariableResult:
-    """Read VariableResult; the source loses the members that are known."""
-    model: Any = VariableResult.__new__(VariableResult)
-    pop: Any = source.pop
-    model.value = pop("value", UNSET)
-    model.name = pop("name", UNSET)
-    value = pop("tenantId", UNSET)
-    model.tenant_id = str(value) if value.__class__ is int else value
-    value = pop("variableKey", UNSET)
-    model.variable_key = str(value) if value.__class__ is int else value
-    model.scope_key = reader_of(("key", "LongKey"))(pop("scopeKey", UNSET))
-    value = pop("processInstanceKey", UNSET)
-    model.process_instance_key = str(value) if value.__class__ is int else value
-    value = pop("rootProcessInstanceKey", None)
-    model.root_process_instance_key = str(value) if value.__class__ is int else value
-    model.additional_properties = source or {}
-    return model  # type: ignore[no-any-return]
 
 
 def read_variable_search_query_result(source: dict[str, Any]) -> VariableSearchQueryResult:
