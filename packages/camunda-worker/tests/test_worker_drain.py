@@ -154,6 +154,43 @@ async def test_stop_cancels_without_waiting() -> None:
         worker.start()
 
 
+async def test_stop_drains_in_the_background() -> None:
+    """stop(drain_timeout=...) returns at once, and the running job is completed."""
+    cluster = InMemoryCluster()
+    state = cluster.add()
+
+    async def handler(job: Any) -> None:
+        await asyncio.sleep(0.1)
+
+    worker = build(cluster, handler)
+    worker.start()
+    await eventually(lambda: worker.active_jobs == 1)
+    worker.stop(drain_timeout=5)
+    assert [] == state.operations()
+    await eventually(lambda: state.operations())
+    assert ["complete_job"] == state.operations()
+
+
+async def test_a_cancelled_drain_cancels_the_handlers() -> None:
+    """Cancelling aclose() while it drains cancels the handlers and is raised to the caller."""
+    cluster = InMemoryCluster()
+    state = cluster.add(retries=3)
+
+    async def handler(job: Any) -> None:
+        await asyncio.sleep(60)
+
+    worker = build(cluster, handler)
+    worker.start()
+    await eventually(lambda: worker.active_jobs == 1)
+    closing = asyncio.ensure_future(worker.aclose(drain_timeout=60))
+    await asyncio.sleep(0.05)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    await eventually(lambda: state.operations())
+    assert ["fail_job"] == state.operations()
+
+
 async def test_close_works_from_another_thread() -> None:
     """close() stops a running worker from any thread, several times."""
     cluster = InMemoryCluster()

@@ -62,6 +62,7 @@ class Session:
         self.poller: Poller | None = None
         self.stopping = False
         self._background: set[asyncio.Task[Any]] = set()
+        self._ending: asyncio.Task[None] | None = None
         self._acknowledger = Acknowledger(parts.gateway, parts.clock, parts.random, parts.log)
         self._poll_log = PollLog(parts.config, parts.log)
 
@@ -289,6 +290,10 @@ class Session:
     async def drain(self, timeout: float, grace: float) -> None:
         """Let running jobs finish for so many seconds, then cancel them; `grace` bounds what comes after."""
         await Drain(self).run(timeout, grace)
+
+    def end_with(self, ending: Coroutine[Any, Any, None]) -> None:
+        """Run the worker's end beside the jobs that it waits for."""
+        self._ending = self.loop.create_task(ending)
 
     def abandon(self) -> None:
         """Cancel everything without waiting."""

@@ -166,12 +166,21 @@ class JobWorker:
             watchdog.forget(self)
             parts.session.stopping = True
 
-    def stop(self) -> None:
-        """Cancel polling and running handlers, then close. Does not wait; `aclose` does, and can drain.
+    def stop(self, *, drain_timeout: float | None = None) -> None:
+        """Stop polling, end the running jobs and close, without waiting for it.
 
-        Jobs whose handlers stop are given back to the cluster as long as the event loop goes on.
+        Jobs whose handlers are cancelled are given back to the cluster as long as the event loop goes on.
+
+        Args:
+            drain_timeout: Seconds that running handlers have to finish in the background; None cancels them at once.
         """
         parts = self._parts
+        if parts is not None and drain_timeout:
+            self._closed = True
+            self._on_loop(
+                parts.session, lambda: parts.session.end_with(self.aclose(drain_timeout=drain_timeout))
+            )
+            return
         self._closed = True
         if parts is not None:
             self._on_loop(parts.session, parts.abandon)
@@ -187,8 +196,16 @@ class JobWorker:
                 The open long poll is aborted in any case, and jobs not begun are given back.
         """
         self._closed = True
-        await self._end(drain_timeout)
-        await self._release()
+        try:
+            await self._end(drain_timeout)
+        except BaseException:
+            # Cancelled while draining: what still runs is cancelled, nothing is left behind.
+            if self._parts is not None:
+                self._parts.abandon()
+            raise
+        finally:
+            # A shutdown that waits could block the loop; the pools' threads hold neither it nor the exit.
+            self._resources.close(wait=False)
         self.logger.debug("Worker closed")
 
     def close(self) -> None:
@@ -276,7 +293,7 @@ class JobWorker:
     async def _rest(self, drain_timeout: float | None) -> None:
         """End a run, but leave the worker fit for another."""
         await self._end(drain_timeout)
-        await self._release()
+        self._resources.close(wait=False)
         self._resources.reopen()
         self._parts = None
         self.polling_task = None
@@ -300,10 +317,6 @@ class JobWorker:
         if parts is not None:
             grace = CANCEL_AFTER_DRAIN_SECONDS if drain_timeout else CANCEL_SECONDS
             await parts.session.drain(drain_timeout or 0.0, grace)
-
-    async def _release(self) -> None:
-        # A pool's shutdown may block; daemon threads and a short wait keep the event loop and the exit free.
-        self._resources.close(wait=False)
 
     def _cancel_polling(self) -> None:
         task = self.polling_task

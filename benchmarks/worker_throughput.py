@@ -1,0 +1,142 @@
+"""Jobs per second and CPU per job of a worker, beside a bare aiohttp loop, against the same stub server.
+
+``python benchmarks/worker_throughput.py [seconds]`` prints one line a case. The stub runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from camunda_client import CamundaAsyncClient
+from camunda_worker import JobWorker, WorkerConfig
+
+SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+STUB = Path(__file__).with_name("worker_stub.py")
+
+
+def cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def report(name: str, jobs: int, seconds: float, used: float) -> float:
+    rate = jobs / seconds
+    print(f"{name:32} {rate:9.0f} jobs/s {1e6 * used / max(1, jobs):9.0f} us CPU a job", flush=True)
+    return rate
+
+
+async def bare(base: str) -> float:
+    """Ten jobs at once: activate, complete all, again. What the connection gives."""
+    count = 0
+    async with aiohttp.ClientSession() as session:
+        body = {
+            "type": "bench",
+            "timeout": 30_000,
+            "maxJobsToActivate": 10,
+            "worker": "w",
+            "requestTimeout": 0,
+        }
+
+        async def complete(key: str) -> None:
+            async with session.post(
+                f"{base}/jobs/{key}/completion", json={"variables": {"ok": True}}
+            ) as answer:
+                await answer.read()
+
+        started, used = time.perf_counter(), cpu()
+        while time.perf_counter() - started < SECONDS:
+            async with session.post(f"{base}/jobs/activation", json=body) as answer:
+                jobs = (await answer.json())["jobs"]
+            await asyncio.gather(*(complete(job["jobKey"]) for job in jobs))
+            count += len(jobs)
+        return report("bare aiohttp", count, time.perf_counter() - started, cpu() - used)
+
+
+async def instant(_job: Any) -> dict[str, bool]:
+    return {"ok": True}
+
+
+def instant_sync(_job: Any) -> dict[str, bool]:
+    return {"ok": True}
+
+
+def burn(_job: Any) -> dict[str, bool]:
+    """Ten milliseconds of CPU."""
+    end = time.process_time() + 0.010
+    while time.process_time() < end:
+        pass
+    return {"ok": True}
+
+
+async def worker(name: str, base: str, handler: Callable[[Any], Any], **options: Any) -> float:
+    async with CamundaAsyncClient(configuration={"CAMUNDA_REST_ADDRESS": base}) as client:
+        made = JobWorker(client, handler, WorkerConfig("bench", 30_000), **options)
+        made.start()
+        await asyncio.sleep(1.5 if options.get("execution_strategy") != "process" else 8.0)
+        before, started, used = made.health().jobs_completed, time.perf_counter(), cpu()
+        await asyncio.sleep(SECONDS)
+        jobs = made.health().jobs_completed - before
+        rate = report(name, jobs, time.perf_counter() - started, cpu() - used)
+        await made.aclose(drain_timeout=5)
+        return rate
+
+
+async def idle(base: str) -> None:
+    """Two hundred idle workers on one client."""
+    descriptors = len(os.listdir("/proc/self/fd"))
+    async with CamundaAsyncClient(configuration={"CAMUNDA_REST_ADDRESS": base}) as client:
+        workers = [JobWorker(client, instant, WorkerConfig(f"idle-{n}", 30_000)) for n in range(200)]
+        for made in workers:
+            made.start()
+        await asyncio.sleep(3)
+        started, used = time.perf_counter(), cpu()
+        await asyncio.sleep(max(10.0, SECONDS))
+        share = (cpu() - used) / (time.perf_counter() - started)
+        opened = len(os.listdir("/proc/self/fd")) - descriptors
+        status = Path("/proc/self/status").read_text()
+        memory = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+        print(
+            f"200 idle workers: {opened} descriptors, {100 * share:.2f} % CPU, {memory:.0f} MB in this process",
+            flush=True,
+        )
+        await asyncio.gather(*(made.aclose() for made in workers))
+
+
+async def main(base: str, idle_base: str) -> None:
+    if "idle" in sys.argv:
+        await idle(idle_base)
+        return
+    floor = await bare(base)
+    rate = await worker("worker, async, defaults", base, instant)
+    print(f"{'':32} {rate / floor:9.2f} of bare aiohttp")
+    await worker("worker, thread", base, instant_sync)
+    cores = os.cpu_count() or 1
+    one = 100.0
+    rate = await worker("worker, process, 10 ms of CPU", base, burn, execution_strategy="process")
+    print(f"{'':32} {rate / one:9.2f} of one core's 100 jobs/s, on {cores} cores")
+
+
+def spawn(*args: str) -> tuple[subprocess.Popen[str], str]:
+    stub = subprocess.Popen([sys.executable, str(STUB), *args], stdout=subprocess.PIPE, text=True)
+    assert stub.stdout is not None
+    return stub, f"http://127.0.0.1:{stub.stdout.readline().strip()}/v2"
+
+
+if __name__ == "__main__":
+    busy, address = spawn()
+    quiet, idle_address = spawn("idle")
+    try:
+        asyncio.run(main(address, idle_address))
+    finally:
+        busy.kill()
+        quiet.kill()
