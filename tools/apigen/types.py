@@ -204,6 +204,8 @@ class Types:
 
     def nullable(self, type_: Type) -> bool:
         """Whether null is allowed, by the type itself or by what it refers to."""
+        if type_.kind == "any":
+            return True
         return type_.nullable or (type_.kind == "ref" and self.nullable(self.api.schemas[type_.ref].type))
 
     # -- enumerations --------------------------------------------------------

@@ -657,7 +657,7 @@ class ObjectContent(Model):
     object_: Any
     _wire = (
         ("content_type", "contentType", 1, ("str",)),
-        ("object_", "object", 1, ("any",)),
+        ("object_", "object", 3, ("any",)),
     )
     _closed = True
 
