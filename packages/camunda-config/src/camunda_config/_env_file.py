@@ -5,35 +5,35 @@ from __future__ import annotations
 import io
 import logging
 import stat
-import warnings
 from pathlib import Path
 from typing import Any
 
 from camunda_config._keys import LOAD_ENVFILE, is_set
-from camunda_config.exceptions import CamundaConfigurationError, CamundaConfigurationWarning, Problem
+from camunda_config._warn import warn
+from camunda_config.exceptions import CamundaConfigurationError, Problem
 
 LARGEST = 1024 * 1024
 _YES = frozenset({"true", "1", "yes"})
 _NO = frozenset({"false", "0", "no", "off"})
 
 
-def env_file_named_by(flag: Any) -> tuple[Path, bool] | None:
+def env_file_named_by(flag: Any, source: str) -> tuple[Path, bool] | None:
     """The file that a value of ``CAMUNDA_LOAD_ENVFILE`` asks for, and whether it was named; None if it asks for none."""
     if flag is True or (isinstance(flag, str) and flag.strip().lower() in _YES):
         return Path(".env"), False
     if flag is False or not is_set(flag) or (isinstance(flag, str) and flag.strip().lower() in _NO):
         return None
     if not isinstance(flag, (str, Path)):
-        raise refused("argument", f"true, false or the path of a file is expected, not {type(flag).__name__}")
+        raise refused(source, f"true, false or the path of a file is expected, not {type(flag).__name__}")
     try:
         return Path(str(flag).strip()).expanduser(), True
     except RuntimeError:
-        raise refused("argument", "its ~ stands for a home directory that is not known") from None
+        raise refused(source, "its ~ stands for a home directory that is not known") from None
 
 
-def refused(source: str, reason: str) -> CamundaConfigurationError:
+def refused(source: str, *reasons: str) -> CamundaConfigurationError:
     """The error for a file that cannot be used."""
-    return CamundaConfigurationError([Problem(LOAD_ENVFILE, source, reason)])
+    return CamundaConfigurationError([Problem(LOAD_ENVFILE, source, reason) for reason in reasons])
 
 
 def load(flag: Any, source: str) -> dict[str, tuple[str, str]]:
@@ -42,7 +42,7 @@ def load(flag: Any, source: str) -> dict[str, tuple[str, str]]:
     Raises:
         CamundaConfigurationError: A named file is missing, or the file cannot be read or has a malformed line.
     """
-    wanted = env_file_named_by(flag)
+    wanted = env_file_named_by(flag, source)
     if wanted is None:
         return {}
     path, named = wanted
@@ -82,20 +82,19 @@ def parse(text: str, path: Path, source: str) -> dict[str, tuple[str, str]]:
     from dotenv.parser import parse_stream
 
     values: dict[str, tuple[str, str]] = {}
+    malformed: list[str] = []
     for binding in parse_stream(io.StringIO(text)):
         line = binding.original.line + leading_lines(binding.original.string)
         if binding.error:
-            raise refused(source, f"{path} line {line} is malformed; KEY=value is expected")
+            malformed.append(f"{path} line {line} is malformed; KEY=value is expected")
         if binding.key is None or binding.value is None:
             continue
         place = f"{path} line {line}"
         if binding.key in values:
-            warnings.warn(
-                f"{binding.key} is set twice, {values[binding.key][1]} and line {line}; the last one counts",
-                CamundaConfigurationWarning,
-                stacklevel=2,
-            )
+            warn(f"{binding.key} is set twice, {values[binding.key][1]} and line {line}; the last one counts")
         values[binding.key] = (binding.value, place)
+    if malformed:
+        raise refused(source, *malformed)
     return values
 
 

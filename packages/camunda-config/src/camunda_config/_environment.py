@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from camunda_config import _env_file
@@ -22,9 +22,13 @@ class EnvironmentSettings(dict[str, Any]):
         places: For each setting from a file, the file and line.
     """
 
-    def __init__(self, values: Mapping[str, Any], places: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any] | Iterable[tuple[str, Any]] = (),
+        places: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(values)
-        self.places = dict(places)
+        self.places = dict(places or {})
 
     def without_file(self) -> EnvironmentSettings:
         """What the process environment alone says."""
@@ -50,6 +54,8 @@ def read_environment(environ: Mapping[str, str] | None = None) -> CamundaSdkConf
     given = os.environ if environ is None else environ
     warn_about_unknown(given, ENVIRONMENT, only_ours=True)
     values = known(given)
+    # Tracebacks that show local variables must not show the environment.
+    del given, environ
     return cast(
         CamundaSdkConfigPartial,
         with_file(EnvironmentSettings(values, {}), values.get(LOAD_ENVFILE), ENVIRONMENT),

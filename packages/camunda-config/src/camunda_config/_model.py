@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer, model_validator
@@ -60,6 +61,8 @@ class CamundaSdkConfiguration(BaseModel, extra="forbid", hide_input_in_errors=Tr
     CAMUNDA_TOKEN_SCOPE: str | None = None
 
     def __init__(self, **data: Any) -> None:
+        # Also for tracebacks that show local variables.
+        data = {name: hide(name, value) for name, value in data.items()}
         try:
             super().__init__(**data)
         except ValidationError as error:
@@ -102,6 +105,18 @@ class CamundaSdkConfiguration(BaseModel, extra="forbid", hide_input_in_errors=Tr
         for name in SECRET_KEYS:
             self.__dict__[name] = hide(name, self.__dict__[name])
         return self
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, hide(name, value))
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # Values that came past the constructor, by model_copy or model_construct, are hidden here.
+        return ((name, hide(str(name), value)) for name, value in super().__repr_args__())
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        values = {name: hide(name, value) for name, value in state["__dict__"].items()}
+        return {**state, "__dict__": values}
 
     @field_serializer(*sorted(SECRET_KEYS), when_used="json-unless-none")
     def _mask(self, value: str) -> str:

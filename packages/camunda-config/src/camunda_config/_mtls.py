@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import stat
 import sys
-import warnings
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from camunda_config._settle import Origin
-from camunda_config.exceptions import CamundaConfigurationWarning, Problem
+from camunda_config._warn import warn
+from camunda_config.exceptions import Problem
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -99,7 +99,7 @@ def checked_certificate(name: str, data: bytes, now: datetime) -> Certificate:
         raise Unusable(f"the certificate is not valid before {begin:%Y-%m-%d %H:%M} UTC; check the clock")
     if end - now < SOON:
         text = f"{name}: the certificate expires on {end:%Y-%m-%d}, in {(end - now).days} days"
-        warnings.warn(text, CamundaConfigurationWarning, stacklevel=6)
+        warn(text)
     return certificate
 
 
@@ -129,7 +129,7 @@ def warn_if_others_can_read(name: str, values: Mapping[str, Any]) -> None:
         return
     if Path(values[name]).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         text = f"{name}: other users of this machine can read {values[name]}; chmod 600 keeps it private"
-        warnings.warn(text, CamundaConfigurationWarning, stacklevel=6)
+        warn(text)
 
 
 def public_bytes(holder: Any) -> bytes:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 LONGEST = 65_536
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# A name, which may be international and end in a dot, or an address; what stood in brackets may have colons and a zone.
+_HOST = re.compile(r"(?:[^\W]|-)+(?:\.(?:[^\W]|-)+)*\.?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%[\w.~%-]+)?")
 _TRUE = frozenset({"true", "1", "yes", "on", "t", "y"})
 _FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
 
@@ -56,6 +58,8 @@ def as_url(value: Any) -> str:
         raise Refused(f"it does not begin with http:// or https://; {expected}")
     if not parts.hostname or port == 0:
         raise Refused(f"it has no host, or port 0; {expected}")
+    if not _HOST.fullmatch(parts.hostname) or max(map(len, parts.hostname.split("."))) > 63:
+        raise Refused(f"its host is not a name or an address; {expected}")
     if "@" in parts.netloc:
         raise Refused(
             "it contains a user name or password; set CAMUNDA_BASIC_AUTH_USERNAME and _PASSWORD instead"
@@ -69,7 +73,9 @@ def as_bool(value: Any) -> bool:
     """A truth value, also written as text."""
     if isinstance(value, bool):
         return value
-    text = value.strip().lower() if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    if isinstance(value, int) and value in (0, 1):
+        return value == 1
+    text = value.strip().lower() if isinstance(value, str) else ""
     if text in _TRUE:
         return True
     if text in _FALSE:
@@ -84,11 +90,15 @@ def as_whole_number(minimum: int | None, unit: str) -> Parser:
         bound = "" if minimum is None else f" of at least {minimum}"
         refusal = Refused(f"a whole number of {unit}{bound} is expected")
         number = _number(value, refusal)
-        if not number.is_integer() or abs(number) > 2**53:
+        if not number.is_integer():
             raise refusal
-        if minimum is not None and number < minimum:
+        try:
+            whole = int(value)  # exact, where a float has already rounded
+        except ValueError:
+            whole = int(number)
+        if abs(whole) > 2**53 or (minimum is not None and whole < minimum):
             raise refusal
-        return int(number)
+        return whole
 
     return parse
 

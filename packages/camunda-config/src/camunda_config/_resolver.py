@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,7 +14,8 @@ from camunda_config._mtls import check_mtls
 from camunda_config._settle import alias_conflicts, both_names, settle
 from camunda_config._suggest import warn_about_unknown
 from camunda_config._types import CamundaSdkConfigPartial
-from camunda_config.exceptions import CamundaConfigurationError, CamundaConfigurationWarning, Problem
+from camunda_config._warn import warn
+from camunda_config.exceptions import CamundaConfigurationError, Problem
 
 EXPLICIT = "argument"
 
@@ -67,12 +67,11 @@ class ConfigurationResolver:
             explicit = known(self._explicit)
         environment = self._with_file(explicit or {})
         origin = Origins(environment, explicit or {})
-        problems = alias_conflicts(environment, origin) + alias_conflicts(
-            explicit or {}, origin.explicit_only
-        )
+        problems = alias_conflicts(not_overridden(environment, explicit or {}), origin)
+        problems += alias_conflicts(explicit or {}, origin.explicit_only)
         values, more = settle(layered(environment, explicit or {}), origin)
         problems += more
-        problems += check_mtls(values, origin) if not problems else []
+        problems += check_mtls(values, origin)
         if problems:
             raise CamundaConfigurationError(dict.fromkeys(problems))
         warn_about_half_a_pair(values, origin)
@@ -90,6 +89,7 @@ class ConfigurationResolver:
         else:
             warn_about_unknown(given, ENVIRONMENT, only_ours=True)
             settings, loaded = EnvironmentSettings(known(given), {}), False
+        del given  # tracebacks that show local variables must not show the environment
         if is_set(explicit.get(LOAD_ENVFILE)):
             return with_file(settings.without_file(), explicit[LOAD_ENVFILE], EXPLICIT)
         return settings if loaded else with_file(settings, settings.get(LOAD_ENVFILE), ENVIRONMENT)
@@ -135,6 +135,15 @@ def layered(environment: Mapping[str, Any], explicit: Mapping[str, Any]) -> dict
     return result
 
 
+def not_overridden(environment: Mapping[str, Any], explicit: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the environment that no argument replaces, under either name."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name == LOAD_ENVFILE or not any(is_set(explicit.get(twin)) for twin in both_names(name))
+    }
+
+
 def warn_about_half_a_pair(values: Mapping[str, Any], origin: Origins) -> None:
     """Credentials of which one half is set do nothing; that is rarely meant."""
     if values["CAMUNDA_AUTH_STRATEGY"] != "NONE" or origin("CAMUNDA_AUTH_STRATEGY") != "unset":
@@ -146,7 +155,7 @@ def warn_about_half_a_pair(values: Mapping[str, Any], origin: Origins) -> None:
     for one, two in (*pairs, *((b, a) for a, b in pairs)):
         if values[one] and not values[two]:
             text = f"{one} is set and {two} is not, so that no authentication is used"
-            warnings.warn(text, CamundaConfigurationWarning, stacklevel=3)
+            warn(text)
 
 
 for _public in (ResolvedCamundaSdkConfiguration, ConfigurationResolver):

@@ -43,6 +43,8 @@ def alias_conflicts(given: Mapping[str, Any], origin: Origin) -> list[Problem]:
     problems = []
     for first, second in ALIASES:
         one, two = given.get(first), given.get(second)
+        if not (isinstance(one, str) and isinstance(two, str)):
+            continue  # what is no text is refused for itself
         if is_set(one) and is_set(two) and one != two:
             reason = f"it conflicts with {second} ({origin(second)}), another name of the same setting; set only one"
             problems.append(Problem(first, origin(first), reason))

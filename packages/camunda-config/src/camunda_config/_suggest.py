@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import warnings
 from collections.abc import Iterable
 
 from camunda_config._keys import CAMUNDA_SDK_CONFIG_KEYS
-from camunda_config.exceptions import CamundaConfigurationWarning
+from camunda_config._warn import warn
 
 _LIKENESS = 0.87
 
 
-def warn_about_unknown(names: Iterable[str], source: str, *, only_ours: bool) -> None:
+def warn_about_unknown(names: Iterable[object], source: str, *, only_ours: bool) -> None:
     """Warn about names that are near a setting's; with ``only_ours`` only about those in our name space.
 
     Other tools have variables of their own that begin alike, so a name that is near none is left alone there.
     """
     for name in names:
-        if name in CAMUNDA_SDK_CONFIG_KEYS:
+        if name in CAMUNDA_SDK_CONFIG_KEYS or not isinstance(name, str):
             continue
         if only_ours and not name.upper().startswith(("CAMUNDA_", "ZEEBE_")):
             continue
@@ -29,4 +28,4 @@ def warn_about_unknown(names: Iterable[str], source: str, *, only_ours: bool) ->
             text = f"{name!r} ({source}) is not a setting and has no effect"
         else:
             continue
-        warnings.warn(text, CamundaConfigurationWarning, stacklevel=4)
+        warn(text)
