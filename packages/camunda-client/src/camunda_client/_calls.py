@@ -1,0 +1,251 @@
+"""One call from arguments to request, and from what an attempt brought to what to do next. No input or output here."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from camunda_client import _codec
+from camunda_client._policies import retry
+from camunda_client._policies.retry import Failure, RetryPolicy, RetryQuota
+from camunda_client.exceptions import (
+    ApiError,
+    CallTimeoutError,
+    CamundaClientError,
+    ConnectionFailedError,
+    OutcomeUnknownError,
+    TransportError,
+    UnexpectedRedirectError,
+)
+from camunda_client.types import UNSET, Multipart, Part
+
+if TYPE_CHECKING:
+    from camunda_client._clock import RandomSource
+    from camunda_client._endpoint import Endpoint
+    from camunda_client._options import RequestOptions
+
+# A long poll is answered by the server at its end; the client listens this much longer.
+LONG_POLL_MARGIN = 10.0
+_JSON = {"content-type": "application/json"}
+_UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+)
+
+
+@dataclass
+class Call:
+    """A prepared call.
+
+    Attributes:
+        endpoint: The operation.
+        url: Where it goes.
+        query: Its query.
+        headers: Its own headers.
+        content: The JSON body as bytes, or None.
+        multipart: The multipart body, or None.
+        timeout: Seconds for the whole call.
+        long_poll: Seconds that the server may stay silent; 0 for an ordinary call.
+        max_attempts: How often it is tried at most.
+        repeatable: Whether it may be made again although it may have been processed.
+    """
+
+    endpoint: Endpoint[Any]
+    url: str
+    query: dict[str, Any] | None
+    headers: dict[str, str]
+    content: bytes | None
+    multipart: Multipart | None
+    timeout: float
+    long_poll: float
+    max_attempts: int
+    repeatable: bool
+    attempts: int = field(default=0, init=False)
+    spent: int = field(default=0, init=False)
+
+
+def with_tenants(endpoint: Endpoint[Any], body: Any, tenant: str | None, tenants: list[str] | None) -> Any:
+    """The body with the client's default tenant where the operation takes one and none was given."""
+    if endpoint.tenant == "tenantId" and tenant:
+        if isinstance(body, Multipart):
+            return body if body.has("tenantId") else body.with_part(Part("tenantId", tenant.encode()))
+        if isinstance(body, dict) and body.get("tenantId") is None:
+            return {**body, "tenantId": tenant}
+    elif endpoint.tenant == "tenantIds" and tenants and isinstance(body, dict) and not body.get("tenantIds"):
+        return {**body, "tenantIds": tenants}
+    return body
+
+
+def prepare(
+    endpoint: Endpoint[Any],
+    url: str,
+    query: dict[str, Any] | None,
+    body: Any,
+    options: RequestOptions | None,
+    *,
+    timeout: float,
+    policy: RetryPolicy,
+) -> Call:
+    """Make a call ready to be sent any number of times."""
+    headers = {} if options is None else dict(options.headers)
+    multipart = body if isinstance(body, Multipart) else None
+    long_poll = long_poll_of(body)
+    content = None
+    if body is not UNSET and multipart is None:
+        content = _codec.dumps(body)
+    if endpoint.body == "json":
+        headers = {**_JSON, **headers}
+    return Call(
+        endpoint,
+        url,
+        query or None,
+        headers,
+        content,
+        multipart,
+        (options and options.timeout) or max(timeout, long_poll + LONG_POLL_MARGIN),
+        long_poll,
+        (options and options.max_attempts) or policy.max_attempts,
+        retry.is_repeatable(endpoint, body),
+    )
+
+
+def long_poll_of(body: Any) -> float:
+    """Seconds that the server may keep the call open, as the body asks for."""
+    asked = body.get("requestTimeout") if isinstance(body, dict) else None
+    return asked / 1000 if isinstance(asked, (int, float)) and asked > 0 else 0.0
+
+
+def timeouts(own: httpx.Timeout, call: Call, left: float) -> httpx.Timeout:
+    """The client's timeouts, none longer than what is left of the call, the silence of a long poll allowed."""
+
+    def bounded(seconds: float | None) -> float:
+        return max(0.001, left if seconds is None else min(seconds, left))
+
+    silence = (
+        None
+        if own.read is None
+        else max(own.read, call.long_poll + LONG_POLL_MARGIN if call.long_poll else 0.0)
+    )
+    return httpx.Timeout(
+        connect=bounded(own.connect), read=bounded(silence), write=bounded(own.write), pool=bounded(own.pool)
+    )
+
+
+def files_of(multipart: Multipart) -> list[tuple[str, tuple[Any, ...]]]:
+    """The parts as httpx takes them; files are read from where they stood at the first attempt."""
+    files: list[tuple[str, tuple[Any, ...]]] = []
+    for part in multipart:
+        content: Any = part.content
+        if hasattr(content, "__fspath__"):
+            content = open(content, "rb")  # noqa: SIM115, PTH123 - closed by close_files after the attempt
+        kind = (part.mime_type,) if part.mime_type else ()
+        files.append((part.name, (part.file_name, content, *kind)))
+    return files
+
+
+def close_files(multipart: Multipart, files: list[tuple[str, tuple[Any, ...]]]) -> None:
+    """Close what files_of opened, and put the caller's files back to where they stood."""
+    for part, (_, values) in zip(multipart, files, strict=True):
+        if values[1] is not part.content:
+            values[1].close()
+
+
+class Positions:
+    """Where the caller's open files stood, so that an attempt can be repeated."""
+
+    def __init__(self, multipart: Multipart | None) -> None:
+        self._marks: list[tuple[Any, int]] = []
+        self.repeatable = True
+        for part in multipart or ():
+            if isinstance(part.content, bytes) or hasattr(part.content, "__fspath__"):
+                continue
+            try:
+                self._marks.append((part.content, part.content.tell()))
+                self.repeatable &= part.content.seekable()
+            except (AttributeError, OSError, ValueError):
+                self.repeatable = False
+
+    def rewind(self) -> None:
+        """Go back to where the files stood."""
+        for file, mark in self._marks:
+            file.seek(mark)
+
+
+def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure]:
+    """Our error for one of httpx or of the deadline, and what it says about the server."""
+    name = call.endpoint.operation_id
+    if isinstance(error, ApiError):
+        return error, retry.judge_status(error)
+    if isinstance(error, CamundaClientError):
+        return error, Failure.FINAL
+    unsent = isinstance(error, _UNSENT)
+    if not unsent and not call.repeatable:
+        text = f"{name}: the request was sent and no answer came ({told(error)}); the outcome is unknown"
+        return OutcomeUnknownError(text, operation_id=name), Failure.AMBIGUOUS
+    kind: type[TransportError]
+    if isinstance(error, (httpx.TimeoutException, TimeoutError, asyncio.TimeoutError)):
+        kind, text = CallTimeoutError, f"{name}: no answer in time ({told(error)})"
+    elif unsent:
+        kind, text = ConnectionFailedError, f"{name}: no connection to {host_of(call.url)} ({told(error)})"
+    else:
+        kind, text = TransportError, f"{name}: the connection broke ({told(error)})"
+    return kind(text, operation_id=name), Failure.UNSENT if unsent else Failure.AMBIGUOUS
+
+
+def told(error: Exception) -> str:
+    """Kind and words of an error, on one short line."""
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def host_of(url: str) -> str:
+    """The host and port of an address."""
+    return httpx.URL(url).netloc.decode("ascii", "replace")
+
+
+def next_wait(
+    call: Call,
+    error: CamundaClientError,
+    failure: Failure,
+    *,
+    left: float,
+    policy: RetryPolicy,
+    quota: RetryQuota,
+    random: RandomSource,
+) -> float:
+    """Seconds before the next attempt.
+
+    Raises:
+        CamundaClientError: The error itself, if there is to be no further attempt.
+    """
+    if isinstance(error, ApiError) and failure is Failure.AMBIGUOUS and not call.repeatable:
+        error.outcome_unknown = True
+    if call.attempts >= call.max_attempts or not retry.may_repeat(failure, repeatable=call.repeatable):
+        raise error
+    asked = error.retry_after if isinstance(error, ApiError) else None
+    wait = retry.wait_before(call.attempts, policy, random.next(), failure=failure, retry_after=asked)
+    if wait >= left:
+        raise error
+    price = quota.spend(failure)
+    if not price:
+        raise error
+    call.spent += price
+    return wait
+
+
+def refuse_redirect(call: Call, status: int, location: str | None) -> None:
+    """Raise for an answer that leads elsewhere; the address in the settings is the one to change."""
+    if 300 <= status < 400 and status != 304:
+        target = host_of(location) if location and "://" in location else "another path"
+        raise UnexpectedRedirectError(
+            f"{call.endpoint.operation_id}: the server redirects ({status}) to {target}; "
+            "set CAMUNDA_REST_ADDRESS to the address that answers itself",
+            status_code=status,
+            operation_id=call.endpoint.operation_id,
+        )

@@ -1,0 +1,327 @@
+"""The synchronous client: its life and the staircase that a call walks down."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+from typing_extensions import Self
+
+from camunda_client import _calls, _response, _setup
+from camunda_client._body import BodyReader
+from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
+from camunda_client._policies.backpressure import BackpressureState, Gate
+from camunda_client._policies.consistency import Wait
+from camunda_client._policies.retry import RetryPolicy, RetryQuota
+from camunda_client.exceptions import ApiError, CallTimeoutError, ClientClosedError
+from camunda_client.types import UNSET
+from camunda_logging import CamundaLogger, create_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from camunda_auth import AuthProvider
+    from camunda_client._endpoint import Endpoint
+    from camunda_client._generated.clients import SyncOperations
+    from camunda_client._options import ConsistencyOptions, RequestOptions
+    from camunda_config import CamundaSdkConfigPartial, CamundaSdkConfiguration
+else:
+    from camunda_client._lazy import SyncOperations
+
+T = TypeVar("T")
+Own = TypeVar("Own", bound="CamundaClient")
+
+
+class CamundaClient(SyncOperations):
+    """Calls the Camunda 8 REST API, one method an operation; to be shared between threads.
+
+    Without arguments everything comes from ``CAMUNDA_*`` environment variables. Use it as a context manager, or close it.
+
+    Args:
+        configuration: Settings that win over the environment, or a resolved configuration.
+        auth_provider: Provides the headers that authenticate requests; by default what the settings ask for. It is
+            closed with the client.
+        logger: Where to log; see camunda_logging.
+        transport: An httpx transport to send requests with, for tests for example.
+        httpx_args: Further arguments of ``httpx.Client``, such as ``proxy``, ``limits`` and ``event_hooks``.
+        headers: Headers of each request.
+        cookies: Cookies of each request.
+        verify_ssl: An SSL context in place of the one from the settings, or False to accept any certificate.
+        timeout: Seconds for a call with its repetitions; a long poll gets as much as it asks for and ten seconds more.
+        max_response_bytes: Bytes of an answer at most, after decompression.
+        retry: How calls are repeated.
+        clock: Time, for tests.
+        random: Chance, for tests.
+
+    Raises:
+        CamundaConfigurationError: The settings cannot be used.
+        AuthConfigurationError: The settings do not say which credentials to use.
+    """
+
+    def __init__(
+        self,
+        configuration: CamundaSdkConfigPartial | CamundaSdkConfiguration | Mapping[str, Any] | None = None,
+        auth_provider: AuthProvider | None = None,
+        logger: CamundaLogger | None = None,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        httpx_args: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        cookies: Any = None,
+        verify_ssl: Any = None,
+        timeout: float = _setup.DEFAULT_TIMEOUT,
+        max_response_bytes: int = _setup.DEFAULT_RESPONSE_BYTES,
+        retry: RetryPolicy | None = None,
+        clock: Clock | None = None,
+        random: RandomSource | None = None,
+        **unknown: Any,
+    ) -> None:
+        _setup.refuse_old_arguments(unknown)
+        self.configuration = _setup.resolve_configuration(configuration)
+        self._logger = create_logger(logger)
+        self.clock: Clock = clock or LiveClock()
+        self.random: RandomSource = random or LiveRandom()
+        self._behaviour = _setup.Behaviour(timeout, max_response_bytes, retry or RetryPolicy())
+        self._addresses = _setup.addresses(self.configuration)
+        self._options = _setup.http_options(
+            self.configuration,
+            transport=transport,
+            httpx_args=httpx_args,
+            headers=headers,
+            cookies=cookies,
+            verify_ssl=verify_ssl,
+        )
+        self.auth_provider = auth_provider or self._provider()
+        self._gate = Gate(self.clock.now, self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE)
+        self._quota = RetryQuota(self._behaviour.retry.quota)
+        self._lock = threading.Lock()
+        self._http: httpx.Client | None = None
+        self._pid = os.getpid()
+        self._closed = False
+
+    def _provider(self) -> AuthProvider:
+        from camunda_auth import create_auth_provider
+
+        return create_auth_provider(
+            self.configuration, logger=self._logger, **_setup.provider_options(self._options)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "open"
+        return f"{type(self).__name__}({self.configuration.CAMUNDA_REST_ADDRESS!r}, {state})"
+
+    def __getstate__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} holds connections and credentials and cannot be pickled")
+
+    def close(self) -> None:
+        """Close connections and the authentication provider; closing again does nothing."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            http, self._http = self._http, None
+        if http is not None and self._pid == os.getpid():
+            http.close()
+        close = getattr(self.auth_provider, "close", None)
+        if callable(close):
+            close()
+
+    def get_backpressure_state(self) -> BackpressureState:
+        """How much the client limits itself at present."""
+        return self._gate.state()
+
+    def _client(self) -> httpx.Client:
+        if self._closed:
+            raise ClientClosedError("the client was closed; make a new one, or close it later")
+        if self._http is not None and self._pid == os.getpid():
+            return self._http
+        with self._lock:
+            if self._pid != os.getpid():
+                # A child of fork must not touch its parent's connections: answers would go to the wrong process.
+                self._http, self._pid = None, os.getpid()
+                self._gate = Gate(self.clock.now, self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE)
+            if self._http is None:
+                from camunda_auth import HttpxAuth
+
+                auth = HttpxAuth(
+                    self.auth_provider, origin=_setup.origin(self.configuration), logger=self._logger
+                )
+                self._http = httpx.Client(**{"auth": auth, **self._options})
+            return self._http
+
+    def _call(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: tuple[str, ...] = (),
+        query: dict[str, Any] | None = None,
+        body: Any = UNSET,
+        consistency: ConsistencyOptions | None = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        settings = self.configuration
+        body = _calls.with_tenants(endpoint, body, settings.CAMUNDA_TENANT_ID, settings.CAMUNDA_TENANT_IDS)
+        url = self._addresses.of(endpoint, path)
+
+        def once() -> Any:
+            call = _calls.prepare(
+                endpoint,
+                url,
+                query,
+                body,
+                options,
+                timeout=self._behaviour.timeout,
+                policy=self._behaviour.retry,
+            )
+            return self._gated(call)
+
+        value: T = once() if consistency is None else self._eventual(endpoint, consistency, once)
+        return value
+
+    def _eventual(
+        self, endpoint: Endpoint[T], consistency: ConsistencyOptions, once: Callable[[], Any]
+    ) -> Any:
+        wait = Wait(endpoint, consistency, self.clock.now())
+        while True:
+            try:
+                value = once()
+            except Exception as error:  # noqa: BLE001 - reject raises it again unless waiting can help
+                pause = wait.reject(error, self.clock.now())
+            else:
+                after = wait.accept(value, self.clock.now())
+                if after is None:
+                    return value
+                pause = after
+            self.clock.sleep_sync(pause)
+
+    def _gated(self, call: _calls.Call) -> Any:
+        if call.endpoint.gate_exempt:
+            return self._repeated(call)
+        if self._gate.delay:
+            self.clock.sleep_sync(self._gate.delay)
+        waiter = _ThreadWaiter()
+        if not self._gate.enter(waiter):
+            self._await_permit(waiter, call)
+        try:
+            return self._repeated(call)
+        finally:
+            self._gate.leave()
+
+    def _await_permit(self, waiter: _ThreadWaiter, call: _calls.Call) -> None:
+        granted = False
+        try:
+            granted = waiter.event.wait(call.timeout)
+        finally:
+            if not granted and not self._gate.forget(waiter):
+                self._gate.leave()
+        if not granted:
+            name = call.endpoint.operation_id
+            raise CallTimeoutError(
+                f"{name}: the cluster is too busy, no turn within {call.timeout:g} s", operation_id=name
+            )
+
+    def _repeated(self, call: _calls.Call) -> Any:
+        begun = self.clock.now()
+        positions = _calls.Positions(call.multipart)
+        while True:
+            call.attempts += 1
+            left = call.timeout - (self.clock.now() - begun)
+            try:
+                value = self._once(call, left)
+            except Exception as raised:
+                if not isinstance(raised, (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError)):
+                    raise
+                error, failure = _calls.translate(raised, call)
+                self._observe(call, error)
+                if not positions.repeatable:
+                    raise error from raised
+                try:
+                    wait = _calls.next_wait(
+                        call,
+                        error,
+                        failure,
+                        left=call.timeout - (self.clock.now() - begun),
+                        policy=self._behaviour.retry,
+                        quota=self._quota,
+                        random=self.random,
+                    )
+                except ApiError:
+                    raise
+                except Exception as final:
+                    raise final from (None if final is raised else raised)
+                self.clock.sleep_sync(wait)
+                positions.rewind()
+                continue
+            self._quota.refund(call.spent)
+            if not call.endpoint.gate_exempt:
+                self._gate.success()
+            return value
+
+    def _observe(self, call: _calls.Call, error: Exception) -> None:
+        if isinstance(error, ApiError) and error.is_backpressure and not call.endpoint.gate_exempt:
+            self._gate.signal()
+        self._logger.debug("{} failed: {}", call.endpoint.operation_id, error)
+
+    def _once(self, call: _calls.Call, left: float) -> Any:
+        client = self._client()
+        files = _calls.files_of(call.multipart) if call.multipart is not None else None
+        deadline = self.clock.now() + left
+        try:
+            request = client.build_request(
+                call.endpoint.method,
+                call.url,
+                params=call.query,
+                headers=call.headers,
+                content=call.content,
+                files=files,
+                timeout=_calls.timeouts(client.timeout, call, left),
+            )
+            response = client.send(request, stream=True)
+            try:
+                _calls.refuse_redirect(call, response.status_code, response.headers.get("location"))
+                content = self._body(call, response, deadline)
+            finally:
+                response.close()
+        finally:
+            if files is not None and call.multipart is not None:
+                _calls.close_files(call.multipart, files)
+        return _response.read(call.endpoint, response.status_code, response.headers, content)
+
+    def _body(self, call: _calls.Call, response: httpx.Response, deadline: float) -> bytes:
+        name = call.endpoint.operation_id
+        reader = BodyReader(
+            response.headers.get("content-encoding", ""), self._behaviour.max_response_bytes, name
+        )
+        if response.is_stream_consumed:
+            return response.content
+        for chunk in response.iter_raw():
+            reader.feed(chunk)
+            if self.clock.now() > deadline:
+                raise CallTimeoutError(
+                    f"{name}: the answer did not end within {call.timeout:g} s", operation_id=name
+                )
+        return reader.content()
+
+
+class _ThreadWaiter:
+    """A thread that waits for a permit."""
+
+    __slots__ = ("event",)
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+
+    def grant(self) -> None:
+        """Wake the thread."""
+        self.event.set()

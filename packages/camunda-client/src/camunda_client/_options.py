@@ -1,0 +1,46 @@
+"""What a single call may ask for beside its arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True)
+class RequestOptions:
+    """Options of one call, which come before those of the client.
+
+    Attributes:
+        timeout: Seconds for the whole call with its retries; None leaves the client's.
+        max_attempts: How often the call is tried at most, when it may be repeated; None leaves the client's.
+        headers: Headers added to the request.
+    """
+
+    timeout: float | None = None
+    max_attempts: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.timeout is not None and not self.timeout > 0:
+            raise ValueError(f"timeout: a number of seconds above 0 is expected, not {self.timeout!r}")
+        if self.max_attempts is not None and self.max_attempts < 1:
+            raise ValueError(f"max_attempts: at least 1 is expected, not {self.max_attempts!r}")
+
+
+@dataclass(frozen=True)
+class ConsistencyOptions:
+    """How long to wait for the result of an operation whose data arrives with a delay.
+
+    Attributes:
+        wait_up_to_ms: Milliseconds to wait at most; 0 means one attempt.
+        poll_interval_ms: Milliseconds between attempts, at least 10.
+        predicate: Whether an answer is the expected one. By default any answer to a GET is, and of a search one with
+            items.
+    """
+
+    wait_up_to_ms: int
+    poll_interval_ms: int = 500
+    predicate: Callable[[Any], bool] | None = None

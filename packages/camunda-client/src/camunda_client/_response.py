@@ -1,0 +1,109 @@
+"""From bytes to a value or an error. No input or output here, and never another exception than ours."""
+
+from __future__ import annotations
+
+import email.utils
+import math
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from camunda_client import _codec
+from camunda_client.exceptions import ApiError, ResponseDecodeError, api_error, excerpt
+from camunda_client.types import File
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from camunda_client._endpoint import Endpoint
+
+T = TypeVar("T")
+
+_LARGEST_ERROR = 1024 * 1024
+
+
+def read(endpoint: Endpoint[T], status: int, headers: Mapping[str, str], content: bytes) -> T:
+    """The result of an operation.
+
+    Raises:
+        ApiError: The status is not one of success.
+        ResponseDecodeError: The body is not what the operation promises.
+    """
+    if status not in endpoint.statuses and not 200 <= status < 300:
+        raise error_of(endpoint.operation_id, status, headers, content)
+    if status == 204 or endpoint.result == "none":
+        return None  # type: ignore[return-value]  # the operation's own result type is None or optional here
+    if endpoint.result == "text":
+        return content.decode("utf-8", "replace")  # type: ignore[return-value]  # see result
+    if endpoint.result == "binary":
+        return File(content, _file_name(headers), headers.get("content-type"))  # type: ignore[return-value]  # see result
+    return decoded(endpoint, status, headers, content)
+
+
+def decoded(endpoint: Endpoint[T], status: int, headers: Mapping[str, str], content: bytes) -> T:
+    """The JSON result of an operation."""
+    try:
+        value = _codec.loads(content)
+        return endpoint.decode(value) if endpoint.decode else value
+    except ApiError:
+        raise
+    except Exception as error:
+        kind = headers.get("content-type", "no content type")
+        raise ResponseDecodeError(
+            f"{endpoint.operation_id}: the answer with status {status} ({kind}) is not the expected JSON "
+            f"({type(error).__name__}): {excerpt(content)[:200]}",
+            status_code=status,
+            operation_id=endpoint.operation_id,
+        ) from error
+
+
+def error_of(operation_id: str, status: int, headers: Mapping[str, str], content: bytes) -> ApiError:
+    """The error that an answer stands for."""
+    content = content[:_LARGEST_ERROR]
+    return api_error(
+        status,
+        content,
+        parsed=problem(content),
+        operation_id=operation_id,
+        headers=headers,
+        retry_after=retry_after(headers.get("retry-after")),
+    )
+
+
+def problem(content: bytes) -> Any:
+    """The problem detail in a body, or None."""
+    if content.lstrip()[:1] != b"{":
+        return None
+    try:
+        value = _codec.loads(content)
+        if not isinstance(value, dict):
+            return None
+        from camunda_client.models import ProblemDetail
+
+        return ProblemDetail.from_dict(value)
+    except Exception:  # noqa: BLE001 - a body that is no problem detail must not hide the error it came with
+        return None
+
+
+def retry_after(value: str | None, now: float | None = None) -> float | None:
+    """Seconds to wait, from a number or a date; None where the header is missing or makes no sense."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            moment = email.utils.parsedate_to_datetime(value).timestamp()
+        except (TypeError, ValueError, OverflowError):
+            return None
+        seconds = moment - (time.time() if now is None else now)
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _file_name(headers: Mapping[str, str]) -> str | None:
+    """The file name that Content-Disposition suggests, without any folder."""
+    from email.message import Message
+
+    message = Message()
+    message["content-disposition"] = headers.get("content-disposition", "")
+    name = message.get_filename()
+    return name.replace("\\", "/").rpartition("/")[2] if name else None

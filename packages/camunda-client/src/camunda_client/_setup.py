@@ -1,0 +1,137 @@
+"""From settings and arguments to what both clients are made of."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from camunda_client._policies.retry import RetryPolicy
+from camunda_client._request import Addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from camunda_config import CamundaSdkConfiguration
+
+DEFAULT_TIMEOUT = 60.0
+DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
+HTTP_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=5.0)
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How a client calls.
+
+    Attributes:
+        timeout: Seconds for a call with its repetitions.
+        max_response_bytes: Bytes of an answer at most, after decompression.
+        retry: How calls are repeated.
+    """
+
+    timeout: float = DEFAULT_TIMEOUT
+    max_response_bytes: int = DEFAULT_RESPONSE_BYTES
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+def resolve_configuration(configuration: Any) -> CamundaSdkConfiguration:
+    """The effective settings: given ones over the environment; a resolved configuration is taken as it is."""
+    from camunda_config import (
+        CamundaSdkConfiguration,
+        ConfigurationResolver,
+        ResolvedCamundaSdkConfiguration,
+        read_environment,
+    )
+
+    if isinstance(configuration, CamundaSdkConfiguration):
+        return configuration
+    if isinstance(configuration, ResolvedCamundaSdkConfiguration):
+        return configuration.effective
+    return ConfigurationResolver(read_environment(), configuration).resolve().effective
+
+
+def refuse_old_arguments(options: Mapping[str, Any]) -> None:
+    """Say what replaces arguments that address and credentials do not come through."""
+    for name, instead in {
+        "base_url": "set CAMUNDA_REST_ADDRESS in configuration or in the environment",
+        "token": "set CAMUNDA_CLIENT_ID and CAMUNDA_CLIENT_SECRET, or give an auth_provider",
+    }.items():
+        if name in options:
+            raise TypeError(f"{name} is not an argument of the client: {instead}")
+    for name in options:
+        raise TypeError(f"{name!r} is not an argument of the client")
+
+
+def http_options(
+    configuration: CamundaSdkConfiguration,
+    *,
+    transport: Any,
+    httpx_args: Mapping[str, Any] | None,
+    headers: Mapping[str, str] | None,
+    cookies: Any,
+    verify_ssl: Any,
+) -> dict[str, Any]:
+    """The arguments of the httpx client; those in ``httpx_args`` come last and win."""
+    options: dict[str, Any] = {
+        "timeout": HTTP_TIMEOUT,
+        "limits": LIMITS,
+        "headers": {
+            "user-agent": f"camunda-python-client/{version()} Python/{platform.python_version()}",
+            "accept": "application/json, */*;q=0.5",
+            "accept-encoding": "gzip",
+            **(headers or {}),
+        },
+    }
+    verify = tls(configuration) if verify_ssl is None else verify_ssl
+    if verify is not None:
+        options["verify"] = verify
+    if transport is not None:
+        options["transport"] = transport
+    if cookies is not None:
+        options["cookies"] = cookies
+    given = dict(httpx_args or {})
+    if "headers" in given:
+        given["headers"] = {**options["headers"], **dict(given["headers"])}
+    return {**options, **given, "follow_redirects": False}
+
+
+def version() -> str:
+    """The version of this distribution."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("camunda-client")
+    except PackageNotFoundError:
+        return "0"
+
+
+def tls(configuration: CamundaSdkConfiguration) -> Any:
+    """The SSL context that the ``CAMUNDA_MTLS_*`` settings ask for, or None for httpx's default."""
+    if not any(value for name, value in configuration if name.startswith("CAMUNDA_MTLS_")):
+        return None
+    from camunda_auth import build_ssl_context
+
+    return build_ssl_context(configuration)
+
+
+def addresses(configuration: CamundaSdkConfiguration) -> Addresses:
+    """Where operations are."""
+    return Addresses(configuration.CAMUNDA_REST_ADDRESS)
+
+
+def origin(configuration: CamundaSdkConfiguration) -> str:
+    """The only origin that gets credentials."""
+    url = httpx.URL(configuration.CAMUNDA_REST_ADDRESS)
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def provider_options(http: Mapping[str, Any]) -> dict[str, Any]:
+    """What the token requests share with the API's: TLS and proxy, and a transport that the user gave."""
+    shared = {name: http[name] for name in ("proxy", "trust_env", "transport") if http.get(name) is not None}
+    if http.get("verify") is not None and not isinstance(http["verify"], (str, bool)):
+        shared["verify"] = http["verify"]
+    return shared
