@@ -104,7 +104,7 @@ class ModelsEmitter:
         if fixed:
             by_name = {field.name: field for field in schema.fields}
             return [by_name[name] for name in fixed] + [f for f in schema.fields if f.name not in fixed]
-        return sorted(schema.fields, key=lambda field: not field.required)
+        return sorted(schema.fields, key=lambda field: not field.required or _has_default(field))
 
     def _attribute(self, schema: Schema, field: Field, *, given: bool) -> str:
         fixed = self.names.decisions.get("positional", {}).get(schema.name)
@@ -115,6 +115,8 @@ class ModelsEmitter:
             default = "None" if self.types.nullable(field.type) else "UNSET"
             unset = "" if self.types.nullable(field.type) else " | Unset"
             return f"    {name}: {annotation}{unset} = field(default={default}, kw_only=True)"
+        if field.required and _has_default(field):
+            return f"    {name}: {annotation} = {field.default!r}"
         if field.required:
             return f"    {name}: {annotation}"
         return f"    {name}: {annotation} | Unset = UNSET"
@@ -123,3 +125,7 @@ class ModelsEmitter:
         """Annotation of a field with null where the API allows it."""
         text = self.types.annotation(type_, given=given, owner=schema.name, field=field)
         return f"{text} | None" if self.types.nullable(type_) and text != "Any" else text
+
+
+def _has_default(field: Field) -> bool:
+    return field.has_default and not isinstance(field.default, list)

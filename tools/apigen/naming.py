@@ -31,7 +31,7 @@ class Names:
 
     def attribute(self, wire: str) -> str:
         """Attribute of a field: snake case, with an underscore where the word is taken."""
-        name = snake(wire)
+        name = self.decisions.get("attributes", {}).get(wire) or snake(wire)
         return f"{name}_" if name in self._underscored or keyword.iskeyword(name) else name
 
     def argument(self, wire: str) -> str:

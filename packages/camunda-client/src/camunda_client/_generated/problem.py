@@ -14,11 +14,11 @@ from camunda_client.types import UNSET
 class ProblemDetail(Model):
     """What went wrong, as the server describes it."""
 
-    type_: str
     title: str
     status: int
     detail: str
     instance: str
+    type_: str = "about:blank"
     _wire = (
         ("type_", "type", 1, ("str",)),
         ("title", "title", 1, ("str",)),

@@ -34,7 +34,7 @@ class CamundaUserResult(Model):
     groups: list[str]
     roles: list[str]
     sales_plan_type: str | None
-    c8_links: CamundaUserResultC8Links
+    c_8_links: CamundaUserResultC8Links
     can_logout: bool
     _wire = (
         ("username", "username", 1, ("key", "Username")),
@@ -45,7 +45,7 @@ class CamundaUserResult(Model):
         ("groups", "groups", 1, ("list", ("str",), None, None, False)),
         ("roles", "roles", 1, ("list", ("str",), None, None, False)),
         ("sales_plan_type", "salesPlanType", 3, ("str",)),
-        ("c8_links", "c8Links", 1, ("m", "CamundaUserResultC8Links", ("str",), None)),
+        ("c_8_links", "c8Links", 1, ("m", "CamundaUserResultC8Links", ("str",), None)),
         ("can_logout", "canLogout", 1, ("bool",)),
     )
 

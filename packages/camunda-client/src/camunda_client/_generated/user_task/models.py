@@ -416,7 +416,6 @@ class UserTaskResult(Model):
     external_form_reference: str | None
     process_definition_version: int
     custom_headers: UserTaskResultCustomHeaders
-    priority: int
     user_task_key: UserTaskKey
     element_instance_key: ElementInstanceKey
     process_name: str | None
@@ -426,6 +425,7 @@ class UserTaskResult(Model):
     business_id: BusinessId | None
     form_key: FormKey | None
     tags: list[str]
+    priority: int = 50
     _wire = (
         ("name", "name", 3, ("str",)),
         ("state", "state", 1, ("enum", "UserTaskStateEnum")),
