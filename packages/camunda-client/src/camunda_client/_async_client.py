@@ -162,8 +162,10 @@ class CamundaAsyncClient(AsyncOperations):
         # A child of fork must not touch its parent's connections, nor a new loop those of a loop that has ended.
         from camunda_auth import AsyncHttpxAuth
 
+        renewed = self._loop is not None
         self._loop, self._pid = loop, os.getpid()
-        self._gate = Gate(self.clock.now, self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE)
+        if renewed:
+            self._gate = Gate(self.clock.now, self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE)
         auth = AsyncHttpxAuth(
             self.auth_provider, origin=_setup.origin(self.configuration), logger=self._logger
         )
@@ -218,17 +220,18 @@ class CamundaAsyncClient(AsyncOperations):
     async def _gated(self, call: _calls.Call) -> Any:
         if call.endpoint.gate_exempt:
             return await self._repeated(call)
-        if self._gate.delay:
-            await self.clock.sleep(self._gate.delay)
+        gate = self._gate
+        if gate.delay:
+            await self.clock.sleep(gate.delay)
         waiter = _TaskWaiter()
-        if not self._gate.enter(waiter):
-            await self._await_permit(waiter, call)
+        if not gate.enter(waiter):
+            await self._await_permit(gate, waiter, call)
         try:
             return await self._repeated(call)
         finally:
-            self._gate.leave()
+            gate.leave()
 
-    async def _await_permit(self, waiter: _TaskWaiter, call: _calls.Call) -> None:
+    async def _await_permit(self, gate: Gate, waiter: _TaskWaiter, call: _calls.Call) -> None:
         granted = False
         try:
             await asyncio.wait_for(asyncio.shield(waiter.future), call.timeout)
@@ -236,8 +239,8 @@ class CamundaAsyncClient(AsyncOperations):
         except asyncio.TimeoutError:
             granted = False
         finally:
-            if not granted and not self._gate.forget(waiter):
-                self._gate.leave()
+            if not granted and not gate.forget(waiter):
+                gate.leave()
         if not granted:
             name = call.endpoint.operation_id
             raise CallTimeoutError(
@@ -246,7 +249,6 @@ class CamundaAsyncClient(AsyncOperations):
 
     async def _repeated(self, call: _calls.Call) -> Any:
         begun = self.clock.now()
-        positions = _calls.Positions(call.multipart)
         while True:
             call.attempts += 1
             left = call.timeout - (self.clock.now() - begun)
@@ -259,8 +261,6 @@ class CamundaAsyncClient(AsyncOperations):
                     raise
                 error, failure = _calls.translate(raised, call)
                 self._observe(call, error)
-                if not positions.repeatable:
-                    raise error from raised
                 try:
                     wait = _calls.next_wait(
                         call,
@@ -276,7 +276,6 @@ class CamundaAsyncClient(AsyncOperations):
                 except Exception as final:
                     raise final from (None if final is raised else raised)
                 await self.clock.sleep(wait)
-                positions.rewind()
                 continue
             self._quota.refund(call.spent)
             if not call.endpoint.gate_exempt:
@@ -290,8 +289,7 @@ class CamundaAsyncClient(AsyncOperations):
 
     async def _once(self, call: _calls.Call) -> Any:
         client = self._client()
-        files = _calls.files_of(call.multipart) if call.multipart is not None else None
-        try:
+        with call.uploads.opened() as files:
             request = client.build_request(
                 call.endpoint.method,
                 call.url,
@@ -307,9 +305,6 @@ class CamundaAsyncClient(AsyncOperations):
                 content = await self._body(call, response)
             finally:
                 await response.aclose()
-        finally:
-            if files is not None and call.multipart is not None:
-                _calls.close_files(call.multipart, files)
         return _response.read(call.endpoint, response.status_code, response.headers, content)
 
     async def _body(self, call: _calls.Call, response: httpx.Response) -> bytes:

@@ -11,6 +11,7 @@ import httpx
 from camunda_client import _codec
 from camunda_client._policies import retry
 from camunda_client._policies.retry import Failure, RetryPolicy, RetryQuota
+from camunda_client._uploads import Uploads
 from camunda_client.exceptions import (
     ApiError,
     CallTimeoutError,
@@ -49,7 +50,7 @@ class Call:
         query: Its query.
         headers: Its own headers.
         content: The JSON body as bytes, or None.
-        multipart: The multipart body, or None.
+        uploads: The multipart body.
         timeout: Seconds for the whole call.
         long_poll: Seconds that the server may stay silent; 0 for an ordinary call.
         max_attempts: How often it is tried at most.
@@ -61,7 +62,7 @@ class Call:
     query: dict[str, Any] | None
     headers: dict[str, str]
     content: bytes | None
-    multipart: Multipart | None
+    uploads: Uploads
     timeout: float
     long_poll: float
     max_attempts: int
@@ -107,7 +108,7 @@ def prepare(
         query or None,
         headers,
         content,
-        multipart,
+        Uploads(multipart),
         (options and options.timeout) or max(timeout, long_poll + LONG_POLL_MARGIN),
         long_poll,
         (options and options.max_attempts) or policy.max_attempts,
@@ -135,46 +136,6 @@ def timeouts(own: httpx.Timeout, call: Call, left: float) -> httpx.Timeout:
     return httpx.Timeout(
         connect=bounded(own.connect), read=bounded(silence), write=bounded(own.write), pool=bounded(own.pool)
     )
-
-
-def files_of(multipart: Multipart) -> list[tuple[str, tuple[Any, ...]]]:
-    """The parts as httpx takes them; files are read from where they stood at the first attempt."""
-    files: list[tuple[str, tuple[Any, ...]]] = []
-    for part in multipart:
-        content: Any = part.content
-        if hasattr(content, "__fspath__"):
-            content = open(content, "rb")  # noqa: SIM115, PTH123 - closed by close_files after the attempt
-        kind = (part.mime_type,) if part.mime_type else ()
-        files.append((part.name, (part.file_name, content, *kind)))
-    return files
-
-
-def close_files(multipart: Multipart, files: list[tuple[str, tuple[Any, ...]]]) -> None:
-    """Close what files_of opened, and put the caller's files back to where they stood."""
-    for part, (_, values) in zip(multipart, files, strict=True):
-        if values[1] is not part.content:
-            values[1].close()
-
-
-class Positions:
-    """Where the caller's open files stood, so that an attempt can be repeated."""
-
-    def __init__(self, multipart: Multipart | None) -> None:
-        self._marks: list[tuple[Any, int]] = []
-        self.repeatable = True
-        for part in multipart or ():
-            if isinstance(part.content, bytes) or hasattr(part.content, "__fspath__"):
-                continue
-            try:
-                self._marks.append((part.content, part.content.tell()))
-                self.repeatable &= part.content.seekable()
-            except (AttributeError, OSError, ValueError):
-                self.repeatable = False
-
-    def rewind(self) -> None:
-        """Go back to where the files stood."""
-        for file, mark in self._marks:
-            file.seek(mark)
 
 
 def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure]:
@@ -226,7 +187,11 @@ def next_wait(
     """
     if isinstance(error, ApiError) and failure is Failure.AMBIGUOUS and not call.repeatable:
         error.outcome_unknown = True
-    if call.attempts >= call.max_attempts or not retry.may_repeat(failure, repeatable=call.repeatable):
+    if (
+        call.attempts >= call.max_attempts
+        or not call.uploads.repeatable
+        or not retry.may_repeat(failure, repeatable=call.repeatable)
+    ):
         raise error
     asked = error.retry_after if isinstance(error, ApiError) else None
     wait = retry.wait_before(call.attempts, policy, random.next(), failure=failure, retry_after=asked)

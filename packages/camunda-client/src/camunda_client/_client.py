@@ -208,23 +208,24 @@ class CamundaClient(SyncOperations):
     def _gated(self, call: _calls.Call) -> Any:
         if call.endpoint.gate_exempt:
             return self._repeated(call)
-        if self._gate.delay:
-            self.clock.sleep_sync(self._gate.delay)
+        gate = self._gate
+        if gate.delay:
+            self.clock.sleep_sync(gate.delay)
         waiter = _ThreadWaiter()
-        if not self._gate.enter(waiter):
-            self._await_permit(waiter, call)
+        if not gate.enter(waiter):
+            self._await_permit(gate, waiter, call)
         try:
             return self._repeated(call)
         finally:
-            self._gate.leave()
+            gate.leave()
 
-    def _await_permit(self, waiter: _ThreadWaiter, call: _calls.Call) -> None:
+    def _await_permit(self, gate: Gate, waiter: _ThreadWaiter, call: _calls.Call) -> None:
         granted = False
         try:
             granted = waiter.event.wait(call.timeout)
         finally:
-            if not granted and not self._gate.forget(waiter):
-                self._gate.leave()
+            if not granted and not gate.forget(waiter):
+                gate.leave()
         if not granted:
             name = call.endpoint.operation_id
             raise CallTimeoutError(
@@ -233,7 +234,6 @@ class CamundaClient(SyncOperations):
 
     def _repeated(self, call: _calls.Call) -> Any:
         begun = self.clock.now()
-        positions = _calls.Positions(call.multipart)
         while True:
             call.attempts += 1
             left = call.timeout - (self.clock.now() - begun)
@@ -244,8 +244,6 @@ class CamundaClient(SyncOperations):
                     raise
                 error, failure = _calls.translate(raised, call)
                 self._observe(call, error)
-                if not positions.repeatable:
-                    raise error from raised
                 try:
                     wait = _calls.next_wait(
                         call,
@@ -261,7 +259,6 @@ class CamundaClient(SyncOperations):
                 except Exception as final:
                     raise final from (None if final is raised else raised)
                 self.clock.sleep_sync(wait)
-                positions.rewind()
                 continue
             self._quota.refund(call.spent)
             if not call.endpoint.gate_exempt:
@@ -275,9 +272,8 @@ class CamundaClient(SyncOperations):
 
     def _once(self, call: _calls.Call, left: float) -> Any:
         client = self._client()
-        files = _calls.files_of(call.multipart) if call.multipart is not None else None
         deadline = self.clock.now() + left
-        try:
+        with call.uploads.opened() as files:
             request = client.build_request(
                 call.endpoint.method,
                 call.url,
@@ -293,9 +289,6 @@ class CamundaClient(SyncOperations):
                 content = self._body(call, response, deadline)
             finally:
                 response.close()
-        finally:
-            if files is not None and call.multipart is not None:
-                _calls.close_files(call.multipart, files)
         return _response.read(call.endpoint, response.status_code, response.headers, content)
 
     def _body(self, call: _calls.Call, response: httpx.Response, deadline: float) -> bytes:

@@ -5,9 +5,13 @@ Answers hold plain texts at run time; only the type checker sees their kind.
 
 from __future__ import annotations
 
-from camunda_client._codec._key import Key as Key
+from camunda_client._codec._key import Key
+from camunda_client._generated import keys as _keys
 from camunda_client._generated.keys import *  # noqa: F403
 from camunda_client._generated.keys import ProcessDefinitionKey, ProcessInstanceKey, ResourceKey, ScopeKey
+
+__all__ = ["Key", "lift_resource_key", "lift_scope_key", "try_lift_resource_key", "try_lift_scope_key"]
+__all__ += _keys.__all__
 
 
 def lift_scope_key(value: str) -> ScopeKey:
