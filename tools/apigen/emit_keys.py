@@ -24,7 +24,8 @@ def keys_module(types: Types, sentences: Sentences) -> str:
         "from camunda_client._codec._enum import OpenEnum\n"
     )
     body = "\n\n\n".join([*enums, *classes, "\n".join(numbers), "\n".join(unions)])
-    return f"{HEADER}{imports}\n\n{body}\n"
+    exported = f"__all__ = {sorted(schema.name for schema in schemas)!r}"
+    return f"{HEADER}{imports}\n{exported}\n\n\n{body}\n"
 
 
 def _key(types: Types, sentences: Sentences, schema: Schema) -> str:
