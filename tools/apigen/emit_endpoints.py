@@ -29,7 +29,7 @@ def endpoints_module(types: Types, area: str) -> str:
         }.items()
         if re.search(rf"\b{word}\(", body)
     )
-    extra += ("from camunda_client._endpoint import Endpoint",)
+    extra += ("from camunda_client._endpoint import Endpoint, problems",)
     return f"{HEADER}{import_lines(types, f'{area}.endpoints', body, extra)}\n\n{body}\n"
 
 
@@ -84,7 +84,10 @@ def _arguments(types: Types, operation: Operation) -> list[str]:
         errors = {
             r.status: {"problem": "problem", "none": "empty"}.get(r.media, "own") for r in operation.errors
         }
-        arguments.append(f"errors={errors!r}")
+        if set(errors.values()) == {"problem"}:
+            arguments.append(f"errors=problems({', '.join(map(str, errors))})")
+        else:
+            arguments.append(f"errors={errors!r}")
     if operation.body is not None:
         arguments.append(f"body={operation.body.media!r}")
         if operation.body.required:

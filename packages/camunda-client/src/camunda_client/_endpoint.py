@@ -101,3 +101,8 @@ class Endpoint(Generic[T]):
     def __repr__(self) -> str:
         """Name, verb and path: what a debugger needs."""
         return f"Endpoint({self.operation_id!r}, {self.method!r}, {self.path!r})"
+
+
+def problems(*statuses: int) -> dict[int, ErrorKind]:
+    """Error statuses that are all documented with a problem detail."""
+    return dict.fromkeys(statuses, "problem")

@@ -4,1728 +4,844 @@ from __future__ import annotations
 
 from camunda_client._generated.ad_hoc_sub_process.models import (
     AdHocSubProcessActivateActivitiesInstruction as AdHocSubProcessActivateActivitiesInstruction,
-)
-from camunda_client._generated.ad_hoc_sub_process.models import (
     AdHocSubProcessActivateActivityReference as AdHocSubProcessActivateActivityReference,
-)
-from camunda_client._generated.ad_hoc_sub_process.models import (
     AdHocSubProcessActivateActivityReferenceVariables as AdHocSubProcessActivateActivityReferenceVariables,
 )
-from camunda_client._generated.agent_definition.models import AgentDefinitionFilter as AgentDefinitionFilter
-from camunda_client._generated.agent_definition.models import AgentDefinitionResult as AgentDefinitionResult
 from camunda_client._generated.agent_definition.models import (
+    AgentDefinitionResult as AgentDefinitionResult,
     AgentDefinitionSearchQuery as AgentDefinitionSearchQuery,
-)
-from camunda_client._generated.agent_definition.models import (
     AgentDefinitionSearchQueryResult as AgentDefinitionSearchQueryResult,
-)
-from camunda_client._generated.agent_definition.models import (
     AgentDefinitionSearchQuerySortRequest as AgentDefinitionSearchQuerySortRequest,
-)
-from camunda_client._generated.agent_definition.models import (
     AgentDefinitionSearchQuerySortRequestField as AgentDefinitionSearchQuerySortRequestField,
-)
-from camunda_client._generated.agent_definition.models import (
-    AgentDefinitionTypeEnum as AgentDefinitionTypeEnum,
 )
 from camunda_client._generated.agent_instance.models import (
     AgentInstanceCreatedHistoryItem as AgentInstanceCreatedHistoryItem,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceCreationRequest as AgentInstanceCreationRequest,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceCreationResult as AgentInstanceCreationResult,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceDefinitionResult as AgentInstanceDefinitionResult,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceDocumentContentDocumentReference as AgentInstanceDocumentContentDocumentReference,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType as AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType,
-)
-from camunda_client._generated.agent_instance.models import AgentInstanceFilter as AgentInstanceFilter
-from camunda_client._generated.agent_instance.models import (
-    AgentInstanceHistoryCommitStatusEnum as AgentInstanceHistoryCommitStatusEnum,
-)
-from camunda_client._generated.agent_instance.models import (
-    AgentInstanceHistoryFilter as AgentInstanceHistoryFilter,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItem as AgentInstanceHistoryItem,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemLimits as AgentInstanceHistoryItemLimits,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemMetrics as AgentInstanceHistoryItemMetrics,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemMetrics1 as AgentInstanceHistoryItemMetrics1,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemMetricsRequest as AgentInstanceHistoryItemMetricsRequest,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemResult as AgentInstanceHistoryItemResult,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemResultLimits as AgentInstanceHistoryItemResultLimits,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemResultMetrics as AgentInstanceHistoryItemResultMetrics,
-)
-from camunda_client._generated.agent_instance.models import (
-    AgentInstanceHistoryRoleEnum as AgentInstanceHistoryRoleEnum,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistorySearchQuery as AgentInstanceHistorySearchQuery,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistorySearchQueryResult as AgentInstanceHistorySearchQueryResult,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistorySearchQuerySortRequest as AgentInstanceHistorySearchQuerySortRequest,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistorySearchQuerySortRequestField as AgentInstanceHistorySearchQuerySortRequestField,
-)
-from camunda_client._generated.agent_instance.models import AgentInstanceLimits as AgentInstanceLimits
-from camunda_client._generated.agent_instance.models import (
+    AgentInstanceLimits as AgentInstanceLimits,
     AgentInstanceMessageContent as AgentInstanceMessageContent,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceMessageContentTypeEnum as AgentInstanceMessageContentTypeEnum,
-)
-from camunda_client._generated.agent_instance.models import AgentInstanceMetrics as AgentInstanceMetrics
-from camunda_client._generated.agent_instance.models import AgentInstanceResult as AgentInstanceResult
-from camunda_client._generated.agent_instance.models import (
+    AgentInstanceMetrics as AgentInstanceMetrics,
+    AgentInstanceResult as AgentInstanceResult,
     AgentInstanceResultDefinition as AgentInstanceResultDefinition,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceResultLimits as AgentInstanceResultLimits,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceResultMetrics as AgentInstanceResultMetrics,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceSearchQuery as AgentInstanceSearchQuery,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceSearchQueryResult as AgentInstanceSearchQueryResult,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceSearchQuerySortRequest as AgentInstanceSearchQuerySortRequest,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceSearchQuerySortRequestField as AgentInstanceSearchQuerySortRequestField,
-)
-from camunda_client._generated.agent_instance.models import AgentInstanceStatusEnum as AgentInstanceStatusEnum
-from camunda_client._generated.agent_instance.models import AgentInstanceToolCall as AgentInstanceToolCall
-from camunda_client._generated.agent_instance.models import (
+    AgentInstanceToolCall as AgentInstanceToolCall,
     AgentInstanceToolCallArguments as AgentInstanceToolCallArguments,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceUpdateRequest as AgentInstanceUpdateRequest,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceUpdateResult as AgentInstanceUpdateResult,
-)
-from camunda_client._generated.agent_instance.models import (
     AgentInstanceUpdateStatusEnum as AgentInstanceUpdateStatusEnum,
+    AgentTool as AgentTool,
+    DocumentContent as DocumentContent,
+    ObjectContent as ObjectContent,
+    TextContent as TextContent,
 )
-from camunda_client._generated.agent_instance.models import AgentTool as AgentTool
-from camunda_client._generated.agent_instance.models import DocumentContent as DocumentContent
-from camunda_client._generated.agent_instance.models import ObjectContent as ObjectContent
-from camunda_client._generated.agent_instance.models import TextContent as TextContent
-from camunda_client._generated.audit_log.models import AuditLogActorTypeEnum as AuditLogActorTypeEnum
-from camunda_client._generated.audit_log.models import AuditLogCategoryEnum as AuditLogCategoryEnum
-from camunda_client._generated.audit_log.models import AuditLogEntityTypeEnum as AuditLogEntityTypeEnum
-from camunda_client._generated.audit_log.models import AuditLogFilter as AuditLogFilter
-from camunda_client._generated.audit_log.models import AuditLogOperationTypeEnum as AuditLogOperationTypeEnum
-from camunda_client._generated.audit_log.models import AuditLogResult as AuditLogResult
-from camunda_client._generated.audit_log.models import AuditLogResultActorType as AuditLogResultActorType
 from camunda_client._generated.audit_log.models import (
+    AuditLogResult as AuditLogResult,
+    AuditLogResultActorType as AuditLogResultActorType,
     AuditLogResultBatchOperationType as AuditLogResultBatchOperationType,
-)
-from camunda_client._generated.audit_log.models import AuditLogResultEnum as AuditLogResultEnum
-from camunda_client._generated.audit_log.models import (
     AuditLogResultRelatedEntityType as AuditLogResultRelatedEntityType,
-)
-from camunda_client._generated.audit_log.models import (
     AuditLogSearchQueryRequest as AuditLogSearchQueryRequest,
-)
-from camunda_client._generated.audit_log.models import AuditLogSearchQueryResult as AuditLogSearchQueryResult
-from camunda_client._generated.audit_log.models import (
+    AuditLogSearchQueryResult as AuditLogSearchQueryResult,
     AuditLogSearchQuerySortRequest as AuditLogSearchQuerySortRequest,
-)
-from camunda_client._generated.audit_log.models import (
     AuditLogSearchQuerySortRequestField as AuditLogSearchQuerySortRequestField,
 )
-from camunda_client._generated.authentication.models import CamundaUserResult as CamundaUserResult
 from camunda_client._generated.authentication.models import (
+    CamundaUserResult as CamundaUserResult,
     CamundaUserResultC8Links as CamundaUserResultC8Links,
-)
-from camunda_client._generated.authentication.models import (
     OwnAuthorizationSearchResult as OwnAuthorizationSearchResult,
 )
 from camunda_client._generated.authorization.models import (
     AuthorizationCreateResult as AuthorizationCreateResult,
-)
-from camunda_client._generated.authorization.models import AuthorizationFilter as AuthorizationFilter
-from camunda_client._generated.authorization.models import (
     AuthorizationIdBasedRequest as AuthorizationIdBasedRequest,
-)
-from camunda_client._generated.authorization.models import (
     AuthorizationPropertyBasedRequest as AuthorizationPropertyBasedRequest,
-)
-from camunda_client._generated.authorization.models import AuthorizationRequest as AuthorizationRequest
-from camunda_client._generated.authorization.models import AuthorizationResult as AuthorizationResult
-from camunda_client._generated.authorization.models import (
+    AuthorizationRequest as AuthorizationRequest,
+    AuthorizationResult as AuthorizationResult,
     AuthorizationSearchQuery as AuthorizationSearchQuery,
-)
-from camunda_client._generated.authorization.models import (
     AuthorizationSearchQuerySortRequest as AuthorizationSearchQuerySortRequest,
-)
-from camunda_client._generated.authorization.models import (
     AuthorizationSearchQuerySortRequestField as AuthorizationSearchQuerySortRequestField,
-)
-from camunda_client._generated.authorization.models import (
     AuthorizationSearchResult as AuthorizationSearchResult,
 )
-from camunda_client._generated.backup.models import BackupInfo as BackupInfo
-from camunda_client._generated.backup.models import BackupType as BackupType
-from camunda_client._generated.backup.models import ClusterHistoryBackupInfo as ClusterHistoryBackupInfo
 from camunda_client._generated.backup.models import (
+    BackupInfo as BackupInfo,
+    ClusterHistoryBackupInfo as ClusterHistoryBackupInfo,
     ClusterHistoryBackupTakeResult as ClusterHistoryBackupTakeResult,
-)
-from camunda_client._generated.backup.models import (
     ClusterHistoryBackupTenantInfo as ClusterHistoryBackupTenantInfo,
-)
-from camunda_client._generated.backup.models import ClusterRuntimeBackupInfo as ClusterRuntimeBackupInfo
-from camunda_client._generated.backup.models import ClusterRuntimeBackupState as ClusterRuntimeBackupState
-from camunda_client._generated.backup.models import (
+    ClusterRuntimeBackupInfo as ClusterRuntimeBackupInfo,
+    ClusterRuntimeBackupState as ClusterRuntimeBackupState,
     ClusterRuntimeBackupTakeResult as ClusterRuntimeBackupTakeResult,
-)
-from camunda_client._generated.backup.models import (
     ClusterRuntimeBackupTenantInfo as ClusterRuntimeBackupTenantInfo,
-)
-from camunda_client._generated.backup.models import (
     ClusterRuntimeBackupTenantState as ClusterRuntimeBackupTenantState,
-)
-from camunda_client._generated.backup.models import (
     ClusterRuntimeBackupTenantStateState as ClusterRuntimeBackupTenantStateState,
-)
-from camunda_client._generated.backup.models import (
     ClusterTakeHistoryBackupResponse as ClusterTakeHistoryBackupResponse,
-)
-from camunda_client._generated.backup.models import (
     ClusterTakeRuntimeBackupResponse as ClusterTakeRuntimeBackupResponse,
+    HistoryBackupInfo as HistoryBackupInfo,
+    HistoryBackupSnapshotInfo as HistoryBackupSnapshotInfo,
+    PartitionBackupInfo as PartitionBackupInfo,
+    PartitionBackupRange as PartitionBackupRange,
+    PartitionBackupRangeEnd as PartitionBackupRangeEnd,
+    PartitionBackupRangeStart as PartitionBackupRangeStart,
+    PartitionBackupState as PartitionBackupState,
+    PartitionCheckpointState as PartitionCheckpointState,
+    RuntimeBackupState as RuntimeBackupState,
+    TakeHistoryBackupRequest as TakeHistoryBackupRequest,
+    TakeHistoryBackupResponse as TakeHistoryBackupResponse,
+    TakeRuntimeBackupRequest as TakeRuntimeBackupRequest,
+    TakeRuntimeBackupResponse as TakeRuntimeBackupResponse,
 )
-from camunda_client._generated.backup.models import HistoryBackupInfo as HistoryBackupInfo
-from camunda_client._generated.backup.models import HistoryBackupSnapshotInfo as HistoryBackupSnapshotInfo
-from camunda_client._generated.backup.models import PartitionBackupInfo as PartitionBackupInfo
-from camunda_client._generated.backup.models import PartitionBackupRange as PartitionBackupRange
-from camunda_client._generated.backup.models import PartitionBackupRangeEnd as PartitionBackupRangeEnd
-from camunda_client._generated.backup.models import PartitionBackupRangeStart as PartitionBackupRangeStart
-from camunda_client._generated.backup.models import PartitionBackupState as PartitionBackupState
-from camunda_client._generated.backup.models import PartitionCheckpointState as PartitionCheckpointState
-from camunda_client._generated.backup.models import RuntimeBackupState as RuntimeBackupState
-from camunda_client._generated.backup.models import TakeHistoryBackupRequest as TakeHistoryBackupRequest
-from camunda_client._generated.backup.models import TakeHistoryBackupResponse as TakeHistoryBackupResponse
-from camunda_client._generated.backup.models import TakeRuntimeBackupRequest as TakeRuntimeBackupRequest
-from camunda_client._generated.backup.models import TakeRuntimeBackupResponse as TakeRuntimeBackupResponse
-from camunda_client._generated.batch_operation.models import BatchOperationError as BatchOperationError
 from camunda_client._generated.batch_operation.models import (
+    BatchOperationError as BatchOperationError,
     BatchOperationErrorType as BatchOperationErrorType,
-)
-from camunda_client._generated.batch_operation.models import BatchOperationFilter as BatchOperationFilter
-from camunda_client._generated.batch_operation.models import (
-    BatchOperationItemFilter as BatchOperationItemFilter,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationItemResponse as BatchOperationItemResponse,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationItemResponseState as BatchOperationItemResponseState,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationItemSearchQuery as BatchOperationItemSearchQuery,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationItemSearchQueryResult as BatchOperationItemSearchQueryResult,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationItemSearchQuerySortRequest as BatchOperationItemSearchQuerySortRequest,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationItemSearchQuerySortRequestField as BatchOperationItemSearchQuerySortRequestField,
-)
-from camunda_client._generated.batch_operation.models import (
-    BatchOperationItemStateEnum as BatchOperationItemStateEnum,
-)
-from camunda_client._generated.batch_operation.models import BatchOperationResponse as BatchOperationResponse
-from camunda_client._generated.batch_operation.models import (
+    BatchOperationResponse as BatchOperationResponse,
     BatchOperationResponseActorType as BatchOperationResponseActorType,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationResponseBatchOperationType as BatchOperationResponseBatchOperationType,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationSearchQuery as BatchOperationSearchQuery,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationSearchQueryResult as BatchOperationSearchQueryResult,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationSearchQuerySortRequest as BatchOperationSearchQuerySortRequest,
-)
-from camunda_client._generated.batch_operation.models import (
     BatchOperationSearchQuerySortRequestField as BatchOperationSearchQuerySortRequestField,
 )
-from camunda_client._generated.batch_operation.models import (
-    BatchOperationStateEnum as BatchOperationStateEnum,
-)
-from camunda_client._generated.batch_operation.models import BatchOperationTypeEnum as BatchOperationTypeEnum
 from camunda_client._generated.clock.models import ClockPinRequest as ClockPinRequest
-from camunda_client._generated.cluster.models import BrokerInfo as BrokerInfo
-from camunda_client._generated.cluster.models import ClusterBalanceResponse as ClusterBalanceResponse
 from camunda_client._generated.cluster.models import (
+    BrokerInfo as BrokerInfo,
+    ClusterBalanceResponse as ClusterBalanceResponse,
     ClusterBalanceResponseLastCompletedRebalance as ClusterBalanceResponseLastCompletedRebalance,
-)
-from camunda_client._generated.cluster.models import (
     ClusterBalanceResponseLastCompletedRebalanceResult as ClusterBalanceResponseLastCompletedRebalanceResult,
-)
-from camunda_client._generated.cluster.models import (
     ClusterBalanceResponseRunningRebalance as ClusterBalanceResponseRunningRebalance,
-)
-from camunda_client._generated.cluster.models import (
     ClusterBalanceResponseState as ClusterBalanceResponseState,
-)
-from camunda_client._generated.cluster.models import ClusterBrokerInfo as ClusterBrokerInfo
-from camunda_client._generated.cluster.models import ClusterCompletedRebalance as ClusterCompletedRebalance
-from camunda_client._generated.cluster.models import (
+    ClusterBrokerInfo as ClusterBrokerInfo,
+    ClusterCompletedRebalance as ClusterCompletedRebalance,
     ClusterCompletedRebalanceResult as ClusterCompletedRebalanceResult,
-)
-from camunda_client._generated.cluster.models import (
     ClusterHistoryBackupTenantState as ClusterHistoryBackupTenantState,
-)
-from camunda_client._generated.cluster.models import ClusterRebalance as ClusterRebalance
-from camunda_client._generated.cluster.models import (
+    ClusterRebalance as ClusterRebalance,
     ClusterRebalanceOperationPartition as ClusterRebalanceOperationPartition,
-)
-from camunda_client._generated.cluster.models import (
     ClusterRebalanceOperationPartitionProgress as ClusterRebalanceOperationPartitionProgress,
-)
-from camunda_client._generated.cluster.models import (
     ClusterRebalanceOperationPartitionResult as ClusterRebalanceOperationPartitionResult,
-)
-from camunda_client._generated.cluster.models import ClusterRebalancePartition as ClusterRebalancePartition
-from camunda_client._generated.cluster.models import (
+    ClusterRebalancePartition as ClusterRebalancePartition,
     ClusterRebalancePartitionState as ClusterRebalancePartitionState,
-)
-from camunda_client._generated.cluster.models import ClusterRebalanceRequest as ClusterRebalanceRequest
-from camunda_client._generated.cluster.models import ClusterRunningRebalance as ClusterRunningRebalance
-from camunda_client._generated.cluster.models import (
-    ClusterRuntimeBackupTakeOutcome as ClusterRuntimeBackupTakeOutcome,
-)
-from camunda_client._generated.cluster.models import ClusterStatusResponse as ClusterStatusResponse
-from camunda_client._generated.cluster.models import (
+    ClusterRebalanceRequest as ClusterRebalanceRequest,
+    ClusterRunningRebalance as ClusterRunningRebalance,
+    ClusterStatusResponse as ClusterStatusResponse,
     ClusterStatusResponseStatus as ClusterStatusResponseStatus,
-)
-from camunda_client._generated.cluster.models import ClusterTopologyResponse as ClusterTopologyResponse
-from camunda_client._generated.cluster.models import (
+    ClusterTopologyResponse as ClusterTopologyResponse,
     ClusterUpgradeStatusResponse as ClusterUpgradeStatusResponse,
-)
-from camunda_client._generated.cluster.models import (
     ClusterUpgradeStatusResponseStatus as ClusterUpgradeStatusResponseStatus,
-)
-from camunda_client._generated.cluster.models import Partition as Partition
-from camunda_client._generated.cluster.models import PartitionHealth as PartitionHealth
-from camunda_client._generated.cluster.models import PartitionRole as PartitionRole
-from camunda_client._generated.cluster.models import PartitionState as PartitionState
-from camunda_client._generated.cluster.models import (
+    Partition as Partition,
+    PartitionHealth as PartitionHealth,
+    PartitionRole as PartitionRole,
+    PartitionState as PartitionState,
     PhysicalTenantBrokerTopology as PhysicalTenantBrokerTopology,
-)
-from camunda_client._generated.cluster.models import PhysicalTenantTopology as PhysicalTenantTopology
-from camunda_client._generated.cluster.models import (
+    PhysicalTenantTopology as PhysicalTenantTopology,
     RebalanceCancellationResponse as RebalanceCancellationResponse,
+    TopologyResponse as TopologyResponse,
 )
-from camunda_client._generated.cluster.models import TopologyResponse as TopologyResponse
 from camunda_client._generated.cluster_variable.models import (
-    ClusterVariableKindEnum as ClusterVariableKindEnum,
-)
-from camunda_client._generated.cluster_variable.models import ClusterVariableResult as ClusterVariableResult
-from camunda_client._generated.cluster_variable.models import (
+    ClusterVariableResult as ClusterVariableResult,
     ClusterVariableResultBase as ClusterVariableResultBase,
-)
-from camunda_client._generated.cluster_variable.models import (
     ClusterVariableResultMetadata as ClusterVariableResultMetadata,
-)
-from camunda_client._generated.cluster_variable.models import (
-    ClusterVariableScopeEnum as ClusterVariableScopeEnum,
-)
-from camunda_client._generated.cluster_variable.models import (
-    ClusterVariableSearchQueryFilterRequest as ClusterVariableSearchQueryFilterRequest,
-)
-from camunda_client._generated.cluster_variable.models import (
     ClusterVariableSearchQueryRequest as ClusterVariableSearchQueryRequest,
-)
-from camunda_client._generated.cluster_variable.models import (
     ClusterVariableSearchQueryRequestFilterMetadata as ClusterVariableSearchQueryRequestFilterMetadata,
-)
-from camunda_client._generated.cluster_variable.models import (
     ClusterVariableSearchQueryResult as ClusterVariableSearchQueryResult,
-)
-from camunda_client._generated.cluster_variable.models import (
     ClusterVariableSearchQuerySortRequest as ClusterVariableSearchQuerySortRequest,
-)
-from camunda_client._generated.cluster_variable.models import (
     ClusterVariableSearchQuerySortRequestField as ClusterVariableSearchQuerySortRequestField,
-)
-from camunda_client._generated.cluster_variable.models import (
     ClusterVariableSearchResult as ClusterVariableSearchResult,
-)
-from camunda_client._generated.cluster_variable.models import (
     CreateClusterVariableRequest as CreateClusterVariableRequest,
-)
-from camunda_client._generated.cluster_variable.models import (
     CreateClusterVariableRequestMetadata as CreateClusterVariableRequestMetadata,
-)
-from camunda_client._generated.cluster_variable.models import (
     UpdateClusterVariableRequest as UpdateClusterVariableRequest,
 )
 from camunda_client._generated.conditional.models import (
     ConditionalEvaluationInstruction as ConditionalEvaluationInstruction,
-)
-from camunda_client._generated.conditional.models import (
     ConditionalEvaluationInstructionVariables as ConditionalEvaluationInstructionVariables,
-)
-from camunda_client._generated.conditional.models import (
     EvaluateConditionalResult as EvaluateConditionalResult,
-)
-from camunda_client._generated.conditional.models import ProcessInstanceReference as ProcessInstanceReference
-from camunda_client._generated.decision_definition.models import (
-    DecisionDefinitionFilter as DecisionDefinitionFilter,
+    ProcessInstanceReference as ProcessInstanceReference,
 )
 from camunda_client._generated.decision_definition.models import (
     DecisionDefinitionResult as DecisionDefinitionResult,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionDefinitionSearchQuery as DecisionDefinitionSearchQuery,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionDefinitionSearchQueryResult as DecisionDefinitionSearchQueryResult,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionDefinitionSearchQuerySortRequest as DecisionDefinitionSearchQuerySortRequest,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionDefinitionSearchQuerySortRequestField as DecisionDefinitionSearchQuerySortRequestField,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionEvaluationById as DecisionEvaluationById,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionEvaluationByIdVariables as DecisionEvaluationByIdVariables,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionEvaluationByKey as DecisionEvaluationByKey,
-)
-from camunda_client._generated.decision_definition.models import (
     DecisionEvaluationInstruction as DecisionEvaluationInstruction,
-)
-from camunda_client._generated.decision_definition.models import (
     EvaluatedDecisionResult as EvaluatedDecisionResult,
-)
-from camunda_client._generated.decision_definition.models import (
     EvaluateDecisionResult as EvaluateDecisionResult,
 )
 from camunda_client._generated.decision_instance.models import (
     DecisionDefinitionTypeEnum as DecisionDefinitionTypeEnum,
-)
-from camunda_client._generated.decision_instance.models import (
     DecisionInstanceDeletionBatchOperationRequest as DecisionInstanceDeletionBatchOperationRequest,
-)
-from camunda_client._generated.decision_instance.models import (
-    DecisionInstanceFilter as DecisionInstanceFilter,
-)
-from camunda_client._generated.decision_instance.models import (
     DecisionInstanceGetQueryResult as DecisionInstanceGetQueryResult,
-)
-from camunda_client._generated.decision_instance.models import (
     DecisionInstanceResult as DecisionInstanceResult,
-)
-from camunda_client._generated.decision_instance.models import (
     DecisionInstanceSearchQuery as DecisionInstanceSearchQuery,
-)
-from camunda_client._generated.decision_instance.models import (
     DecisionInstanceSearchQueryResult as DecisionInstanceSearchQueryResult,
-)
-from camunda_client._generated.decision_instance.models import (
     DecisionInstanceSearchQuerySortRequest as DecisionInstanceSearchQuerySortRequest,
-)
-from camunda_client._generated.decision_instance.models import (
     DecisionInstanceSearchQuerySortRequestField as DecisionInstanceSearchQuerySortRequestField,
-)
-from camunda_client._generated.decision_instance.models import (
-    DecisionInstanceStateEnum as DecisionInstanceStateEnum,
-)
-from camunda_client._generated.decision_instance.models import (
     DeleteDecisionInstanceRequest as DeleteDecisionInstanceRequest,
 )
 from camunda_client._generated.decision_requirements.models import (
-    DecisionRequirementsFilter as DecisionRequirementsFilter,
-)
-from camunda_client._generated.decision_requirements.models import (
     DecisionRequirementsResult as DecisionRequirementsResult,
-)
-from camunda_client._generated.decision_requirements.models import (
     DecisionRequirementsSearchQuery as DecisionRequirementsSearchQuery,
-)
-from camunda_client._generated.decision_requirements.models import (
     DecisionRequirementsSearchQueryResult as DecisionRequirementsSearchQueryResult,
-)
-from camunda_client._generated.decision_requirements.models import (
     DecisionRequirementsSearchQuerySortRequest as DecisionRequirementsSearchQuerySortRequest,
-)
-from camunda_client._generated.decision_requirements.models import (
     DecisionRequirementsSearchQuerySortRequestField as DecisionRequirementsSearchQuerySortRequestField,
 )
-from camunda_client._generated.document.models import CreateDocumentData as CreateDocumentData
-from camunda_client._generated.document.models import CreateDocumentsData as CreateDocumentsData
 from camunda_client._generated.document.models import (
+    CreateDocumentData as CreateDocumentData,
+    CreateDocumentsData as CreateDocumentsData,
     DocumentCreationBatchResponse as DocumentCreationBatchResponse,
-)
-from camunda_client._generated.document.models import (
     DocumentCreationFailureDetail as DocumentCreationFailureDetail,
-)
-from camunda_client._generated.document.models import DocumentLink as DocumentLink
-from camunda_client._generated.document.models import DocumentLinkRequest as DocumentLinkRequest
-from camunda_client._generated.document.models import DocumentMetadata as DocumentMetadata
-from camunda_client._generated.document.models import (
+    DocumentLink as DocumentLink,
+    DocumentLinkRequest as DocumentLinkRequest,
+    DocumentMetadata as DocumentMetadata,
     DocumentMetadataCustomProperties as DocumentMetadataCustomProperties,
-)
-from camunda_client._generated.document.models import DocumentMetadataResponse as DocumentMetadataResponse
-from camunda_client._generated.document.models import DocumentReference as DocumentReference
-from camunda_client._generated.document.models import (
+    DocumentMetadataResponse as DocumentMetadataResponse,
+    DocumentReference as DocumentReference,
     DocumentReferenceCamundaDocumentType as DocumentReferenceCamundaDocumentType,
 )
 from camunda_client._generated.element_instance.models import (
     ConditionWaitStateDetails as ConditionWaitStateDetails,
-)
-from camunda_client._generated.element_instance.models import (
     ConditionWaitStateDetailsEventsItem as ConditionWaitStateDetailsEventsItem,
-)
-from camunda_client._generated.element_instance.models import ElementInstanceFilter as ElementInstanceFilter
-from camunda_client._generated.element_instance.models import (
     ElementInstanceFilterFields as ElementInstanceFilterFields,
-)
-from camunda_client._generated.element_instance.models import ElementInstanceResult as ElementInstanceResult
-from camunda_client._generated.element_instance.models import (
+    ElementInstanceResult as ElementInstanceResult,
     ElementInstanceSearchQuery as ElementInstanceSearchQuery,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceSearchQueryResult as ElementInstanceSearchQueryResult,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceSearchQuerySortRequest as ElementInstanceSearchQuerySortRequest,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceSearchQuerySortRequestField as ElementInstanceSearchQuerySortRequestField,
-)
-from camunda_client._generated.element_instance.models import (
-    ElementInstanceStateEnum as ElementInstanceStateEnum,
-)
-from camunda_client._generated.element_instance.models import (
-    ElementInstanceWaitStateFilter as ElementInstanceWaitStateFilter,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceWaitStateQuery as ElementInstanceWaitStateQuery,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceWaitStateQueryResult as ElementInstanceWaitStateQueryResult,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceWaitStateQuerySortRequest as ElementInstanceWaitStateQuerySortRequest,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceWaitStateQuerySortRequestField as ElementInstanceWaitStateQuerySortRequestField,
-)
-from camunda_client._generated.element_instance.models import (
     ElementInstanceWaitStateResult as ElementInstanceWaitStateResult,
-)
-from camunda_client._generated.element_instance.models import JobWaitStateDetails as JobWaitStateDetails
-from camunda_client._generated.element_instance.models import (
+    JobWaitStateDetails as JobWaitStateDetails,
     JobWaitStateDetailsListenerEventType as JobWaitStateDetailsListenerEventType,
-)
-from camunda_client._generated.element_instance.models import (
     MessageWaitStateDetails as MessageWaitStateDetails,
-)
-from camunda_client._generated.element_instance.models import SetVariableRequest as SetVariableRequest
-from camunda_client._generated.element_instance.models import (
+    SetVariableRequest as SetVariableRequest,
     SetVariableRequestVariables as SetVariableRequestVariables,
-)
-from camunda_client._generated.element_instance.models import SignalWaitStateDetails as SignalWaitStateDetails
-from camunda_client._generated.element_instance.models import TimerWaitStateDetails as TimerWaitStateDetails
-from camunda_client._generated.element_instance.models import (
+    SignalWaitStateDetails as SignalWaitStateDetails,
+    TimerWaitStateDetails as TimerWaitStateDetails,
     UserTaskWaitStateDetails as UserTaskWaitStateDetails,
 )
-from camunda_client._generated.element_instance.models import (
-    WaitStateElementTypeEnum as WaitStateElementTypeEnum,
+from camunda_client._generated.exporting.models import (
+    ExportingStatusResponse as ExportingStatusResponse,
 )
-from camunda_client._generated.element_instance.models import WaitStateTypeEnum as WaitStateTypeEnum
-from camunda_client._generated.exporting.models import ExportingStatusCode as ExportingStatusCode
-from camunda_client._generated.exporting.models import ExportingStatusResponse as ExportingStatusResponse
 from camunda_client._generated.expression.models import (
     ExpressionEvaluationRequest as ExpressionEvaluationRequest,
-)
-from camunda_client._generated.expression.models import (
     ExpressionEvaluationRequestVariables as ExpressionEvaluationRequestVariables,
-)
-from camunda_client._generated.expression.models import (
     ExpressionEvaluationResult as ExpressionEvaluationResult,
-)
-from camunda_client._generated.expression.models import (
     ExpressionEvaluationWarningItem as ExpressionEvaluationWarningItem,
-)
-from camunda_client._generated.expression.models import (
     ExpressionSecretReferenceItem as ExpressionSecretReferenceItem,
 )
-from camunda_client._generated.filters import AdvancedActorTypeFilter as AdvancedActorTypeFilter
 from camunda_client._generated.filters import (
+    AdvancedActorTypeFilter as AdvancedActorTypeFilter,
     AdvancedAgentDefinitionKeyFilter as AdvancedAgentDefinitionKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedAgentDefinitionTypeFilter as AdvancedAgentDefinitionTypeFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedAgentHistoryItemKeyFilter as AdvancedAgentHistoryItemKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedAgentInstanceHistoryCommitStatusFilter as AdvancedAgentInstanceHistoryCommitStatusFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedAgentInstanceHistoryRoleFilter as AdvancedAgentInstanceHistoryRoleFilter,
-)
-from camunda_client._generated.filters import AdvancedAgentInstanceKeyFilter as AdvancedAgentInstanceKeyFilter
-from camunda_client._generated.filters import (
+    AdvancedAgentInstanceKeyFilter as AdvancedAgentInstanceKeyFilter,
     AdvancedAgentInstanceStatusFilter as AdvancedAgentInstanceStatusFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedAuditLogEntityKeyFilter as AdvancedAuditLogEntityKeyFilter,
-)
-from camunda_client._generated.filters import AdvancedAuditLogKeyFilter as AdvancedAuditLogKeyFilter
-from camunda_client._generated.filters import (
+    AdvancedAuditLogKeyFilter as AdvancedAuditLogKeyFilter,
     AdvancedBatchOperationItemStateFilter as AdvancedBatchOperationItemStateFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedBatchOperationStateFilter as AdvancedBatchOperationStateFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedBatchOperationTypeFilter as AdvancedBatchOperationTypeFilter,
-)
-from camunda_client._generated.filters import AdvancedCategoryFilter as AdvancedCategoryFilter
-from camunda_client._generated.filters import (
+    AdvancedCategoryFilter as AdvancedCategoryFilter,
     AdvancedClusterVariableKindFilter as AdvancedClusterVariableKindFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedClusterVariableScopeFilter as AdvancedClusterVariableScopeFilter,
-)
-from camunda_client._generated.filters import AdvancedDateTimeFilter as AdvancedDateTimeFilter
-from camunda_client._generated.filters import (
+    AdvancedDateTimeFilter as AdvancedDateTimeFilter,
     AdvancedDecisionDefinitionKeyFilter as AdvancedDecisionDefinitionKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedDecisionEvaluationInstanceKeyFilter as AdvancedDecisionEvaluationInstanceKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedDecisionEvaluationKeyFilter as AdvancedDecisionEvaluationKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedDecisionInstanceStateFilter as AdvancedDecisionInstanceStateFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedDecisionRequirementsKeyFilter as AdvancedDecisionRequirementsKeyFilter,
-)
-from camunda_client._generated.filters import AdvancedDeploymentKeyFilter as AdvancedDeploymentKeyFilter
-from camunda_client._generated.filters import AdvancedElementIdFilter as AdvancedElementIdFilter
-from camunda_client._generated.filters import (
+    AdvancedDeploymentKeyFilter as AdvancedDeploymentKeyFilter,
+    AdvancedElementIdFilter as AdvancedElementIdFilter,
     AdvancedElementInstanceKeyFilter as AdvancedElementInstanceKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedElementInstanceStateFilter as AdvancedElementInstanceStateFilter,
-)
-from camunda_client._generated.filters import AdvancedEntityTypeFilter as AdvancedEntityTypeFilter
-from camunda_client._generated.filters import AdvancedFormKeyFilter as AdvancedFormKeyFilter
-from camunda_client._generated.filters import (
+    AdvancedEntityTypeFilter as AdvancedEntityTypeFilter,
+    AdvancedFormKeyFilter as AdvancedFormKeyFilter,
     AdvancedGlobalListenerSourceFilter as AdvancedGlobalListenerSourceFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedGlobalTaskListenerEventTypeFilter as AdvancedGlobalTaskListenerEventTypeFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedIncidentErrorTypeFilter as AdvancedIncidentErrorTypeFilter,
-)
-from camunda_client._generated.filters import AdvancedIncidentStateFilter as AdvancedIncidentStateFilter
-from camunda_client._generated.filters import AdvancedIntegerFilter as AdvancedIntegerFilter
-from camunda_client._generated.filters import AdvancedJobKeyFilter as AdvancedJobKeyFilter
-from camunda_client._generated.filters import AdvancedJobKindFilter as AdvancedJobKindFilter
-from camunda_client._generated.filters import (
+    AdvancedIncidentStateFilter as AdvancedIncidentStateFilter,
+    AdvancedIntegerFilter as AdvancedIntegerFilter,
+    AdvancedJobKeyFilter as AdvancedJobKeyFilter,
+    AdvancedJobKindFilter as AdvancedJobKindFilter,
     AdvancedJobListenerEventTypeFilter as AdvancedJobListenerEventTypeFilter,
-)
-from camunda_client._generated.filters import AdvancedJobStateFilter as AdvancedJobStateFilter
-from camunda_client._generated.filters import (
+    AdvancedJobStateFilter as AdvancedJobStateFilter,
     AdvancedMessageSubscriptionKeyFilter as AdvancedMessageSubscriptionKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedMessageSubscriptionStateFilter as AdvancedMessageSubscriptionStateFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedMessageSubscriptionTypeFilter as AdvancedMessageSubscriptionTypeFilter,
-)
-from camunda_client._generated.filters import AdvancedMetadataValueFilter as AdvancedMetadataValueFilter
-from camunda_client._generated.filters import AdvancedOperationTypeFilter as AdvancedOperationTypeFilter
-from camunda_client._generated.filters import (
+    AdvancedMetadataValueFilter as AdvancedMetadataValueFilter,
+    AdvancedOperationTypeFilter as AdvancedOperationTypeFilter,
     AdvancedProcessDefinitionIdFilter as AdvancedProcessDefinitionIdFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedProcessDefinitionKeyFilter as AdvancedProcessDefinitionKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedProcessInstanceKeyFilter as AdvancedProcessInstanceKeyFilter,
-)
-from camunda_client._generated.filters import (
     AdvancedProcessInstanceStateFilter as AdvancedProcessInstanceStateFilter,
-)
-from camunda_client._generated.filters import AdvancedResourceKeyFilter as AdvancedResourceKeyFilter
-from camunda_client._generated.filters import AdvancedResultFilter as AdvancedResultFilter
-from camunda_client._generated.filters import AdvancedScopeKeyFilter as AdvancedScopeKeyFilter
-from camunda_client._generated.filters import AdvancedStringFilter as AdvancedStringFilter
-from camunda_client._generated.filters import AdvancedUserTaskStateFilter as AdvancedUserTaskStateFilter
-from camunda_client._generated.filters import AdvancedVariableKeyFilter as AdvancedVariableKeyFilter
-from camunda_client._generated.filters import (
+    AdvancedResourceKeyFilter as AdvancedResourceKeyFilter,
+    AdvancedResultFilter as AdvancedResultFilter,
+    AdvancedScopeKeyFilter as AdvancedScopeKeyFilter,
+    AdvancedStringFilter as AdvancedStringFilter,
+    AdvancedUserTaskStateFilter as AdvancedUserTaskStateFilter,
+    AdvancedVariableKeyFilter as AdvancedVariableKeyFilter,
     AdvancedWaitStateElementTypeFilter as AdvancedWaitStateElementTypeFilter,
-)
-from camunda_client._generated.filters import AdvancedWaitStateTypeFilter as AdvancedWaitStateTypeFilter
-from camunda_client._generated.filters import (
+    AdvancedWaitStateTypeFilter as AdvancedWaitStateTypeFilter,
     AgentDefinitionKeyFilterProperty as AgentDefinitionKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     AgentDefinitionTypeFilterProperty as AgentDefinitionTypeFilterProperty,
-)
-from camunda_client._generated.filters import (
     AgentHistoryItemKeyFilterProperty as AgentHistoryItemKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     AgentInstanceHistoryCommitStatusFilterProperty as AgentInstanceHistoryCommitStatusFilterProperty,
-)
-from camunda_client._generated.filters import (
     AgentInstanceHistoryRoleFilterProperty as AgentInstanceHistoryRoleFilterProperty,
-)
-from camunda_client._generated.filters import AgentInstanceKeyFilterProperty as AgentInstanceKeyFilterProperty
-from camunda_client._generated.filters import (
+    AgentInstanceKeyFilterProperty as AgentInstanceKeyFilterProperty,
     AgentInstanceStatusFilterProperty as AgentInstanceStatusFilterProperty,
-)
-from camunda_client._generated.filters import (
     AuditLogActorTypeFilterProperty as AuditLogActorTypeFilterProperty,
-)
-from camunda_client._generated.filters import (
     AuditLogEntityKeyFilterProperty as AuditLogEntityKeyFilterProperty,
-)
-from camunda_client._generated.filters import AuditLogKeyFilterProperty as AuditLogKeyFilterProperty
-from camunda_client._generated.filters import AuditLogResultFilterProperty as AuditLogResultFilterProperty
-from camunda_client._generated.filters import BasicStringFilter as BasicStringFilter
-from camunda_client._generated.filters import BasicStringFilterProperty as BasicStringFilterProperty
-from camunda_client._generated.filters import (
+    AuditLogKeyFilterProperty as AuditLogKeyFilterProperty,
+    AuditLogResultFilterProperty as AuditLogResultFilterProperty,
+    BasicStringFilter as BasicStringFilter,
+    BasicStringFilterProperty as BasicStringFilterProperty,
     BatchOperationItemStateFilterProperty as BatchOperationItemStateFilterProperty,
-)
-from camunda_client._generated.filters import (
     BatchOperationStateFilterProperty as BatchOperationStateFilterProperty,
-)
-from camunda_client._generated.filters import (
     BatchOperationTypeFilterProperty as BatchOperationTypeFilterProperty,
-)
-from camunda_client._generated.filters import CategoryFilterProperty as CategoryFilterProperty
-from camunda_client._generated.filters import (
+    CategoryFilterProperty as CategoryFilterProperty,
     ClusterVariableKindFilterProperty as ClusterVariableKindFilterProperty,
-)
-from camunda_client._generated.filters import (
     ClusterVariableScopeFilterProperty as ClusterVariableScopeFilterProperty,
-)
-from camunda_client._generated.filters import DateTimeFilterProperty as DateTimeFilterProperty
-from camunda_client._generated.filters import (
+    DateTimeFilterProperty as DateTimeFilterProperty,
     DecisionDefinitionKeyFilterProperty as DecisionDefinitionKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     DecisionEvaluationInstanceKeyFilterProperty as DecisionEvaluationInstanceKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     DecisionEvaluationKeyFilterProperty as DecisionEvaluationKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     DecisionInstanceStateFilterProperty as DecisionInstanceStateFilterProperty,
-)
-from camunda_client._generated.filters import (
     DecisionRequirementsKeyFilterProperty as DecisionRequirementsKeyFilterProperty,
-)
-from camunda_client._generated.filters import DeploymentKeyFilterProperty as DeploymentKeyFilterProperty
-from camunda_client._generated.filters import ElementIdFilterProperty as ElementIdFilterProperty
-from camunda_client._generated.filters import (
+    DeploymentKeyFilterProperty as DeploymentKeyFilterProperty,
+    ElementIdFilterProperty as ElementIdFilterProperty,
     ElementInstanceKeyFilterProperty as ElementInstanceKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     ElementInstanceStateFilterProperty as ElementInstanceStateFilterProperty,
-)
-from camunda_client._generated.filters import EntityTypeFilterProperty as EntityTypeFilterProperty
-from camunda_client._generated.filters import FormKeyFilterProperty as FormKeyFilterProperty
-from camunda_client._generated.filters import (
+    EntityTypeFilterProperty as EntityTypeFilterProperty,
+    FormKeyFilterProperty as FormKeyFilterProperty,
     GlobalListenerSourceFilterProperty as GlobalListenerSourceFilterProperty,
-)
-from camunda_client._generated.filters import (
     GlobalTaskListenerEventTypeFilterProperty as GlobalTaskListenerEventTypeFilterProperty,
-)
-from camunda_client._generated.filters import (
     IncidentErrorTypeFilterProperty as IncidentErrorTypeFilterProperty,
-)
-from camunda_client._generated.filters import IncidentStateFilterProperty as IncidentStateFilterProperty
-from camunda_client._generated.filters import IntegerFilterProperty as IntegerFilterProperty
-from camunda_client._generated.filters import JobKeyFilterProperty as JobKeyFilterProperty
-from camunda_client._generated.filters import JobKindFilterProperty as JobKindFilterProperty
-from camunda_client._generated.filters import (
+    IncidentStateFilterProperty as IncidentStateFilterProperty,
+    IntegerFilterProperty as IntegerFilterProperty,
+    JobKeyFilterProperty as JobKeyFilterProperty,
+    JobKindFilterProperty as JobKindFilterProperty,
     JobListenerEventTypeFilterProperty as JobListenerEventTypeFilterProperty,
-)
-from camunda_client._generated.filters import JobStateFilterProperty as JobStateFilterProperty
-from camunda_client._generated.filters import (
+    JobStateFilterProperty as JobStateFilterProperty,
     MessageSubscriptionKeyFilterProperty as MessageSubscriptionKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     MessageSubscriptionStateFilterProperty as MessageSubscriptionStateFilterProperty,
-)
-from camunda_client._generated.filters import (
     MessageSubscriptionTypeFilterProperty as MessageSubscriptionTypeFilterProperty,
-)
-from camunda_client._generated.filters import OperationTypeFilterProperty as OperationTypeFilterProperty
-from camunda_client._generated.filters import (
+    OperationTypeFilterProperty as OperationTypeFilterProperty,
     ProcessDefinitionIdFilterProperty as ProcessDefinitionIdFilterProperty,
-)
-from camunda_client._generated.filters import (
     ProcessDefinitionKeyFilterProperty as ProcessDefinitionKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     ProcessInstanceKeyFilterProperty as ProcessInstanceKeyFilterProperty,
-)
-from camunda_client._generated.filters import (
     ProcessInstanceStateFilterProperty as ProcessInstanceStateFilterProperty,
-)
-from camunda_client._generated.filters import ResourceKeyFilterProperty as ResourceKeyFilterProperty
-from camunda_client._generated.filters import ScopeKeyFilterProperty as ScopeKeyFilterProperty
-from camunda_client._generated.filters import StringFilterProperty as StringFilterProperty
-from camunda_client._generated.filters import UserTaskStateFilterProperty as UserTaskStateFilterProperty
-from camunda_client._generated.filters import VariableKeyFilterProperty as VariableKeyFilterProperty
-from camunda_client._generated.filters import VariableValueFilterProperty as VariableValueFilterProperty
-from camunda_client._generated.filters import (
+    ResourceKeyFilterProperty as ResourceKeyFilterProperty,
+    ScopeKeyFilterProperty as ScopeKeyFilterProperty,
+    StringFilterProperty as StringFilterProperty,
+    UserTaskStateFilterProperty as UserTaskStateFilterProperty,
+    VariableKeyFilterProperty as VariableKeyFilterProperty,
+    VariableValueFilterProperty as VariableValueFilterProperty,
     WaitStateElementTypeFilterProperty as WaitStateElementTypeFilterProperty,
+    WaitStateTypeFilterProperty as WaitStateTypeFilterProperty,
 )
-from camunda_client._generated.filters import WaitStateTypeFilterProperty as WaitStateTypeFilterProperty
 from camunda_client._generated.form.models import FormResult as FormResult
 from camunda_client._generated.global_listener.models import (
     CreateGlobalTaskListenerRequest as CreateGlobalTaskListenerRequest,
-)
-from camunda_client._generated.global_listener.models import GlobalListenerBase as GlobalListenerBase
-from camunda_client._generated.global_listener.models import (
-    GlobalListenerSourceEnum as GlobalListenerSourceEnum,
-)
-from camunda_client._generated.global_listener.models import (
-    GlobalTaskListenerEventTypeEnum as GlobalTaskListenerEventTypeEnum,
-)
-from camunda_client._generated.global_listener.models import (
+    GlobalListenerBase as GlobalListenerBase,
     GlobalTaskListenerResult as GlobalTaskListenerResult,
-)
-from camunda_client._generated.global_listener.models import (
     GlobalTaskListenerSearchQueryRequest as GlobalTaskListenerSearchQueryRequest,
-)
-from camunda_client._generated.global_listener.models import (
     GlobalTaskListenerSearchQueryRequestFilter as GlobalTaskListenerSearchQueryRequestFilter,
-)
-from camunda_client._generated.global_listener.models import (
     GlobalTaskListenerSearchQueryResult as GlobalTaskListenerSearchQueryResult,
-)
-from camunda_client._generated.global_listener.models import (
     GlobalTaskListenerSearchQuerySortRequest as GlobalTaskListenerSearchQuerySortRequest,
-)
-from camunda_client._generated.global_listener.models import (
     GlobalTaskListenerSearchQuerySortRequestField as GlobalTaskListenerSearchQuerySortRequestField,
-)
-from camunda_client._generated.global_listener.models import (
     UpdateGlobalTaskListenerRequest as UpdateGlobalTaskListenerRequest,
 )
-from camunda_client._generated.group.models import GroupClientResult as GroupClientResult
 from camunda_client._generated.group.models import (
-    GroupClientSearchQueryRequest as GroupClientSearchQueryRequest,
-)
-from camunda_client._generated.group.models import (
+    GroupClientResult as GroupClientResult,
     GroupClientSearchQuerySortRequest as GroupClientSearchQuerySortRequest,
-)
-from camunda_client._generated.group.models import (
     GroupClientSearchQuerySortRequestField as GroupClientSearchQuerySortRequestField,
-)
-from camunda_client._generated.group.models import GroupClientSearchResult as GroupClientSearchResult
-from camunda_client._generated.group.models import GroupCreateRequest as GroupCreateRequest
-from camunda_client._generated.group.models import GroupCreateResult as GroupCreateResult
-from camunda_client._generated.group.models import GroupFilter as GroupFilter
-from camunda_client._generated.group.models import GroupFilterFields as GroupFilterFields
-from camunda_client._generated.group.models import (
-    GroupMappingRuleSearchResult as GroupMappingRuleSearchResult,
-)
-from camunda_client._generated.group.models import GroupResult as GroupResult
-from camunda_client._generated.group.models import GroupRoleSearchResult as GroupRoleSearchResult
-from camunda_client._generated.group.models import GroupSearchQueryRequest as GroupSearchQueryRequest
-from camunda_client._generated.group.models import GroupSearchQueryResult as GroupSearchQueryResult
-from camunda_client._generated.group.models import GroupSearchQuerySortRequest as GroupSearchQuerySortRequest
-from camunda_client._generated.group.models import (
+    GroupCreateRequest as GroupCreateRequest,
+    GroupCreateResult as GroupCreateResult,
+    GroupFilterFields as GroupFilterFields,
+    GroupResult as GroupResult,
+    GroupSearchQueryRequest as GroupSearchQueryRequest,
+    GroupSearchQueryResult as GroupSearchQueryResult,
+    GroupSearchQuerySortRequest as GroupSearchQuerySortRequest,
     GroupSearchQuerySortRequestField as GroupSearchQuerySortRequestField,
-)
-from camunda_client._generated.group.models import GroupUpdateRequest as GroupUpdateRequest
-from camunda_client._generated.group.models import GroupUpdateResult as GroupUpdateResult
-from camunda_client._generated.group.models import GroupUserResult as GroupUserResult
-from camunda_client._generated.group.models import GroupUserSearchQueryRequest as GroupUserSearchQueryRequest
-from camunda_client._generated.group.models import (
+    GroupUpdateRequest as GroupUpdateRequest,
+    GroupUpdateResult as GroupUpdateResult,
+    GroupUserResult as GroupUserResult,
     GroupUserSearchQuerySortRequest as GroupUserSearchQuerySortRequest,
-)
-from camunda_client._generated.group.models import (
     GroupUserSearchQuerySortRequestField as GroupUserSearchQuerySortRequestField,
-)
-from camunda_client._generated.group.models import GroupUserSearchResult as GroupUserSearchResult
-from camunda_client._generated.incident.models import IncidentErrorTypeEnum as IncidentErrorTypeEnum
-from camunda_client._generated.incident.models import IncidentFilter as IncidentFilter
-from camunda_client._generated.incident.models import (
-    IncidentProcessInstanceStatisticsByDefinitionFilter as IncidentProcessInstanceStatisticsByDefinitionFilter,
 )
 from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByDefinitionQuery as IncidentProcessInstanceStatisticsByDefinitionQuery,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByDefinitionQueryPage as IncidentProcessInstanceStatisticsByDefinitionQueryPage,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByDefinitionQueryResult as IncidentProcessInstanceStatisticsByDefinitionQueryResult,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest as IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByDefinitionQuerySortRequestField as IncidentProcessInstanceStatisticsByDefinitionQuerySortRequestField,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByDefinitionResult as IncidentProcessInstanceStatisticsByDefinitionResult,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByErrorQuery as IncidentProcessInstanceStatisticsByErrorQuery,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByErrorQueryPage as IncidentProcessInstanceStatisticsByErrorQueryPage,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByErrorQueryResult as IncidentProcessInstanceStatisticsByErrorQueryResult,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByErrorQuerySortRequest as IncidentProcessInstanceStatisticsByErrorQuerySortRequest,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByErrorQuerySortRequestField as IncidentProcessInstanceStatisticsByErrorQuerySortRequestField,
-)
-from camunda_client._generated.incident.models import (
     IncidentProcessInstanceStatisticsByErrorResult as IncidentProcessInstanceStatisticsByErrorResult,
-)
-from camunda_client._generated.incident.models import IncidentResolutionRequest as IncidentResolutionRequest
-from camunda_client._generated.incident.models import IncidentResult as IncidentResult
-from camunda_client._generated.incident.models import IncidentSearchQuery as IncidentSearchQuery
-from camunda_client._generated.incident.models import IncidentSearchQueryResult as IncidentSearchQueryResult
-from camunda_client._generated.incident.models import (
+    IncidentResolutionRequest as IncidentResolutionRequest,
+    IncidentResult as IncidentResult,
+    IncidentSearchQuery as IncidentSearchQuery,
+    IncidentSearchQueryResult as IncidentSearchQueryResult,
     IncidentSearchQuerySortRequest as IncidentSearchQuerySortRequest,
-)
-from camunda_client._generated.incident.models import (
     IncidentSearchQuerySortRequestField as IncidentSearchQuerySortRequestField,
 )
-from camunda_client._generated.incident.models import IncidentStateEnum as IncidentStateEnum
-from camunda_client._generated.job.models import ActivatedJobResult as ActivatedJobResult
 from camunda_client._generated.job.models import (
+    ActivatedJobResult as ActivatedJobResult,
     ActivatedJobResultCustomHeaders as ActivatedJobResultCustomHeaders,
-)
-from camunda_client._generated.job.models import ActivatedJobResultUserTask as ActivatedJobResultUserTask
-from camunda_client._generated.job.models import ActivatedJobResultVariables as ActivatedJobResultVariables
-from camunda_client._generated.job.models import (
+    ActivatedJobResultUserTask as ActivatedJobResultUserTask,
+    ActivatedJobResultVariables as ActivatedJobResultVariables,
     GlobalJobStatisticsQueryResult as GlobalJobStatisticsQueryResult,
-)
-from camunda_client._generated.job.models import JobActivationRequest as JobActivationRequest
-from camunda_client._generated.job.models import JobActivationResult as JobActivationResult
-from camunda_client._generated.job.models import JobBatchUpdateRequest as JobBatchUpdateRequest
-from camunda_client._generated.job.models import (
+    JobActivationRequest as JobActivationRequest,
+    JobActivationResult as JobActivationResult,
+    JobBatchUpdateRequest as JobBatchUpdateRequest,
     JobBatchUpdateRequestChangeset as JobBatchUpdateRequestChangeset,
-)
-from camunda_client._generated.job.models import JobChangeset as JobChangeset
-from camunda_client._generated.job.models import JobCompletionRequest as JobCompletionRequest
-from camunda_client._generated.job.models import (
+    JobChangeset as JobChangeset,
+    JobCompletionRequest as JobCompletionRequest,
     JobCompletionRequestVariables as JobCompletionRequestVariables,
-)
-from camunda_client._generated.job.models import JobErrorRequest as JobErrorRequest
-from camunda_client._generated.job.models import JobErrorRequestVariables as JobErrorRequestVariables
-from camunda_client._generated.job.models import JobErrorStatisticsFilter as JobErrorStatisticsFilter
-from camunda_client._generated.job.models import JobErrorStatisticsItem as JobErrorStatisticsItem
-from camunda_client._generated.job.models import JobErrorStatisticsQuery as JobErrorStatisticsQuery
-from camunda_client._generated.job.models import (
+    JobErrorRequest as JobErrorRequest,
+    JobErrorRequestVariables as JobErrorRequestVariables,
+    JobErrorStatisticsFilter as JobErrorStatisticsFilter,
+    JobErrorStatisticsItem as JobErrorStatisticsItem,
+    JobErrorStatisticsQuery as JobErrorStatisticsQuery,
     JobErrorStatisticsQueryResult as JobErrorStatisticsQueryResult,
-)
-from camunda_client._generated.job.models import JobFailRequest as JobFailRequest
-from camunda_client._generated.job.models import JobFailRequestVariables as JobFailRequestVariables
-from camunda_client._generated.job.models import JobFilter as JobFilter
-from camunda_client._generated.job.models import JobKindEnum as JobKindEnum
-from camunda_client._generated.job.models import JobListenerEventTypeEnum as JobListenerEventTypeEnum
-from camunda_client._generated.job.models import JobResult as JobResult
-from camunda_client._generated.job.models import JobResultActivateElement as JobResultActivateElement
-from camunda_client._generated.job.models import (
+    JobFailRequest as JobFailRequest,
+    JobFailRequestVariables as JobFailRequestVariables,
+    JobResult as JobResult,
+    JobResultActivateElement as JobResultActivateElement,
     JobResultActivateElementVariables as JobResultActivateElementVariables,
-)
-from camunda_client._generated.job.models import JobResultAdHocSubProcess as JobResultAdHocSubProcess
-from camunda_client._generated.job.models import JobResultCorrections as JobResultCorrections
-from camunda_client._generated.job.models import JobResultUserTask as JobResultUserTask
-from camunda_client._generated.job.models import JobSearchQuery as JobSearchQuery
-from camunda_client._generated.job.models import JobSearchQueryResult as JobSearchQueryResult
-from camunda_client._generated.job.models import JobSearchQuerySortRequest as JobSearchQuerySortRequest
-from camunda_client._generated.job.models import (
+    JobResultAdHocSubProcess as JobResultAdHocSubProcess,
+    JobResultCorrections as JobResultCorrections,
+    JobResultUserTask as JobResultUserTask,
+    JobSearchQuery as JobSearchQuery,
+    JobSearchQueryResult as JobSearchQueryResult,
+    JobSearchQuerySortRequest as JobSearchQuerySortRequest,
     JobSearchQuerySortRequestField as JobSearchQuerySortRequestField,
-)
-from camunda_client._generated.job.models import JobSearchResult as JobSearchResult
-from camunda_client._generated.job.models import JobSearchResultCustomHeaders as JobSearchResultCustomHeaders
-from camunda_client._generated.job.models import JobStateEnum as JobStateEnum
-from camunda_client._generated.job.models import (
+    JobSearchResult as JobSearchResult,
+    JobSearchResultCustomHeaders as JobSearchResultCustomHeaders,
     JobTimeSeriesStatisticsFilter as JobTimeSeriesStatisticsFilter,
-)
-from camunda_client._generated.job.models import JobTimeSeriesStatisticsItem as JobTimeSeriesStatisticsItem
-from camunda_client._generated.job.models import JobTimeSeriesStatisticsQuery as JobTimeSeriesStatisticsQuery
-from camunda_client._generated.job.models import (
+    JobTimeSeriesStatisticsItem as JobTimeSeriesStatisticsItem,
+    JobTimeSeriesStatisticsQuery as JobTimeSeriesStatisticsQuery,
     JobTimeSeriesStatisticsQueryResult as JobTimeSeriesStatisticsQueryResult,
-)
-from camunda_client._generated.job.models import JobTypeStatisticsFilter as JobTypeStatisticsFilter
-from camunda_client._generated.job.models import JobTypeStatisticsItem as JobTypeStatisticsItem
-from camunda_client._generated.job.models import JobTypeStatisticsQuery as JobTypeStatisticsQuery
-from camunda_client._generated.job.models import JobTypeStatisticsQueryPage as JobTypeStatisticsQueryPage
-from camunda_client._generated.job.models import JobTypeStatisticsQueryResult as JobTypeStatisticsQueryResult
-from camunda_client._generated.job.models import JobUpdateRequest as JobUpdateRequest
-from camunda_client._generated.job.models import JobWorkerStatisticsFilter as JobWorkerStatisticsFilter
-from camunda_client._generated.job.models import JobWorkerStatisticsItem as JobWorkerStatisticsItem
-from camunda_client._generated.job.models import JobWorkerStatisticsQuery as JobWorkerStatisticsQuery
-from camunda_client._generated.job.models import (
+    JobTypeStatisticsFilter as JobTypeStatisticsFilter,
+    JobTypeStatisticsItem as JobTypeStatisticsItem,
+    JobTypeStatisticsQuery as JobTypeStatisticsQuery,
+    JobTypeStatisticsQueryPage as JobTypeStatisticsQueryPage,
+    JobTypeStatisticsQueryResult as JobTypeStatisticsQueryResult,
+    JobUpdateRequest as JobUpdateRequest,
+    JobWorkerStatisticsFilter as JobWorkerStatisticsFilter,
+    JobWorkerStatisticsItem as JobWorkerStatisticsItem,
+    JobWorkerStatisticsQuery as JobWorkerStatisticsQuery,
     JobWorkerStatisticsQueryResult as JobWorkerStatisticsQueryResult,
+    StatusMetric as StatusMetric,
 )
-from camunda_client._generated.job.models import StatusMetric as StatusMetric
-from camunda_client._generated.keys import AgentDefinitionKey as AgentDefinitionKey
-from camunda_client._generated.keys import AgentHistoryItemKey as AgentHistoryItemKey
-from camunda_client._generated.keys import AgentInstanceKey as AgentInstanceKey
-from camunda_client._generated.keys import AuditLogEntityKey as AuditLogEntityKey
-from camunda_client._generated.keys import AuditLogKey as AuditLogKey
-from camunda_client._generated.keys import AuthorizationKey as AuthorizationKey
-from camunda_client._generated.keys import BackupId as BackupId
-from camunda_client._generated.keys import BackupIdPrefix as BackupIdPrefix
-from camunda_client._generated.keys import BatchOperationKey as BatchOperationKey
-from camunda_client._generated.keys import BusinessId as BusinessId
-from camunda_client._generated.keys import CheckpointId as CheckpointId
-from camunda_client._generated.keys import ClientId as ClientId
-from camunda_client._generated.keys import ClusterVariableName as ClusterVariableName
-from camunda_client._generated.keys import ConditionalEvaluationKey as ConditionalEvaluationKey
-from camunda_client._generated.keys import DecisionDefinitionId as DecisionDefinitionId
-from camunda_client._generated.keys import DecisionDefinitionKey as DecisionDefinitionKey
-from camunda_client._generated.keys import DecisionEvaluationInstanceKey as DecisionEvaluationInstanceKey
-from camunda_client._generated.keys import DecisionEvaluationKey as DecisionEvaluationKey
-from camunda_client._generated.keys import DecisionInstanceKey as DecisionInstanceKey
-from camunda_client._generated.keys import DecisionRequirementsKey as DecisionRequirementsKey
-from camunda_client._generated.keys import DeploymentKey as DeploymentKey
-from camunda_client._generated.keys import DocumentId as DocumentId
-from camunda_client._generated.keys import ElementId as ElementId
-from camunda_client._generated.keys import ElementInstanceKey as ElementInstanceKey
-from camunda_client._generated.keys import EndCursor as EndCursor
-from camunda_client._generated.keys import FormId as FormId
-from camunda_client._generated.keys import FormKey as FormKey
-from camunda_client._generated.keys import GlobalListenerId as GlobalListenerId
-from camunda_client._generated.keys import GroupId as GroupId
-from camunda_client._generated.keys import HistoryItemId as HistoryItemId
-from camunda_client._generated.keys import IncidentKey as IncidentKey
-from camunda_client._generated.keys import JobKey as JobKey
-from camunda_client._generated.keys import JobLeaseToken as JobLeaseToken
-from camunda_client._generated.keys import LongKey as LongKey
-from camunda_client._generated.keys import LoopIterationId as LoopIterationId
-from camunda_client._generated.keys import MappingRuleId as MappingRuleId
-from camunda_client._generated.keys import MessageKey as MessageKey
-from camunda_client._generated.keys import MessageSubscriptionKey as MessageSubscriptionKey
-from camunda_client._generated.keys import OperationReference as OperationReference
-from camunda_client._generated.keys import PartitionId as PartitionId
-from camunda_client._generated.keys import ProcessDefinitionId as ProcessDefinitionId
-from camunda_client._generated.keys import ProcessDefinitionKey as ProcessDefinitionKey
-from camunda_client._generated.keys import ProcessInstanceKey as ProcessInstanceKey
-from camunda_client._generated.keys import ResourceKey as ResourceKey
-from camunda_client._generated.keys import RoleId as RoleId
-from camunda_client._generated.keys import ScopeKey as ScopeKey
-from camunda_client._generated.keys import SignalKey as SignalKey
-from camunda_client._generated.keys import StartCursor as StartCursor
-from camunda_client._generated.keys import Tag as Tag
-from camunda_client._generated.keys import TenantId as TenantId
-from camunda_client._generated.keys import Username as Username
-from camunda_client._generated.keys import UserTaskKey as UserTaskKey
-from camunda_client._generated.keys import VariableKey as VariableKey
+from camunda_client._generated.keys import (
+    AgentDefinitionKey as AgentDefinitionKey,
+    AgentHistoryItemKey as AgentHistoryItemKey,
+    AgentInstanceKey as AgentInstanceKey,
+    AuditLogEntityKey as AuditLogEntityKey,
+    AuditLogKey as AuditLogKey,
+    AuthorizationKey as AuthorizationKey,
+    BackupId as BackupId,
+    BackupIdPrefix as BackupIdPrefix,
+    BatchOperationKey as BatchOperationKey,
+    BusinessId as BusinessId,
+    CheckpointId as CheckpointId,
+    ClientId as ClientId,
+    ClusterVariableName as ClusterVariableName,
+    ConditionalEvaluationKey as ConditionalEvaluationKey,
+    DecisionDefinitionId as DecisionDefinitionId,
+    DecisionDefinitionKey as DecisionDefinitionKey,
+    DecisionEvaluationInstanceKey as DecisionEvaluationInstanceKey,
+    DecisionEvaluationKey as DecisionEvaluationKey,
+    DecisionInstanceKey as DecisionInstanceKey,
+    DecisionRequirementsKey as DecisionRequirementsKey,
+    DeploymentKey as DeploymentKey,
+    DocumentId as DocumentId,
+    ElementId as ElementId,
+    ElementInstanceKey as ElementInstanceKey,
+    EndCursor as EndCursor,
+    FormId as FormId,
+    FormKey as FormKey,
+    GlobalListenerId as GlobalListenerId,
+    GroupId as GroupId,
+    HistoryItemId as HistoryItemId,
+    IncidentKey as IncidentKey,
+    JobKey as JobKey,
+    JobLeaseToken as JobLeaseToken,
+    LongKey as LongKey,
+    LoopIterationId as LoopIterationId,
+    MappingRuleId as MappingRuleId,
+    MessageKey as MessageKey,
+    MessageSubscriptionKey as MessageSubscriptionKey,
+    OperationReference as OperationReference,
+    PartitionId as PartitionId,
+    ProcessDefinitionId as ProcessDefinitionId,
+    ProcessDefinitionKey as ProcessDefinitionKey,
+    ProcessInstanceKey as ProcessInstanceKey,
+    ResourceKey as ResourceKey,
+    RoleId as RoleId,
+    ScopeKey as ScopeKey,
+    SignalKey as SignalKey,
+    StartCursor as StartCursor,
+    Tag as Tag,
+    TenantId as TenantId,
+    Username as Username,
+    UserTaskKey as UserTaskKey,
+    VariableKey as VariableKey,
+)
 from camunda_client._generated.license.models import LicenseResponse as LicenseResponse
-from camunda_client._generated.mapping_rule.models import MappingRuleCreateRequest as MappingRuleCreateRequest
-from camunda_client._generated.mapping_rule.models import MappingRuleCreateResult as MappingRuleCreateResult
 from camunda_client._generated.mapping_rule.models import (
+    MappingRuleCreateRequest as MappingRuleCreateRequest,
+    MappingRuleCreateResult as MappingRuleCreateResult,
     MappingRuleCreateUpdateRequest as MappingRuleCreateUpdateRequest,
-)
-from camunda_client._generated.mapping_rule.models import (
     MappingRuleCreateUpdateResult as MappingRuleCreateUpdateResult,
-)
-from camunda_client._generated.mapping_rule.models import MappingRuleFilter as MappingRuleFilter
-from camunda_client._generated.mapping_rule.models import MappingRuleFilterFields as MappingRuleFilterFields
-from camunda_client._generated.mapping_rule.models import MappingRuleResult as MappingRuleResult
-from camunda_client._generated.mapping_rule.models import (
+    MappingRuleFilterFields as MappingRuleFilterFields,
+    MappingRuleResult as MappingRuleResult,
     MappingRuleSearchQueryRequest as MappingRuleSearchQueryRequest,
-)
-from camunda_client._generated.mapping_rule.models import (
-    MappingRuleSearchQueryResult as MappingRuleSearchQueryResult,
-)
-from camunda_client._generated.mapping_rule.models import (
     MappingRuleSearchQuerySortRequest as MappingRuleSearchQuerySortRequest,
-)
-from camunda_client._generated.mapping_rule.models import (
     MappingRuleSearchQuerySortRequestField as MappingRuleSearchQuerySortRequestField,
+    MappingRuleUpdateRequest as MappingRuleUpdateRequest,
 )
-from camunda_client._generated.mapping_rule.models import MappingRuleUpdateRequest as MappingRuleUpdateRequest
-from camunda_client._generated.mapping_rule.models import MappingRuleUpdateResult as MappingRuleUpdateResult
-from camunda_client._generated.message.models import MessageCorrelationRequest as MessageCorrelationRequest
 from camunda_client._generated.message.models import (
+    MessageCorrelationRequest as MessageCorrelationRequest,
     MessageCorrelationRequestVariables as MessageCorrelationRequestVariables,
-)
-from camunda_client._generated.message.models import MessageCorrelationResult as MessageCorrelationResult
-from camunda_client._generated.message.models import MessagePublicationRequest as MessagePublicationRequest
-from camunda_client._generated.message.models import (
+    MessageCorrelationResult as MessageCorrelationResult,
+    MessagePublicationRequest as MessagePublicationRequest,
     MessagePublicationRequestVariables as MessagePublicationRequestVariables,
+    MessagePublicationResult as MessagePublicationResult,
 )
-from camunda_client._generated.message.models import MessagePublicationResult as MessagePublicationResult
 from camunda_client._generated.message_subscription.models import (
     CorrelatedMessageSubscriptionResult as CorrelatedMessageSubscriptionResult,
-)
-from camunda_client._generated.message_subscription.models import (
     CorrelatedMessageSubscriptionSearchQuery as CorrelatedMessageSubscriptionSearchQuery,
-)
-from camunda_client._generated.message_subscription.models import (
     CorrelatedMessageSubscriptionSearchQueryFilter as CorrelatedMessageSubscriptionSearchQueryFilter,
-)
-from camunda_client._generated.message_subscription.models import (
     CorrelatedMessageSubscriptionSearchQueryResult as CorrelatedMessageSubscriptionSearchQueryResult,
-)
-from camunda_client._generated.message_subscription.models import (
     CorrelatedMessageSubscriptionSearchQuerySortRequest as CorrelatedMessageSubscriptionSearchQuerySortRequest,
-)
-from camunda_client._generated.message_subscription.models import (
     CorrelatedMessageSubscriptionSearchQuerySortRequestField as CorrelatedMessageSubscriptionSearchQuerySortRequestField,
-)
-from camunda_client._generated.message_subscription.models import (
-    MessageSubscriptionFilter as MessageSubscriptionFilter,
-)
-from camunda_client._generated.message_subscription.models import (
     MessageSubscriptionResult as MessageSubscriptionResult,
-)
-from camunda_client._generated.message_subscription.models import (
     MessageSubscriptionResultToolProperties as MessageSubscriptionResultToolProperties,
-)
-from camunda_client._generated.message_subscription.models import (
     MessageSubscriptionSearchQuery as MessageSubscriptionSearchQuery,
-)
-from camunda_client._generated.message_subscription.models import (
     MessageSubscriptionSearchQueryResult as MessageSubscriptionSearchQueryResult,
-)
-from camunda_client._generated.message_subscription.models import (
     MessageSubscriptionSearchQuerySortRequest as MessageSubscriptionSearchQuerySortRequest,
-)
-from camunda_client._generated.message_subscription.models import (
     MessageSubscriptionSearchQuerySortRequestField as MessageSubscriptionSearchQuerySortRequestField,
 )
-from camunda_client._generated.message_subscription.models import (
-    MessageSubscriptionStateEnum as MessageSubscriptionStateEnum,
+from camunda_client._generated.paging import (
+    CursorBasedBackwardPagination as CursorBasedBackwardPagination,
+    CursorBasedForwardPagination as CursorBasedForwardPagination,
+    LimitBasedPagination as LimitBasedPagination,
+    OffsetBasedPagination as OffsetBasedPagination,
+    SearchQueryPageRequest as SearchQueryPageRequest,
+    SearchQueryPageResponse as SearchQueryPageResponse,
+    SearchQueryRequest as SearchQueryRequest,
+    SearchQueryResponse as SearchQueryResponse,
+    SortOrderEnum as SortOrderEnum,
 )
-from camunda_client._generated.message_subscription.models import (
-    MessageSubscriptionTypeEnum as MessageSubscriptionTypeEnum,
-)
-from camunda_client._generated.paging import CursorBasedBackwardPagination as CursorBasedBackwardPagination
-from camunda_client._generated.paging import CursorBasedForwardPagination as CursorBasedForwardPagination
-from camunda_client._generated.paging import LimitBasedPagination as LimitBasedPagination
-from camunda_client._generated.paging import OffsetBasedPagination as OffsetBasedPagination
-from camunda_client._generated.paging import SearchQueryPageRequest as SearchQueryPageRequest
-from camunda_client._generated.paging import SearchQueryPageResponse as SearchQueryPageResponse
-from camunda_client._generated.paging import SearchQueryRequest as SearchQueryRequest
-from camunda_client._generated.paging import SearchQueryResponse as SearchQueryResponse
-from camunda_client._generated.paging import SortOrderEnum as SortOrderEnum
 from camunda_client._generated.problem import ProblemDetail as ProblemDetail
 from camunda_client._generated.process_definition.models import (
     BaseProcessInstanceFilterFields as BaseProcessInstanceFilterFields,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionElementStatisticsQuery as ProcessDefinitionElementStatisticsQuery,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionElementStatisticsQueryResult as ProcessDefinitionElementStatisticsQueryResult,
-)
-from camunda_client._generated.process_definition.models import (
-    ProcessDefinitionFilter as ProcessDefinitionFilter,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionFilterState as ProcessDefinitionFilterState,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceStatisticsQuery as ProcessDefinitionInstanceStatisticsQuery,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceStatisticsQueryPage as ProcessDefinitionInstanceStatisticsQueryPage,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceStatisticsQueryResult as ProcessDefinitionInstanceStatisticsQueryResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceStatisticsQuerySortRequest as ProcessDefinitionInstanceStatisticsQuerySortRequest,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceStatisticsQuerySortRequestField as ProcessDefinitionInstanceStatisticsQuerySortRequestField,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceStatisticsResult as ProcessDefinitionInstanceStatisticsResult,
-)
-from camunda_client._generated.process_definition.models import (
-    ProcessDefinitionInstanceVersionStatisticsFilter as ProcessDefinitionInstanceVersionStatisticsFilter,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceVersionStatisticsQuery as ProcessDefinitionInstanceVersionStatisticsQuery,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceVersionStatisticsQueryPage as ProcessDefinitionInstanceVersionStatisticsQueryPage,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceVersionStatisticsQueryResult as ProcessDefinitionInstanceVersionStatisticsQueryResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceVersionStatisticsQuerySortRequest as ProcessDefinitionInstanceVersionStatisticsQuerySortRequest,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceVersionStatisticsQuerySortRequestField as ProcessDefinitionInstanceVersionStatisticsQuerySortRequestField,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceVersionStatisticsResult as ProcessDefinitionInstanceVersionStatisticsResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionMessageSubscriptionStatisticsQuery as ProcessDefinitionMessageSubscriptionStatisticsQuery,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionMessageSubscriptionStatisticsQueryFilter as ProcessDefinitionMessageSubscriptionStatisticsQueryFilter,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionMessageSubscriptionStatisticsQueryResult as ProcessDefinitionMessageSubscriptionStatisticsQueryResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionMessageSubscriptionStatisticsResult as ProcessDefinitionMessageSubscriptionStatisticsResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionResult as ProcessDefinitionResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionResultState as ProcessDefinitionResultState,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionSearchQuery as ProcessDefinitionSearchQuery,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionSearchQueryFilterState as ProcessDefinitionSearchQueryFilterState,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionSearchQueryResult as ProcessDefinitionSearchQueryResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionSearchQuerySortRequest as ProcessDefinitionSearchQuerySortRequest,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionSearchQuerySortRequestField as ProcessDefinitionSearchQuerySortRequestField,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionStatisticsFilter as ProcessDefinitionStatisticsFilter,
-)
-from camunda_client._generated.process_definition.models import (
-    ProcessDefinitionVariableNameFilter as ProcessDefinitionVariableNameFilter,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionVariableNameSearchQuery as ProcessDefinitionVariableNameSearchQuery,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionVariableNameSearchQueryResult as ProcessDefinitionVariableNameSearchQueryResult,
-)
-from camunda_client._generated.process_definition.models import (
     ProcessDefinitionVariableNameSearchResult as ProcessDefinitionVariableNameSearchResult,
 )
 from camunda_client._generated.process_instance.models import (
     AncestorScopeInstruction as AncestorScopeInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     CancelProcessInstanceRequest as CancelProcessInstanceRequest,
-)
-from camunda_client._generated.process_instance.models import (
     CreateProcessInstanceResult as CreateProcessInstanceResult,
-)
-from camunda_client._generated.process_instance.models import (
     CreateProcessInstanceResultVariables as CreateProcessInstanceResultVariables,
-)
-from camunda_client._generated.process_instance.models import (
     DeleteProcessInstanceRequest as DeleteProcessInstanceRequest,
-)
-from camunda_client._generated.process_instance.models import (
     DirectAncestorKeyInstruction as DirectAncestorKeyInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     InferredAncestorKeyInstruction as InferredAncestorKeyInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     MigrateProcessInstanceMappingInstruction as MigrateProcessInstanceMappingInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ModifyProcessInstanceVariableInstruction as ModifyProcessInstanceVariableInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ModifyProcessInstanceVariableInstructionVariables as ModifyProcessInstanceVariableInstructionVariables,
-)
-from camunda_client._generated.process_instance.models import ProcessCreationById as ProcessCreationById
-from camunda_client._generated.process_instance.models import ProcessCreationByKey as ProcessCreationByKey
-from camunda_client._generated.process_instance.models import (
+    ProcessCreationById as ProcessCreationById,
+    ProcessCreationByKey as ProcessCreationByKey,
     ProcessCreationByVersionTag as ProcessCreationByVersionTag,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceBusinessIdAssignmentInstruction as ProcessInstanceBusinessIdAssignmentInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceCallHierarchyEntry as ProcessInstanceCallHierarchyEntry,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceCancellationBatchOperationRequest as ProcessInstanceCancellationBatchOperationRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceCreationInstruction as ProcessInstanceCreationInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceCreationInstructionBase as ProcessInstanceCreationInstructionBase,
-)
-from camunda_client._generated.process_instance.models import (
-    ProcessInstanceCreationInstructionBaseVariables as ProcessInstanceCreationInstructionBaseVariables,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceCreationRuntimeInstruction as ProcessInstanceCreationRuntimeInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceCreationStartInstruction as ProcessInstanceCreationStartInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceCreationTerminateInstruction as ProcessInstanceCreationTerminateInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceDeletionBatchOperationRequest as ProcessInstanceDeletionBatchOperationRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceElementStatisticsQueryResult as ProcessInstanceElementStatisticsQueryResult,
-)
-from camunda_client._generated.process_instance.models import ProcessInstanceFilter as ProcessInstanceFilter
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceFilterFields as ProcessInstanceFilterFields,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceIncidentResolutionBatchOperationRequest as ProcessInstanceIncidentResolutionBatchOperationRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceMigrationBatchOperationPlan as ProcessInstanceMigrationBatchOperationPlan,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceMigrationBatchOperationRequest as ProcessInstanceMigrationBatchOperationRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceMigrationBatchOperationRequestMigrationPlan as ProcessInstanceMigrationBatchOperationRequestMigrationPlan,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceMigrationInstruction as ProcessInstanceMigrationInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationActivateInstruction as ProcessInstanceModificationActivateInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationBatchOperationRequest as ProcessInstanceModificationBatchOperationRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationInstruction as ProcessInstanceModificationInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationMoveBatchOperationInstruction as ProcessInstanceModificationMoveBatchOperationInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationMoveInstruction as ProcessInstanceModificationMoveInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationTerminateByIdInstruction as ProcessInstanceModificationTerminateByIdInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationTerminateByKeyInstruction as ProcessInstanceModificationTerminateByKeyInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceModificationTerminateInstruction as ProcessInstanceModificationTerminateInstruction,
-)
-from camunda_client._generated.process_instance.models import ProcessInstanceResult as ProcessInstanceResult
-from camunda_client._generated.process_instance.models import (
+    ProcessInstanceResult as ProcessInstanceResult,
     ProcessInstanceResumptionBatchOperationRequest as ProcessInstanceResumptionBatchOperationRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceSearchQuery as ProcessInstanceSearchQuery,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceSearchQueryResult as ProcessInstanceSearchQueryResult,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceSearchQuerySortRequest as ProcessInstanceSearchQuerySortRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceSearchQuerySortRequestField as ProcessInstanceSearchQuerySortRequestField,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceSequenceFlowResult as ProcessInstanceSequenceFlowResult,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceSequenceFlowsQueryResult as ProcessInstanceSequenceFlowsQueryResult,
-)
-from camunda_client._generated.process_instance.models import (
-    ProcessInstanceStateEnum as ProcessInstanceStateEnum,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceSuspensionBatchOperationRequest as ProcessInstanceSuspensionBatchOperationRequest,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceWaitStateStatisticsQueryResult as ProcessInstanceWaitStateStatisticsQueryResult,
-)
-from camunda_client._generated.process_instance.models import (
     ProcessInstanceWaitStateStatisticsResult as ProcessInstanceWaitStateStatisticsResult,
-)
-from camunda_client._generated.process_instance.models import (
     ResumeProcessInstanceRequest as ResumeProcessInstanceRequest,
-)
-from camunda_client._generated.process_instance.models import (
     SourceElementIdInstruction as SourceElementIdInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     SourceElementInstanceKeyInstruction as SourceElementInstanceKeyInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     SourceElementInstruction as SourceElementInstruction,
-)
-from camunda_client._generated.process_instance.models import (
     SuspendProcessInstanceRequest as SuspendProcessInstanceRequest,
-)
-from camunda_client._generated.process_instance.models import (
     UseSourceParentKeyInstruction as UseSourceParentKeyInstruction,
 )
-from camunda_client._generated.recovery.models import ClusterModeChangeOperation as ClusterModeChangeOperation
 from camunda_client._generated.recovery.models import (
+    ClusterModeChangeOperation as ClusterModeChangeOperation,
     ClusterModeChangePlannedChange as ClusterModeChangePlannedChange,
-)
-from camunda_client._generated.recovery.models import ClusterModeChangeResponse as ClusterModeChangeResponse
-from camunda_client._generated.recovery.models import (
+    ClusterModeChangeResponse as ClusterModeChangeResponse,
     ClusterRestoreAwaitModeChangeOperation as ClusterRestoreAwaitModeChangeOperation,
-)
-from camunda_client._generated.recovery.models import (
     ClusterRestoreBrokerOperation as ClusterRestoreBrokerOperation,
-)
-from camunda_client._generated.recovery.models import (
     ClusterRestoreModeChangeOperation as ClusterRestoreModeChangeOperation,
-)
-from camunda_client._generated.recovery.models import ClusterRestoreOperation as ClusterRestoreOperation
-from camunda_client._generated.recovery.models import (
+    ClusterRestoreOperation as ClusterRestoreOperation,
     ClusterRestorePartitionOperation as ClusterRestorePartitionOperation,
-)
-from camunda_client._generated.recovery.models import (
     ClusterRestorePartitionRestoreOperation as ClusterRestorePartitionRestoreOperation,
-)
-from camunda_client._generated.recovery.models import (
     ClusterRestorePlannedChange as ClusterRestorePlannedChange,
-)
-from camunda_client._generated.recovery.models import ClusterRestoreRequest as ClusterRestoreRequest
-from camunda_client._generated.recovery.models import (
+    ClusterRestoreRequest as ClusterRestoreRequest,
     ClusterRestoreRequestOverrides as ClusterRestoreRequestOverrides,
-)
-from camunda_client._generated.recovery.models import ClusterRestoreResponse as ClusterRestoreResponse
-from camunda_client._generated.recovery.models import Mode as Mode
-from camunda_client._generated.recovery.models import RestoreBrokerStatus as RestoreBrokerStatus
-from camunda_client._generated.recovery.models import RestorePartitionStatus as RestorePartitionStatus
-from camunda_client._generated.recovery.models import (
+    ClusterRestoreResponse as ClusterRestoreResponse,
+    Mode as Mode,
+    RestoreBrokerStatus as RestoreBrokerStatus,
+    RestorePartitionStatus as RestorePartitionStatus,
     RestorePartitionStatusState as RestorePartitionStatusState,
-)
-from camunda_client._generated.recovery.models import RestoreRequest as RestoreRequest
-from camunda_client._generated.recovery.models import RestoreStatusResponse as RestoreStatusResponse
-from camunda_client._generated.recovery.models import (
+    RestoreRequest as RestoreRequest,
+    RestoreStatusResponse as RestoreStatusResponse,
     RestoreStatusResponseStatus as RestoreStatusResponseStatus,
 )
-from camunda_client._generated.resource.models import CreateDeploymentData as CreateDeploymentData
-from camunda_client._generated.resource.models import DeleteResourceRequest as DeleteResourceRequest
-from camunda_client._generated.resource.models import DeleteResourceResponse as DeleteResourceResponse
 from camunda_client._generated.resource.models import (
+    CreateDeploymentData as CreateDeploymentData,
+    DeleteResourceRequest as DeleteResourceRequest,
+    DeleteResourceResponse as DeleteResourceResponse,
     DeleteResourceResponseBatchOperation as DeleteResourceResponseBatchOperation,
-)
-from camunda_client._generated.resource.models import DeploymentMetadataResult as DeploymentMetadataResult
-from camunda_client._generated.resource.models import (
+    DeploymentMetadataResult as DeploymentMetadataResult,
     DeploymentMetadataResultDecisionDefinition as DeploymentMetadataResultDecisionDefinition,
-)
-from camunda_client._generated.resource.models import (
     DeploymentMetadataResultDecisionRequirements as DeploymentMetadataResultDecisionRequirements,
-)
-from camunda_client._generated.resource.models import (
     DeploymentMetadataResultForm as DeploymentMetadataResultForm,
-)
-from camunda_client._generated.resource.models import (
     DeploymentMetadataResultProcessDefinition as DeploymentMetadataResultProcessDefinition,
-)
-from camunda_client._generated.resource.models import (
     DeploymentMetadataResultResource as DeploymentMetadataResultResource,
-)
-from camunda_client._generated.resource.models import DeploymentResult as DeploymentResult
-from camunda_client._generated.resource.models import ResourceFilter as ResourceFilter
-from camunda_client._generated.resource.models import ResourceResult as ResourceResult
-from camunda_client._generated.resource.models import ResourceSearchQuery as ResourceSearchQuery
-from camunda_client._generated.resource.models import ResourceSearchQueryResult as ResourceSearchQueryResult
-from camunda_client._generated.resource.models import (
+    DeploymentResult as DeploymentResult,
+    ResourceResult as ResourceResult,
+    ResourceSearchQuery as ResourceSearchQuery,
+    ResourceSearchQueryResult as ResourceSearchQueryResult,
     ResourceSearchQuerySortRequest as ResourceSearchQuerySortRequest,
-)
-from camunda_client._generated.resource.models import (
     ResourceSearchQuerySortRequestField as ResourceSearchQuerySortRequestField,
+    ResourceTypeEnum as ResourceTypeEnum,
 )
-from camunda_client._generated.resource.models import ResourceTypeEnum as ResourceTypeEnum
-from camunda_client._generated.role.models import RoleClientResult as RoleClientResult
-from camunda_client._generated.role.models import RoleClientSearchQueryRequest as RoleClientSearchQueryRequest
 from camunda_client._generated.role.models import (
+    RoleClientResult as RoleClientResult,
     RoleClientSearchQuerySortRequest as RoleClientSearchQuerySortRequest,
-)
-from camunda_client._generated.role.models import (
     RoleClientSearchQuerySortRequestField as RoleClientSearchQuerySortRequestField,
-)
-from camunda_client._generated.role.models import RoleClientSearchResult as RoleClientSearchResult
-from camunda_client._generated.role.models import RoleCreateRequest as RoleCreateRequest
-from camunda_client._generated.role.models import RoleCreateResult as RoleCreateResult
-from camunda_client._generated.role.models import RoleFilter as RoleFilter
-from camunda_client._generated.role.models import RoleFilterFields as RoleFilterFields
-from camunda_client._generated.role.models import RoleGroupResult as RoleGroupResult
-from camunda_client._generated.role.models import RoleGroupSearchQueryRequest as RoleGroupSearchQueryRequest
-from camunda_client._generated.role.models import (
+    RoleCreateRequest as RoleCreateRequest,
+    RoleCreateResult as RoleCreateResult,
+    RoleFilterFields as RoleFilterFields,
+    RoleGroupResult as RoleGroupResult,
+    RoleGroupSearchQueryRequest as RoleGroupSearchQueryRequest,
     RoleGroupSearchQuerySortRequest as RoleGroupSearchQuerySortRequest,
-)
-from camunda_client._generated.role.models import (
     RoleGroupSearchQuerySortRequestField as RoleGroupSearchQuerySortRequestField,
-)
-from camunda_client._generated.role.models import RoleGroupSearchResult as RoleGroupSearchResult
-from camunda_client._generated.role.models import RoleMappingRuleSearchResult as RoleMappingRuleSearchResult
-from camunda_client._generated.role.models import RoleResult as RoleResult
-from camunda_client._generated.role.models import RoleSearchQueryRequest as RoleSearchQueryRequest
-from camunda_client._generated.role.models import RoleSearchQueryResult as RoleSearchQueryResult
-from camunda_client._generated.role.models import RoleSearchQuerySortRequest as RoleSearchQuerySortRequest
-from camunda_client._generated.role.models import (
+    RoleGroupSearchResult as RoleGroupSearchResult,
+    RoleResult as RoleResult,
+    RoleSearchQueryRequest as RoleSearchQueryRequest,
+    RoleSearchQueryResult as RoleSearchQueryResult,
+    RoleSearchQuerySortRequest as RoleSearchQuerySortRequest,
     RoleSearchQuerySortRequestField as RoleSearchQuerySortRequestField,
-)
-from camunda_client._generated.role.models import RoleUpdateRequest as RoleUpdateRequest
-from camunda_client._generated.role.models import RoleUpdateResult as RoleUpdateResult
-from camunda_client._generated.role.models import RoleUserResult as RoleUserResult
-from camunda_client._generated.role.models import RoleUserSearchQueryRequest as RoleUserSearchQueryRequest
-from camunda_client._generated.role.models import (
+    RoleUpdateRequest as RoleUpdateRequest,
+    RoleUpdateResult as RoleUpdateResult,
+    RoleUserResult as RoleUserResult,
     RoleUserSearchQuerySortRequest as RoleUserSearchQuerySortRequest,
-)
-from camunda_client._generated.role.models import (
     RoleUserSearchQuerySortRequestField as RoleUserSearchQuerySortRequestField,
 )
-from camunda_client._generated.role.models import RoleUserSearchResult as RoleUserSearchResult
-from camunda_client._generated.secret.models import ResolvedSecret as ResolvedSecret
-from camunda_client._generated.secret.models import SecretErrorCode as SecretErrorCode
-from camunda_client._generated.secret.models import SecretListRequest as SecretListRequest
-from camunda_client._generated.secret.models import SecretListResult as SecretListResult
-from camunda_client._generated.secret.models import SecretResolutionError as SecretResolutionError
-from camunda_client._generated.secret.models import SecretResolveRequest as SecretResolveRequest
-from camunda_client._generated.secret.models import SecretResolveResult as SecretResolveResult
-from camunda_client._generated.shared import BaseWaitStateDetails as BaseWaitStateDetails
-from camunda_client._generated.shared import BatchOperationCreatedResult as BatchOperationCreatedResult
-from camunda_client._generated.shared import CheckpointType as CheckpointType
-from camunda_client._generated.shared import CloudStage as CloudStage
+from camunda_client._generated.secret.models import (
+    ResolvedSecret as ResolvedSecret,
+    SecretErrorCode as SecretErrorCode,
+    SecretListRequest as SecretListRequest,
+    SecretListResult as SecretListResult,
+    SecretResolutionError as SecretResolutionError,
+    SecretResolveRequest as SecretResolveRequest,
+    SecretResolveResult as SecretResolveResult,
+)
 from camunda_client._generated.shared import (
+    BaseWaitStateDetails as BaseWaitStateDetails,
+    BatchOperationCreatedResult as BatchOperationCreatedResult,
+    CloudStage as CloudStage,
     CorrelatedMessageSubscriptionFilter as CorrelatedMessageSubscriptionFilter,
-)
-from camunda_client._generated.shared import (
     DeploymentDecisionRequirementsResult as DeploymentDecisionRequirementsResult,
-)
-from camunda_client._generated.shared import DeploymentDecisionResult as DeploymentDecisionResult
-from camunda_client._generated.shared import DeploymentFormResult as DeploymentFormResult
-from camunda_client._generated.shared import DeploymentProcessResult as DeploymentProcessResult
-from camunda_client._generated.shared import DeploymentResourceResult as DeploymentResourceResult
-from camunda_client._generated.shared import EvaluatedDecisionInputItem as EvaluatedDecisionInputItem
-from camunda_client._generated.shared import EvaluatedDecisionOutputItem as EvaluatedDecisionOutputItem
-from camunda_client._generated.shared import GlobalTaskListenerBase as GlobalTaskListenerBase
-from camunda_client._generated.shared import (
+    DeploymentDecisionResult as DeploymentDecisionResult,
+    DeploymentFormResult as DeploymentFormResult,
+    DeploymentProcessResult as DeploymentProcessResult,
+    DeploymentResourceResult as DeploymentResourceResult,
+    EvaluatedDecisionInputItem as EvaluatedDecisionInputItem,
+    EvaluatedDecisionOutputItem as EvaluatedDecisionOutputItem,
+    GlobalTaskListenerBase as GlobalTaskListenerBase,
     GlobalTaskListenerSearchQueryFilterRequest as GlobalTaskListenerSearchQueryFilterRequest,
+    HistoryBackupStateCode as HistoryBackupStateCode,
+    MatchedDecisionRuleItem as MatchedDecisionRuleItem,
+    OwnerTypeEnum as OwnerTypeEnum,
+    PermissionTypeEnum as PermissionTypeEnum,
+    ProcessElementStatisticsResult as ProcessElementStatisticsResult,
+    StateCode as StateCode,
+    UsageMetricsResponseItem as UsageMetricsResponseItem,
+    WaitStateDetails as WaitStateDetails,
 )
-from camunda_client._generated.shared import HistoryBackupStateCode as HistoryBackupStateCode
-from camunda_client._generated.shared import MatchedDecisionRuleItem as MatchedDecisionRuleItem
-from camunda_client._generated.shared import OwnerTypeEnum as OwnerTypeEnum
-from camunda_client._generated.shared import PermissionTypeEnum as PermissionTypeEnum
-from camunda_client._generated.shared import ProcessElementStatisticsResult as ProcessElementStatisticsResult
-from camunda_client._generated.shared import StateCode as StateCode
-from camunda_client._generated.shared import UsageMetricsResponseItem as UsageMetricsResponseItem
-from camunda_client._generated.shared import WaitStateDetails as WaitStateDetails
-from camunda_client._generated.signal.models import SignalBroadcastRequest as SignalBroadcastRequest
 from camunda_client._generated.signal.models import (
+    SignalBroadcastRequest as SignalBroadcastRequest,
     SignalBroadcastRequestVariables as SignalBroadcastRequestVariables,
+    SignalBroadcastResult as SignalBroadcastResult,
 )
-from camunda_client._generated.signal.models import SignalBroadcastResult as SignalBroadcastResult
 from camunda_client._generated.system.models import (
     AuthenticationConfigurationResponse as AuthenticationConfigurationResponse,
-)
-from camunda_client._generated.system.models import CloudConfigurationResponse as CloudConfigurationResponse
-from camunda_client._generated.system.models import (
+    CloudConfigurationResponse as CloudConfigurationResponse,
     CloudConfigurationResponseStage as CloudConfigurationResponseStage,
-)
-from camunda_client._generated.system.models import (
     ComponentsConfigurationResponse as ComponentsConfigurationResponse,
-)
-from camunda_client._generated.system.models import (
     DeploymentConfigurationResponse as DeploymentConfigurationResponse,
-)
-from camunda_client._generated.system.models import (
     JobMetricsConfigurationResponse as JobMetricsConfigurationResponse,
-)
-from camunda_client._generated.system.models import SystemConfigurationResponse as SystemConfigurationResponse
-from camunda_client._generated.system.models import UsageMetricsResponse as UsageMetricsResponse
-from camunda_client._generated.system.models import UsageMetricsResponseTenants as UsageMetricsResponseTenants
-from camunda_client._generated.system.models import (
+    SystemConfigurationResponse as SystemConfigurationResponse,
+    UsageMetricsResponse as UsageMetricsResponse,
+    UsageMetricsResponseTenants as UsageMetricsResponseTenants,
     UsageMetricsResponseTenantsValue as UsageMetricsResponseTenantsValue,
+    WebappComponent as WebappComponent,
 )
-from camunda_client._generated.system.models import WebappComponent as WebappComponent
-from camunda_client._generated.tenant.models import TenantClientResult as TenantClientResult
 from camunda_client._generated.tenant.models import (
+    TenantClientResult as TenantClientResult,
     TenantClientSearchQueryRequest as TenantClientSearchQueryRequest,
-)
-from camunda_client._generated.tenant.models import (
     TenantClientSearchQuerySortRequest as TenantClientSearchQuerySortRequest,
-)
-from camunda_client._generated.tenant.models import (
     TenantClientSearchQuerySortRequestField as TenantClientSearchQuerySortRequestField,
-)
-from camunda_client._generated.tenant.models import TenantClientSearchResult as TenantClientSearchResult
-from camunda_client._generated.tenant.models import TenantCreateRequest as TenantCreateRequest
-from camunda_client._generated.tenant.models import TenantCreateResult as TenantCreateResult
-from camunda_client._generated.tenant.models import TenantFilter as TenantFilter
-from camunda_client._generated.tenant.models import TenantFilterEnum as TenantFilterEnum
-from camunda_client._generated.tenant.models import TenantGroupResult as TenantGroupResult
-from camunda_client._generated.tenant.models import (
+    TenantClientSearchResult as TenantClientSearchResult,
+    TenantCreateRequest as TenantCreateRequest,
+    TenantCreateResult as TenantCreateResult,
+    TenantFilterEnum as TenantFilterEnum,
+    TenantGroupResult as TenantGroupResult,
     TenantGroupSearchQueryRequest as TenantGroupSearchQueryRequest,
-)
-from camunda_client._generated.tenant.models import (
     TenantGroupSearchQuerySortRequest as TenantGroupSearchQuerySortRequest,
-)
-from camunda_client._generated.tenant.models import (
     TenantGroupSearchQuerySortRequestField as TenantGroupSearchQuerySortRequestField,
-)
-from camunda_client._generated.tenant.models import TenantGroupSearchResult as TenantGroupSearchResult
-from camunda_client._generated.tenant.models import (
+    TenantGroupSearchResult as TenantGroupSearchResult,
     TenantMappingRuleSearchResult as TenantMappingRuleSearchResult,
-)
-from camunda_client._generated.tenant.models import TenantResult as TenantResult
-from camunda_client._generated.tenant.models import TenantRoleSearchResult as TenantRoleSearchResult
-from camunda_client._generated.tenant.models import TenantSearchQueryRequest as TenantSearchQueryRequest
-from camunda_client._generated.tenant.models import TenantSearchQueryResult as TenantSearchQueryResult
-from camunda_client._generated.tenant.models import (
+    TenantResult as TenantResult,
+    TenantRoleSearchResult as TenantRoleSearchResult,
+    TenantSearchQueryRequest as TenantSearchQueryRequest,
+    TenantSearchQueryResult as TenantSearchQueryResult,
     TenantSearchQuerySortRequest as TenantSearchQuerySortRequest,
-)
-from camunda_client._generated.tenant.models import (
     TenantSearchQuerySortRequestField as TenantSearchQuerySortRequestField,
-)
-from camunda_client._generated.tenant.models import TenantUpdateRequest as TenantUpdateRequest
-from camunda_client._generated.tenant.models import TenantUpdateResult as TenantUpdateResult
-from camunda_client._generated.tenant.models import TenantUserResult as TenantUserResult
-from camunda_client._generated.tenant.models import (
+    TenantUpdateRequest as TenantUpdateRequest,
+    TenantUpdateResult as TenantUpdateResult,
+    TenantUserResult as TenantUserResult,
     TenantUserSearchQueryRequest as TenantUserSearchQueryRequest,
-)
-from camunda_client._generated.tenant.models import (
     TenantUserSearchQuerySortRequest as TenantUserSearchQuerySortRequest,
-)
-from camunda_client._generated.tenant.models import (
     TenantUserSearchQuerySortRequestField as TenantUserSearchQuerySortRequestField,
+    TenantUserSearchResult as TenantUserSearchResult,
 )
-from camunda_client._generated.tenant.models import TenantUserSearchResult as TenantUserSearchResult
-from camunda_client._generated.user.models import UserCreateResult as UserCreateResult
-from camunda_client._generated.user.models import UserFilter as UserFilter
-from camunda_client._generated.user.models import UserFilterFields as UserFilterFields
-from camunda_client._generated.user.models import UserRequest as UserRequest
-from camunda_client._generated.user.models import UserResult as UserResult
-from camunda_client._generated.user.models import UserSearchQueryRequest as UserSearchQueryRequest
-from camunda_client._generated.user.models import UserSearchQuerySortRequest as UserSearchQuerySortRequest
 from camunda_client._generated.user.models import (
+    UserCreateResult as UserCreateResult,
+    UserFilterFields as UserFilterFields,
+    UserRequest as UserRequest,
+    UserResult as UserResult,
+    UserSearchQueryRequest as UserSearchQueryRequest,
+    UserSearchQuerySortRequest as UserSearchQuerySortRequest,
     UserSearchQuerySortRequestField as UserSearchQuerySortRequestField,
+    UserSearchResult as UserSearchResult,
+    UserUpdateRequest as UserUpdateRequest,
+    UserUpdateResult as UserUpdateResult,
 )
-from camunda_client._generated.user.models import UserSearchResult as UserSearchResult
-from camunda_client._generated.user.models import UserUpdateRequest as UserUpdateRequest
-from camunda_client._generated.user.models import UserUpdateResult as UserUpdateResult
-from camunda_client._generated.user_task.models import Changeset as Changeset
-from camunda_client._generated.user_task.models import UserTaskAssignmentRequest as UserTaskAssignmentRequest
-from camunda_client._generated.user_task.models import UserTaskAuditLogFilter as UserTaskAuditLogFilter
 from camunda_client._generated.user_task.models import (
+    Changeset as Changeset,
+    UserTaskAssignmentRequest as UserTaskAssignmentRequest,
+    UserTaskAuditLogFilter as UserTaskAuditLogFilter,
     UserTaskAuditLogSearchQueryRequest as UserTaskAuditLogSearchQueryRequest,
-)
-from camunda_client._generated.user_task.models import UserTaskCompletionRequest as UserTaskCompletionRequest
-from camunda_client._generated.user_task.models import (
+    UserTaskCompletionRequest as UserTaskCompletionRequest,
     UserTaskCompletionRequestVariables as UserTaskCompletionRequestVariables,
-)
-from camunda_client._generated.user_task.models import (
     UserTaskEffectiveVariableSearchQueryRequest as UserTaskEffectiveVariableSearchQueryRequest,
-)
-from camunda_client._generated.user_task.models import (
     UserTaskEffectiveVariableSearchQueryRequestPage as UserTaskEffectiveVariableSearchQueryRequestPage,
-)
-from camunda_client._generated.user_task.models import UserTaskFilter as UserTaskFilter
-from camunda_client._generated.user_task.models import UserTaskFilterFields as UserTaskFilterFields
-from camunda_client._generated.user_task.models import UserTaskProperties as UserTaskProperties
-from camunda_client._generated.user_task.models import UserTaskResult as UserTaskResult
-from camunda_client._generated.user_task.models import (
+    UserTaskFilterFields as UserTaskFilterFields,
+    UserTaskProperties as UserTaskProperties,
+    UserTaskResult as UserTaskResult,
     UserTaskResultCustomHeaders as UserTaskResultCustomHeaders,
-)
-from camunda_client._generated.user_task.models import UserTaskSearchQuery as UserTaskSearchQuery
-from camunda_client._generated.user_task.models import UserTaskSearchQueryResult as UserTaskSearchQueryResult
-from camunda_client._generated.user_task.models import (
+    UserTaskSearchQuery as UserTaskSearchQuery,
+    UserTaskSearchQueryResult as UserTaskSearchQueryResult,
     UserTaskSearchQuerySortRequest as UserTaskSearchQuerySortRequest,
-)
-from camunda_client._generated.user_task.models import (
     UserTaskSearchQuerySortRequestField as UserTaskSearchQuerySortRequestField,
-)
-from camunda_client._generated.user_task.models import UserTaskStateEnum as UserTaskStateEnum
-from camunda_client._generated.user_task.models import UserTaskUpdateRequest as UserTaskUpdateRequest
-from camunda_client._generated.user_task.models import UserTaskVariableFilter as UserTaskVariableFilter
-from camunda_client._generated.user_task.models import (
+    UserTaskUpdateRequest as UserTaskUpdateRequest,
+    UserTaskVariableFilter as UserTaskVariableFilter,
     UserTaskVariableSearchQueryRequest as UserTaskVariableSearchQueryRequest,
-)
-from camunda_client._generated.user_task.models import (
     UserTaskVariableSearchQuerySortRequest as UserTaskVariableSearchQuerySortRequest,
-)
-from camunda_client._generated.user_task.models import (
     UserTaskVariableSearchQuerySortRequestField as UserTaskVariableSearchQuerySortRequestField,
 )
-from camunda_client._generated.variable.models import VariableFilter as VariableFilter
-from camunda_client._generated.variable.models import VariableResult as VariableResult
-from camunda_client._generated.variable.models import VariableResultBase as VariableResultBase
-from camunda_client._generated.variable.models import VariableSearchQuery as VariableSearchQuery
-from camunda_client._generated.variable.models import VariableSearchQueryResult as VariableSearchQueryResult
 from camunda_client._generated.variable.models import (
+    VariableResult as VariableResult,
+    VariableResultBase as VariableResultBase,
+    VariableSearchQuery as VariableSearchQuery,
+    VariableSearchQueryResult as VariableSearchQueryResult,
     VariableSearchQuerySortRequest as VariableSearchQuerySortRequest,
-)
-from camunda_client._generated.variable.models import (
     VariableSearchQuerySortRequestField as VariableSearchQuerySortRequestField,
+    VariableSearchResult as VariableSearchResult,
 )
-from camunda_client._generated.variable.models import VariableSearchResult as VariableSearchResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     pass
@@ -16,7 +16,7 @@ ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES: Endpoint[None] = Endpoint(
     "/element-instances/ad-hoc-activities/{adHocSubProcessInstanceKey}/activation",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     body="json",
     body_required=True,
     since="8.8",

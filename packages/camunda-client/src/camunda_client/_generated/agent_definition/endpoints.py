@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.agent_definition.models import (
@@ -21,7 +21,7 @@ GET_AGENT_DEFINITION: Endpoint[AgentDefinitionResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AgentDefinitionResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.10",
@@ -35,7 +35,7 @@ SEARCH_AGENT_DEFINITIONS: Endpoint[AgentDefinitionSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AgentDefinitionSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

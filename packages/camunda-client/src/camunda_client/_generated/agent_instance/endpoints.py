@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.agent_instance.models import (
@@ -24,15 +24,7 @@ CREATE_AGENT_INSTANCE: Endpoint[AgentInstanceCreationResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AgentInstanceCreationResult")),
-    errors={
-        400: "problem",
-        401: "problem",
-        403: "problem",
-        404: "problem",
-        409: "problem",
-        500: "problem",
-        503: "problem",
-    },
+    errors=problems(400, 401, 403, 404, 409, 500, 503),
     body="json",
     body_required=True,
     since="8.10",
@@ -47,7 +39,7 @@ GET_AGENT_INSTANCE: Endpoint[AgentInstanceResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AgentInstanceResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     consistent=False,
     since="8.10",
@@ -61,7 +53,7 @@ SEARCH_AGENT_INSTANCE_HISTORY: Endpoint[AgentInstanceHistorySearchQueryResult] =
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AgentInstanceHistorySearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -77,7 +69,7 @@ SEARCH_AGENT_INSTANCES: Endpoint[AgentInstanceSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AgentInstanceSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -93,7 +85,7 @@ UPDATE_AGENT_INSTANCE: Endpoint[AgentInstanceUpdateResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AgentInstanceUpdateResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,
     since="8.10",

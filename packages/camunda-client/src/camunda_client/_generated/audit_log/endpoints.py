@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.audit_log.models import (
@@ -21,7 +21,7 @@ GET_AUDIT_LOG: Endpoint[AuditLogResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AuditLogResult")),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.9",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.authentication.models import (
@@ -21,7 +21,7 @@ GET_AUTHENTICATION: Endpoint[CamundaUserResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "CamundaUserResult")),
-    errors={401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(401, 403, 500),
     idempotent=True,
     since="8.8",
 )
@@ -33,7 +33,7 @@ SEARCH_OWN_AUTHORIZATIONS: Endpoint[OwnAuthorizationSearchResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "OwnAuthorizationSearchResult")),
-    errors={400: "problem", 401: "problem", 500: "problem"},
+    errors=problems(400, 401, 500),
     body="json",
     idempotent=True,
     consistent=False,

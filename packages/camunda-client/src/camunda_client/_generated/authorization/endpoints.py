@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.authorization.models import (
@@ -22,7 +22,7 @@ CREATE_AUTHORIZATION: Endpoint[AuthorizationCreateResult] = Endpoint(
     result="json",
     statuses=(201,),
     decode=reader_of(("o", "AuthorizationCreateResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     body="json",
     body_required=True,
     since="8.8",
@@ -36,7 +36,7 @@ DELETE_AUTHORIZATION: Endpoint[None] = Endpoint(
     "/authorizations/{authorizationKey}",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 404, 500, 503),
     idempotent=True,
     since="8.8",
     permissions=("AUTHORIZATION DELETE",),
@@ -49,7 +49,7 @@ GET_AUTHORIZATION: Endpoint[AuthorizationResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AuthorizationResult")),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -63,7 +63,7 @@ SEARCH_AUTHORIZATIONS: Endpoint[AuthorizationSearchResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AuthorizationSearchResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -78,7 +78,7 @@ UPDATE_AUTHORIZATION: Endpoint[None] = Endpoint(
     "/authorizations/{authorizationKey}",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 404, 500, 503),
     body="json",
     body_required=True,
     idempotent=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import list_reader, reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.backup.models import (
@@ -28,7 +28,7 @@ DELETE_HISTORY_BACKUP: Endpoint[None] = Endpoint(
     "/backups/history/{backupId}",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP DELETE",),
@@ -41,7 +41,7 @@ DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     root=True,
     result="none",
     statuses=(204,),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -55,7 +55,7 @@ DELETE_RUNTIME_BACKUP: Endpoint[None] = Endpoint(
     "/backups/runtime/{backupId}",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP DELETE",),
@@ -68,7 +68,7 @@ DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     root=True,
     result="none",
     statuses=(204,),
-    errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -82,7 +82,7 @@ DELETE_RUNTIME_BACKUP_STATE: Endpoint[None] = Endpoint(
     "/backups/runtime/state",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP DELETE",),
@@ -95,7 +95,7 @@ DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     root=True,
     result="none",
     statuses=(204,),
-    errors={401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -110,7 +110,7 @@ GET_HISTORY_BACKUP: Endpoint[HistoryBackupInfo] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "HistoryBackupInfo")),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP READ",),
@@ -124,7 +124,7 @@ GET_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterHistoryBackupInfo] = Endpoi
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterHistoryBackupInfo")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -137,7 +137,7 @@ GET_RUNTIME_BACKUP: Endpoint[BackupInfo] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "BackupInfo")),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP READ",),
@@ -151,7 +151,7 @@ GET_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupInfo] = Endpoi
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterRuntimeBackupInfo")),
-    errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -164,7 +164,7 @@ GET_RUNTIME_BACKUP_STATE: Endpoint[RuntimeBackupState] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "RuntimeBackupState")),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP READ",),
@@ -178,7 +178,7 @@ GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupState] =
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterRuntimeBackupState")),
-    errors={401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -193,7 +193,7 @@ LIST_HISTORY_BACKUPS: Endpoint[list[HistoryBackupInfo]] = Endpoint(
     result="json",
     statuses=(200,),
     decode=list_reader(reader_of(("o", "HistoryBackupInfo")), objects=True),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP READ",),
@@ -210,7 +210,7 @@ LIST_HISTORY_BACKUPS_AS_CLUSTER_ADMIN: Endpoint[list[ClusterHistoryBackupInfo]] 
     result="json",
     statuses=(200,),
     decode=list_reader(reader_of(("o", "ClusterHistoryBackupInfo")), objects=True),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -227,7 +227,7 @@ LIST_RUNTIME_BACKUPS: Endpoint[list[BackupInfo]] = Endpoint(
     result="json",
     statuses=(200,),
     decode=list_reader(reader_of(("o", "BackupInfo")), objects=True),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("BACKUP READ",),
@@ -242,7 +242,7 @@ LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN: Endpoint[list[ClusterRuntimeBackupInfo]] 
     result="json",
     statuses=(200,),
     decode=list_reader(reader_of(("o", "ClusterRuntimeBackupInfo")), objects=True),
-    errors={400: "problem", 401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 404, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -258,7 +258,7 @@ SYNC_RUNTIME_BACKUP_STATE: Endpoint[RuntimeBackupState] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "RuntimeBackupState")),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem", 504: "problem"},
+    errors=problems(401, 403, 500, 503, 504),
     since="8.10",
     permissions=("BACKUP CREATE",),
 )
@@ -271,7 +271,7 @@ SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupState] 
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterRuntimeBackupState")),
-    errors={401: "problem", 404: "problem", 500: "problem", 503: "problem", 504: "problem"},
+    errors=problems(401, 404, 500, 503, 504),
     since="8.10",
 )
 SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY = Query(
@@ -285,7 +285,7 @@ TAKE_HISTORY_BACKUP: Endpoint[TakeHistoryBackupResponse] = Endpoint(
     result="json",
     statuses=(202,),
     decode=reader_of(("o", "TakeHistoryBackupResponse")),
-    errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 409, 500, 503),
     body="json",
     body_required=True,
     since="8.10",
@@ -301,15 +301,7 @@ TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeHistoryBackupResponse]
     result="json",
     statuses=(202,),
     decode=reader_of(("o", "ClusterTakeHistoryBackupResponse")),
-    errors={
-        400: "problem",
-        401: "problem",
-        403: "problem",
-        404: "problem",
-        409: "problem",
-        500: "problem",
-        503: "problem",
-    },
+    errors=problems(400, 401, 403, 404, 409, 500, 503),
     body="json",
     body_required=True,
     since="8.10",
@@ -326,15 +318,7 @@ TAKE_RUNTIME_BACKUP: Endpoint[TakeRuntimeBackupResponse] = Endpoint(
     result="json",
     statuses=(202,),
     decode=reader_of(("o", "TakeRuntimeBackupResponse")),
-    errors={
-        400: "problem",
-        401: "problem",
-        403: "problem",
-        409: "problem",
-        500: "problem",
-        503: "problem",
-        504: "problem",
-    },
+    errors=problems(400, 401, 403, 409, 500, 503, 504),
     body="json",
     since="8.10",
     permissions=("BACKUP CREATE",),

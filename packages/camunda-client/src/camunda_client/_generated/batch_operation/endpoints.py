@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import AnyBody, JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.batch_operation.models import (
@@ -21,7 +21,7 @@ CANCEL_BATCH_OPERATION: Endpoint[None] = Endpoint(
     "/batch-operations/{batchOperationKey}/cancellation",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 403, 404, 500),
     body="json",
     since="8.8",
     permissions=("BATCH UPDATE",),
@@ -35,7 +35,7 @@ GET_BATCH_OPERATION: Endpoint[BatchOperationResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "BatchOperationResponse")),
-    errors={400: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -48,7 +48,7 @@ RESUME_BATCH_OPERATION: Endpoint[None] = Endpoint(
     "/batch-operations/{batchOperationKey}/resumption",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 403, 404, 500, 503),
     body="json",
     since="8.8",
     permissions=("BATCH UPDATE",),
@@ -62,7 +62,7 @@ SEARCH_BATCH_OPERATION_ITEMS: Endpoint[BatchOperationItemSearchQueryResult] = En
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "BatchOperationItemSearchQueryResult")),
-    errors={400: "problem", 500: "problem"},
+    errors=problems(400, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -78,7 +78,7 @@ SEARCH_BATCH_OPERATIONS: Endpoint[BatchOperationSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "BatchOperationSearchQueryResult")),
-    errors={400: "problem", 500: "problem"},
+    errors=problems(400, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -93,7 +93,7 @@ SUSPEND_BATCH_OPERATION: Endpoint[None] = Endpoint(
     "/batch-operations/{batchOperationKey}/suspension",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 403, 404, 500, 503),
     body="json",
     since="8.8",
     permissions=("BATCH UPDATE",),

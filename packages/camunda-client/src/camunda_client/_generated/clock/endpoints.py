@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     pass
@@ -16,7 +16,7 @@ PIN_CLOCK: Endpoint[None] = Endpoint(
     "/clock",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 500, 503),
     body="json",
     body_required=True,
     idempotent=True,
@@ -31,7 +31,7 @@ RESET_CLOCK: Endpoint[None] = Endpoint(
     "/clock/reset",
     result="none",
     statuses=(204,),
-    errors={500: "problem", 503: "problem"},
+    errors=problems(500, 503),
     since="8.6",
     permissions=("SYSTEM UPDATE",),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.cluster.models import (
@@ -26,7 +26,7 @@ CANCEL_CLUSTER_REBALANCE: Endpoint[RebalanceCancellationResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "RebalanceCancellationResponse")),
-    errors={401: "problem", 500: "problem", 502: "problem", 503: "problem", 504: "problem"},
+    errors=problems(401, 500, 502, 503, 504),
     idempotent=True,
     since="8.10",
 )
@@ -39,7 +39,7 @@ GET_CLUSTER_REBALANCE: Endpoint[ClusterBalanceResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterBalanceResponse")),
-    errors={401: "problem", 500: "problem", 502: "problem", 503: "problem", 504: "problem"},
+    errors=problems(401, 500, 502, 503, 504),
     idempotent=True,
     since="8.10",
 )
@@ -65,7 +65,7 @@ GET_CLUSTER_TOPOLOGY: Endpoint[ClusterTopologyResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterTopologyResponse")),
-    errors={401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(401, 403, 500),
     idempotent=True,
     since="8.10",
 )
@@ -100,7 +100,7 @@ GET_TOPOLOGY: Endpoint[TopologyResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "TopologyResponse")),
-    errors={401: "problem", 500: "problem"},
+    errors=problems(401, 500),
     idempotent=True,
     since="8.5",
 )
@@ -113,15 +113,7 @@ TRIGGER_CLUSTER_REBALANCE: Endpoint[ClusterBalanceResponse] = Endpoint(
     result="json",
     statuses=(202,),
     decode=reader_of(("o", "ClusterBalanceResponse")),
-    errors={
-        400: "problem",
-        401: "problem",
-        409: "problem",
-        500: "problem",
-        502: "problem",
-        503: "problem",
-        504: "problem",
-    },
+    errors=problems(400, 401, 409, 500, 502, 503, 504),
     body="json",
     since="8.10",
 )

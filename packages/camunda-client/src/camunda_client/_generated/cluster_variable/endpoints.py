@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.cluster_variable.models import (
@@ -21,7 +21,7 @@ CREATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterVariableResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 409, 500),
     body="json",
     body_required=True,
     since="8.9",
@@ -36,7 +36,7 @@ CREATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterVariableResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 409: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 409, 500),
     body="json",
     body_required=True,
     since="8.9",
@@ -50,7 +50,7 @@ DELETE_GLOBAL_CLUSTER_VARIABLE: Endpoint[None] = Endpoint(
     "/cluster-variables/global/{name}",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     since="8.9",
     permissions=("CLUSTER_VARIABLE DELETE",),
@@ -62,7 +62,7 @@ DELETE_TENANT_CLUSTER_VARIABLE: Endpoint[None] = Endpoint(
     "/cluster-variables/tenants/{tenantId}/{name}",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     since="8.9",
     permissions=("CLUSTER_VARIABLE DELETE",),
@@ -75,7 +75,7 @@ GET_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterVariableResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.9",
@@ -89,7 +89,7 @@ GET_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterVariableResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.9",
@@ -103,7 +103,7 @@ SEARCH_CLUSTER_VARIABLES: Endpoint[ClusterVariableSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterVariableSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -120,7 +120,7 @@ UPDATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterVariableResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,
     idempotent=True,
@@ -136,7 +136,7 @@ UPDATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterVariableResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,
     idempotent=True,

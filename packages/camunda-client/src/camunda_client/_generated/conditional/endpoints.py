@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.conditional.models import EvaluateConditionalResult
@@ -18,7 +18,7 @@ EVALUATE_CONDITIONALS: Endpoint[EvaluateConditionalResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "EvaluateConditionalResult")),
-    errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 403, 404, 500, 503),
     body="json",
     body_required=True,
     tenant="tenantId",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.decision_definition.models import (
@@ -22,7 +22,7 @@ EVALUATE_DECISION: Endpoint[EvaluateDecisionResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "EvaluateDecisionResult")),
-    errors={400: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 404, 500, 503),
     body="json",
     body_required=True,
     tenant="tenantId",
@@ -38,7 +38,7 @@ GET_DECISION_DEFINITION: Endpoint[DecisionDefinitionResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DecisionDefinitionResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -51,7 +51,7 @@ GET_DECISION_DEFINITION_XML: Endpoint[str] = Endpoint(
     "/decision-definitions/{decisionDefinitionKey}/xml",
     result="text",
     statuses=(200,),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.6",
@@ -65,7 +65,7 @@ SEARCH_DECISION_DEFINITIONS: Endpoint[DecisionDefinitionSearchQueryResult] = End
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DecisionDefinitionSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.decision_instance.models import (
@@ -21,7 +21,7 @@ DELETE_DECISION_INSTANCE: Endpoint[None] = Endpoint(
     "/decision-instances/{decisionEvaluationKey}/deletion",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 404, 500, 503),
     body="json",
     since="8.9",
     permissions=("DECISION_DEFINITION DELETE_DECISION_INSTANCE",),
@@ -35,7 +35,7 @@ DELETE_DECISION_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "BatchOperationCreatedResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
     since="8.9",
@@ -54,7 +54,7 @@ GET_DECISION_INSTANCE: Endpoint[DecisionInstanceGetQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DecisionInstanceGetQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -68,7 +68,7 @@ SEARCH_DECISION_INSTANCES: Endpoint[DecisionInstanceSearchQueryResult] = Endpoin
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DecisionInstanceSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

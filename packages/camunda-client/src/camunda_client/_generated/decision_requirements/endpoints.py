@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.decision_requirements.models import (
@@ -21,7 +21,7 @@ GET_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DecisionRequirementsResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -34,7 +34,7 @@ GET_DECISION_REQUIREMENTS_XML: Endpoint[str] = Endpoint(
     "/decision-requirements/{decisionRequirementsKey}/xml",
     result="text",
     statuses=(200,),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -48,7 +48,7 @@ SEARCH_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsSearchQueryResult] = 
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DecisionRequirementsSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

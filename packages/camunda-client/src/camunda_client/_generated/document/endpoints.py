@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import reader_of
 from camunda_client._codec._multipart import MultipartBody
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.document.models import (
@@ -24,7 +24,7 @@ CREATE_DOCUMENT: Endpoint[DocumentReference] = Endpoint(
     result="json",
     statuses=(201,),
     decode=reader_of(("o", "DocumentReference")),
-    errors={400: "problem", 415: "problem"},
+    errors=problems(400, 415),
     body="multipart",
     body_required=True,
     since="8.6",
@@ -42,7 +42,7 @@ CREATE_DOCUMENT_LINK: Endpoint[DocumentLink] = Endpoint(
     result="json",
     statuses=(201,),
     decode=reader_of(("o", "DocumentLink")),
-    errors={400: "problem"},
+    errors=problems(400),
     body="json",
     since="8.7",
     permissions=("DOCUMENT CREATE",),
@@ -59,7 +59,7 @@ CREATE_DOCUMENTS: Endpoint[DocumentCreationBatchResponse] = Endpoint(
     result="json",
     statuses=(201, 207),
     decode=reader_of(("o", "DocumentCreationBatchResponse")),
-    errors={400: "problem", 415: "problem"},
+    errors=problems(400, 415),
     body="multipart",
     body_required=True,
     since="8.7",
@@ -74,7 +74,7 @@ DELETE_DOCUMENT: Endpoint[None] = Endpoint(
     "/documents/{documentId}",
     result="none",
     statuses=(204,),
-    errors={404: "problem", 500: "problem"},
+    errors=problems(404, 500),
     idempotent=True,
     since="8.6",
     permissions=("DOCUMENT DELETE",),
@@ -87,7 +87,7 @@ GET_DOCUMENT: Endpoint[File] = Endpoint(
     "/documents/{documentId}",
     result="binary",
     statuses=(200,),
-    errors={404: "problem", 500: "problem"},
+    errors=problems(404, 500),
     idempotent=True,
     since="8.6",
     permissions=("DOCUMENT READ",),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.element_instance.models import (
@@ -22,7 +22,7 @@ CREATE_ELEMENT_INSTANCE_VARIABLES: Endpoint[None] = Endpoint(
     "/element-instances/{elementInstanceKey}/variables",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 500: "problem", 503: "problem", 504: "problem"},
+    errors=problems(400, 500, 503, 504),
     body="json",
     body_required=True,
     idempotent=True,
@@ -38,7 +38,7 @@ GET_ELEMENT_INSTANCE: Endpoint[ElementInstanceResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ElementInstanceResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -52,7 +52,7 @@ SEARCH_ELEMENT_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoin
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "IncidentSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,
     idempotent=True,
@@ -69,7 +69,7 @@ SEARCH_ELEMENT_INSTANCE_WAIT_STATES: Endpoint[ElementInstanceWaitStateQueryResul
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ElementInstanceWaitStateQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -85,7 +85,7 @@ SEARCH_ELEMENT_INSTANCES: Endpoint[ElementInstanceSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ElementInstanceSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

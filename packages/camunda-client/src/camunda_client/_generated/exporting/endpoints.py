@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import Query
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.exporting.models import ExportingStatusResponse
@@ -19,7 +19,7 @@ GET_CLUSTER_EXPORTING_STATUS: Endpoint[ExportingStatusResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ExportingStatusResponse")),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
 )
@@ -31,7 +31,7 @@ GET_EXPORTING_STATUS: Endpoint[ExportingStatusResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ExportingStatusResponse")),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
     permissions=("EXPORTER PAUSE",),
@@ -44,7 +44,7 @@ PAUSE_CLUSTER_EXPORTING: Endpoint[None] = Endpoint(
     root=True,
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     since="8.10",
 )
 PAUSE_CLUSTER_EXPORTING_QUERY = Query(("soft", "soft", False, ("bool",)))
@@ -55,7 +55,7 @@ PAUSE_EXPORTING: Endpoint[None] = Endpoint(
     "/exporting/pause",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     since="8.10",
     permissions=("EXPORTER PAUSE",),
 )
@@ -68,7 +68,7 @@ RESUME_CLUSTER_EXPORTING: Endpoint[None] = Endpoint(
     root=True,
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     since="8.10",
 )
 
@@ -78,7 +78,7 @@ RESUME_EXPORTING: Endpoint[None] = Endpoint(
     "/exporting/resume",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 403: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 403, 500, 503),
     since="8.10",
     permissions=("EXPORTER PAUSE",),
 )

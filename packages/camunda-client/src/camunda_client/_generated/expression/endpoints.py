@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.expression.models import ExpressionEvaluationResult
@@ -18,7 +18,7 @@ EVALUATE_EXPRESSION: Endpoint[ExpressionEvaluationResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ExpressionEvaluationResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
     idempotent=True,

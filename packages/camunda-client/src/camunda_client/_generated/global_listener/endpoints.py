@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.global_listener.models import (
@@ -21,7 +21,7 @@ CREATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     result="json",
     statuses=(201,),
     decode=reader_of(("o", "GlobalTaskListenerResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 409, 500, 503),
     body="json",
     body_required=True,
     since="8.9",
@@ -35,7 +35,7 @@ DELETE_GLOBAL_TASK_LISTENER: Endpoint[None] = Endpoint(
     "/global-task-listeners/{id}",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     since="8.9",
     permissions=("GLOBAL_LISTENER DELETE_TASK_LISTENER",),
@@ -48,7 +48,7 @@ GET_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "GlobalTaskListenerResult")),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.9",
@@ -62,7 +62,7 @@ SEARCH_GLOBAL_TASK_LISTENERS: Endpoint[GlobalTaskListenerSearchQueryResult] = En
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "GlobalTaskListenerSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -78,7 +78,7 @@ UPDATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "GlobalTaskListenerResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 404, 500, 503),
     body="json",
     body_required=True,
     idempotent=True,

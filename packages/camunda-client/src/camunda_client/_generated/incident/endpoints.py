@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.incident.models import (
@@ -23,7 +23,7 @@ GET_INCIDENT: Endpoint[IncidentResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "IncidentResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.6",
@@ -39,7 +39,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
     idempotent=True,
@@ -59,7 +59,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatis
         result="json",
         statuses=(200,),
         decode=reader_of(("o", "IncidentProcessInstanceStatisticsByErrorQueryResult")),
-        errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+        errors=problems(400, 401, 403, 500),
         body="json",
         idempotent=True,
         consistent=False,
@@ -77,7 +77,7 @@ RESOLVE_INCIDENT: Endpoint[None] = Endpoint(
     "/incidents/{incidentKey}/resolution",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 404, 409, 500, 503),
     body="json",
     since="8.6",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
@@ -91,7 +91,7 @@ SEARCH_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "IncidentSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.license.models import LicenseResponse
@@ -17,7 +17,7 @@ GET_LICENSE: Endpoint[LicenseResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "LicenseResponse")),
-    errors={500: "problem"},
+    errors=problems(500),
     idempotent=True,
     since="8.6",
 )

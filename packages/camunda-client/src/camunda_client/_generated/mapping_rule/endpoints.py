@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.mapping_rule.models import (
@@ -23,7 +23,7 @@ CREATE_MAPPING_RULE: Endpoint[MappingRuleCreateResult] = Endpoint(
     result="json",
     statuses=(201,),
     decode=reader_of(("o", "MappingRuleCreateResult")),
-    errors={400: "problem", 403: "problem", 404: "problem", 409: "problem", 500: "problem"},
+    errors=problems(400, 403, 404, 409, 500),
     body="json",
     since="8.8",
     permissions=("MAPPING_RULE CREATE",),
@@ -36,7 +36,7 @@ DELETE_MAPPING_RULE: Endpoint[None] = Endpoint(
     "/mapping-rules/{mappingRuleId}",
     result="none",
     statuses=(204,),
-    errors={401: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(401, 404, 500, 503),
     idempotent=True,
     since="8.8",
     permissions=("MAPPING_RULE DELETE",),
@@ -49,7 +49,7 @@ GET_MAPPING_RULE: Endpoint[MappingRuleResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "MappingRuleResult")),
-    errors={401: "problem", 404: "problem", 500: "problem"},
+    errors=problems(401, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -63,7 +63,7 @@ SEARCH_MAPPING_RULE: Endpoint[MappingRuleSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "MappingRuleSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -79,7 +79,7 @@ UPDATE_MAPPING_RULE: Endpoint[MappingRuleUpdateResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "MappingRuleUpdateResult")),
-    errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 403, 404, 500, 503),
     body="json",
     idempotent=True,
     since="8.8",

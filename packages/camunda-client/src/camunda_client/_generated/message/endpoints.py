@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import camunda_client._generated.message.models as _message_models
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.message.models import (
@@ -22,7 +22,7 @@ CORRELATE_MESSAGE: Endpoint[MessageCorrelationResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=_message_models.read_message_correlation_result,
-    errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 403, 404, 500, 503),
     body="json",
     body_required=True,
     tenant="tenantId",
@@ -38,7 +38,7 @@ PUBLISH_MESSAGE: Endpoint[MessagePublicationResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "MessagePublicationResult")),
-    errors={400: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 500, 503),
     body="json",
     body_required=True,
     tenant="tenantId",

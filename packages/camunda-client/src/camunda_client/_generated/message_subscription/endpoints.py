@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.message_subscription.models import (
@@ -21,7 +21,7 @@ SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS: Endpoint[CorrelatedMessageSubscriptionS
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "CorrelatedMessageSubscriptionSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -39,7 +39,7 @@ SEARCH_MESSAGE_SUBSCRIPTIONS: Endpoint[MessageSubscriptionSearchQueryResult] = E
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "MessageSubscriptionSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.form.models import FormResult
@@ -27,7 +27,7 @@ GET_PROCESS_DEFINITION: Endpoint[ProcessDefinitionResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ProcessDefinitionResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -42,7 +42,7 @@ GET_PROCESS_DEFINITION_INSTANCE_STATISTICS: Endpoint[ProcessDefinitionInstanceSt
         result="json",
         statuses=(200,),
         decode=reader_of(("o", "ProcessDefinitionInstanceStatisticsQueryResult")),
-        errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+        errors=problems(400, 401, 403, 500),
         body="json",
         idempotent=True,
         consistent=False,
@@ -63,7 +63,7 @@ GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
     idempotent=True,
@@ -84,7 +84,7 @@ GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS: Endpoint[
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ProcessDefinitionMessageSubscriptionStatisticsQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -102,7 +102,7 @@ GET_PROCESS_DEFINITION_STATISTICS: Endpoint[ProcessDefinitionElementStatisticsQu
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ProcessDefinitionElementStatisticsQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -117,7 +117,7 @@ GET_PROCESS_DEFINITION_XML: Endpoint[str | None] = Endpoint(
     "/process-definitions/{processDefinitionKey}/xml",
     result="text",
     statuses=(200, 204),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -131,7 +131,7 @@ GET_START_PROCESS_FORM: Endpoint[FormResult | None] = Endpoint(
     result="json",
     statuses=(200, 204),
     decode=reader_of(("o", "FormResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -145,7 +145,7 @@ SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES: Endpoint[ProcessDefinitionVariableName
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ProcessDefinitionVariableNameSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -163,7 +163,7 @@ SEARCH_PROCESS_DEFINITIONS: Endpoint[ProcessDefinitionSearchQueryResult] = Endpo
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ProcessDefinitionSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

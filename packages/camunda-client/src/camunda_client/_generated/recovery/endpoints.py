@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.recovery.models import (
@@ -22,7 +22,7 @@ CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ClusterModeChangeResponse")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     since="8.10",
     permissions=(
         "[{'resourceType': 'SYSTEM', 'permissionType': 'UPDATE'}, {'resourceType': 'BACKUP', 'permissionType': 'RESTORE'}]",

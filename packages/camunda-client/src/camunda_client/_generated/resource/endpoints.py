@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
 from camunda_client._codec._multipart import MultipartBody
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.resource.models import (
@@ -25,7 +25,7 @@ CREATE_DEPLOYMENT: Endpoint[DeploymentResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DeploymentResult")),
-    errors={400: "problem", 503: "problem"},
+    errors=problems(400, 503),
     body="multipart",
     body_required=True,
     tenant="tenantId",
@@ -41,7 +41,7 @@ DELETE_RESOURCE: Endpoint[DeleteResourceResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "DeleteResourceResponse")),
-    errors={400: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 404, 409, 500, 503),
     body="json",
     since="8.6",
     permissions=("True",),
@@ -55,7 +55,7 @@ GET_RESOURCE: Endpoint[ResourceResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ResourceResult")),
-    errors={404: "problem", 500: "problem"},
+    errors=problems(404, 500),
     idempotent=True,
     consistent=False,
     since="8.7",
@@ -69,7 +69,7 @@ GET_RESOURCE_CONTENT: Endpoint[dict[str, Any]] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("m", "Variables", ("any",), None)),
-    errors={404: "problem", 406: "problem", 500: "problem"},
+    errors=problems(404, 406, 500),
     idempotent=True,
     consistent=False,
     since="8.7",
@@ -82,7 +82,7 @@ GET_RESOURCE_CONTENT_BINARY: Endpoint[File] = Endpoint(
     "/resources/{resourceKey}/content/binary",
     result="binary",
     statuses=(200,),
-    errors={404: "problem", 500: "problem"},
+    errors=problems(404, 500),
     idempotent=True,
     consistent=False,
     since="8.10",
@@ -96,7 +96,7 @@ SEARCH_RESOURCES: Endpoint[ResourceSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "ResourceSearchQueryResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.secret.models import (
@@ -21,7 +21,7 @@ LIST_SECRETS: Endpoint[SecretListResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "SecretListResult")),
-    errors={400: "problem", 401: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 500, 503),
     body="json",
     idempotent=True,
     since="8.10",
@@ -36,7 +36,7 @@ RESOLVE_SECRETS: Endpoint[SecretResolveResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "SecretResolveResult")),
-    errors={400: "problem", 401: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 500, 503),
     body="json",
     body_required=True,
     since="8.10",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.user.models import UserCreateResult
@@ -18,7 +18,7 @@ CREATE_ADMIN_USER: Endpoint[UserCreateResult] = Endpoint(
     result="json",
     statuses=(201,),
     decode=reader_of(("o", "UserCreateResult")),
-    errors={400: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 403, 409, 500, 503),
     body="json",
     body_required=True,
     since="8.8",

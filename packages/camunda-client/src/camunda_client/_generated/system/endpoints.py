@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import Query
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.system.models import SystemConfigurationResponse, UsageMetricsResponse
@@ -18,7 +18,7 @@ GET_SYSTEM_CONFIGURATION: Endpoint[SystemConfigurationResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "SystemConfigurationResponse")),
-    errors={401: "problem", 500: "problem"},
+    errors=problems(401, 500),
     idempotent=True,
     since="8.9",
 )
@@ -30,7 +30,7 @@ GET_USAGE_METRICS: Endpoint[UsageMetricsResponse] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "UsageMetricsResponse")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     idempotent=True,
     consistent=False,
     since="8.8",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.user.models import (
@@ -23,7 +23,7 @@ CREATE_USER: Endpoint[UserCreateResult] = Endpoint(
     result="json",
     statuses=(201,),
     decode=reader_of(("o", "UserCreateResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 409: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 401, 403, 409, 500, 503),
     body="json",
     body_required=True,
     since="8.8",
@@ -37,7 +37,7 @@ DELETE_USER: Endpoint[None] = Endpoint(
     "/users/{username}",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 404, 500, 503),
     idempotent=True,
     since="8.8",
     permissions=("USER DELETE",),
@@ -50,7 +50,7 @@ GET_USER: Endpoint[UserResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "UserResult")),
-    errors={401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -64,7 +64,7 @@ SEARCH_USERS: Endpoint[UserSearchResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "UserSearchResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -80,7 +80,7 @@ UPDATE_USER: Endpoint[UserUpdateResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "UserUpdateResult")),
-    errors={400: "problem", 403: "problem", 404: "problem", 500: "problem", 503: "problem"},
+    errors=problems(400, 403, 404, 500, 503),
     body="json",
     body_required=True,
     idempotent=True,

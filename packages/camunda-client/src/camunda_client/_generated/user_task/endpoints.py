@@ -8,7 +8,7 @@ import camunda_client._generated.user_task.models as _user_task_models
 import camunda_client._generated.variable.models as _variable_models
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.audit_log.models import AuditLogSearchQueryResult
@@ -25,7 +25,7 @@ ASSIGN_USER_TASK: Endpoint[None] = Endpoint(
     "/user-tasks/{userTaskKey}/assignment",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem", 504: "problem"},
+    errors=problems(400, 404, 409, 500, 503, 504),
     body="json",
     body_required=True,
     since="8.5",
@@ -41,7 +41,7 @@ COMPLETE_USER_TASK: Endpoint[None] = Endpoint(
     "/user-tasks/{userTaskKey}/completion",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem", 504: "problem"},
+    errors=problems(400, 404, 409, 500, 503, 504),
     body="json",
     gate_exempt=True,
     since="8.5",
@@ -58,7 +58,7 @@ GET_USER_TASK: Endpoint[UserTaskResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=_user_task_models.read_user_task_result,
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -74,7 +74,7 @@ GET_USER_TASK_FORM: Endpoint[FormResult | None] = Endpoint(
     result="json",
     statuses=(200, 204),
     decode=reader_of(("o", "FormResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -90,7 +90,7 @@ SEARCH_USER_TASK_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "AuditLogSearchQueryResult")),
-    errors={400: "problem", 500: "problem"},
+    errors=problems(400, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -108,7 +108,7 @@ SEARCH_USER_TASK_EFFECTIVE_VARIABLES: Endpoint[VariableSearchQueryResult] = Endp
     result="json",
     statuses=(200,),
     decode=_variable_models.read_variable_search_query_result,
-    errors={400: "problem", 500: "problem"},
+    errors=problems(400, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -127,7 +127,7 @@ SEARCH_USER_TASK_VARIABLES: Endpoint[VariableSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=_variable_models.read_variable_search_query_result,
-    errors={400: "problem", 500: "problem"},
+    errors=problems(400, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -144,7 +144,7 @@ SEARCH_USER_TASKS: Endpoint[UserTaskSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=_user_task_models.read_user_task_search_query_result,
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
@@ -161,7 +161,7 @@ UNASSIGN_USER_TASK: Endpoint[None] = Endpoint(
     "/user-tasks/{userTaskKey}/assignee",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem", 504: "problem"},
+    errors=problems(400, 404, 409, 500, 503, 504),
     idempotent=True,
     since="8.5",
     permissions=(
@@ -175,7 +175,7 @@ UPDATE_USER_TASK: Endpoint[None] = Endpoint(
     "/user-tasks/{userTaskKey}",
     result="none",
     statuses=(204,),
-    errors={400: "problem", 404: "problem", 409: "problem", 500: "problem", 503: "problem", 504: "problem"},
+    errors=problems(400, 404, 409, 500, 503, 504),
     body="json",
     since="8.5",
     permissions=(

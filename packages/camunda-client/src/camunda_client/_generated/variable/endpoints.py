@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import camunda_client._generated.variable.models as _variable_models
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import reader_of
-from camunda_client._endpoint import Endpoint
+from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
     from camunda_client._generated.variable.models import (
@@ -22,7 +22,7 @@ GET_VARIABLE: Endpoint[VariableResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=reader_of(("o", "VariableResult")),
-    errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
     since="8.8",
@@ -36,7 +36,7 @@ SEARCH_VARIABLES: Endpoint[VariableSearchQueryResult] = Endpoint(
     result="json",
     statuses=(200,),
     decode=_variable_models.read_variable_search_query_result,
-    errors={400: "problem", 401: "problem", 403: "problem", 500: "problem"},
+    errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
     consistent=False,
