@@ -322,7 +322,8 @@ class Core(Unpicklable):
         return self.total + GRACE
 
     def __repr__(self) -> str:
-        return f"oauth_url={self.request.origin!r}, client_id={self.request.client_id!r}"
+        request = getattr(self, "request", None)  # a traceback may show it half made
+        return repr(request)
 
 
 def out_of_time() -> AuthTimeout:

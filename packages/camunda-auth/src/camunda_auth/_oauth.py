@@ -177,7 +177,8 @@ class OAuthClientCredentialsAuthProvider(Unpicklable):
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._core!r})"
+        core = getattr(self, "_core", None)  # a traceback may show it half made
+        return f"{type(self).__name__}({core!r})"
 
     def _wait(self) -> Token:
         limit = time.monotonic() + self._core.wait_limit

@@ -169,7 +169,8 @@ class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._core!r})"
+        core = getattr(self, "_core", None)  # a traceback may show it half made
+        return f"{type(self).__name__}({core!r})"
 
     async def _wait(self) -> Token:
         limit = time.monotonic() + self._core.wait_limit

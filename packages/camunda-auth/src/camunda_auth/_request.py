@@ -141,7 +141,8 @@ class TokenRequest:
         return origin_of(self.url)
 
     def __repr__(self) -> str:
-        return f"TokenRequest({self.origin!r}, client_id={self.client_id!r})"
+        url = getattr(self, "url", None)  # a traceback may show it half made
+        return f"TokenRequest({origin_of(url) if url else '?'!r})"
 
 
 def checked_url(text: object) -> httpx.URL:
@@ -162,6 +163,8 @@ def checked_url(text: object) -> httpx.URL:
         problem = "is no URL"
     elif url.scheme not in ("http", "https") or not url.host:
         problem = "must start with https:// or http:// and name a host"
+    elif url.port is not None and not 0 < url.port < 65_536:
+        problem = "must name a port below 65536"
     elif url.userinfo:
         problem = "must not hold a user name or password"
     elif url.fragment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Iterable
 
 from camunda_auth._token import Token
 from camunda_auth.exceptions import AuthTimeout, CamundaAuthError, fresh
@@ -22,33 +23,39 @@ class Flight:
         background: Whether it renews a token that is still good, in a single attempt.
     """
 
-    __slots__ = ("_event", "_home", "_lock", "_tasks", "abandoned", "background", "error", "keep", "token")
+    __slots__ = (
+        "_gate",
+        "_home",
+        "_lock",
+        "_tasks",
+        "background",
+        "done",
+        "error",
+        "keep",
+        "token",
+    )
 
     def __init__(self, home: asyncio.AbstractEventLoop | None = None, *, background: bool = False) -> None:
         self.background = background
-        self._home = home
-        self._event = threading.Event()
-        self._lock = threading.Lock()
-        self._tasks: dict[asyncio.AbstractEventLoop, set[asyncio.Future[None]]] = {}
+        self.done = False
         self.token: Token | None = None
         self.error: CamundaAuthError | None = None
-        self.abandoned = False
         self.keep: object = None
-
-    @property
-    def done(self) -> bool:
-        """Whether it landed or was abandoned."""
-        return self._event.is_set()
+        self._home = home
+        self._lock = threading.Lock()
+        # A turnstile: who passes lets the next one pass. An Event would wake a thousand threads to fight for its lock.
+        self._gate = threading.Lock()
+        self._gate.acquire()
+        self._tasks: dict[asyncio.AbstractEventLoop, set[asyncio.Future[None]]] = {}
 
     def land(self, token: Token | None = None, error: CamundaAuthError | None = None) -> None:
-        """Give everybody the result; only the first call counts."""
+        """Give everybody the result; neither token nor error means abandoned, and only the first call counts."""
         with self._lock:
-            if self._event.is_set():
+            if self.done:
                 return
-            self.token, self.error = token, error
-            self.abandoned = token is None and error is None
+            self.token, self.error, self.done = token, error, True
             tasks, self._tasks = self._tasks, {}
-            self._event.set()
+        self._gate.release()
         for loop, futures in tasks.items():
             try:
                 loop.call_soon_threadsafe(_wake, futures)
@@ -62,8 +69,11 @@ class Flight:
             CamundaAuthError: The flight failed, or the time ran out.
         """
         deadline = time.monotonic() + seconds
-        while not self._event.wait(self._slice(deadline, at_home=False)):
-            self._check(deadline)
+        while not self.done:
+            if self._gate.acquire(timeout=self._slice(deadline, at_home=False)):
+                self._gate.release()
+            else:
+                self._check(deadline)
         return self._result()
 
     async def await_(self, seconds: float) -> Token | None:
@@ -72,27 +82,36 @@ class Flight:
         Raises:
             CamundaAuthError: The flight failed, or the time ran out.
         """
+        deadline = time.monotonic() + seconds
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[None] = loop.create_future()
-        with self._lock:
-            if not self._event.is_set():
-                self._tasks.setdefault(loop, set()).add(future)
-        try:
-            deadline = time.monotonic() + seconds
-            while not self._event.is_set():
-                await asyncio.wait((future,), timeout=self._slice(deadline, at_home=loop is self._home))
-                if not self._event.is_set():
-                    self._check(deadline)
-        finally:
+        while not self.done:
+            future: asyncio.Future[None] = loop.create_future()
             with self._lock:
-                self._tasks.get(loop, set()).discard(future)
+                waiters = self._tasks.setdefault(loop, set())
+                waiters.add(future)
+            if self._landed():  # it landed just now and may not have seen this future
+                break
+            timer = loop.call_later(self._slice(deadline, at_home=loop is self._home), _wake, (future,))
+            try:
+                await future
+            finally:
+                timer.cancel()
+                if not self.done:
+                    with self._lock:
+                        waiters.discard(future)
+            self._check(deadline)
         return self._result()
+
+    def _landed(self) -> bool:
+        return self.done
 
     def _slice(self, deadline: float, *, at_home: bool) -> float:
         left = max(0.0, deadline - time.monotonic())
         return left if at_home or self._home is None else min(GLANCE, left)
 
     def _check(self, deadline: float) -> None:
+        if self.done:
+            return
         if self._home is not None and (self._home.is_closed() or not self._home.is_running()):
             self.land()
         elif time.monotonic() >= deadline:
@@ -106,7 +125,7 @@ class Flight:
         return self.token
 
 
-def _wake(futures: set[asyncio.Future[None]]) -> None:
+def _wake(futures: Iterable[asyncio.Future[None]]) -> None:
     for future in futures:
         if not future.done():
             future.set_result(None)

@@ -150,7 +150,7 @@ def _load_pair(context: ssl.SSLContext, cert: Path, key: Path, secret: Secret) -
     try:
         context.load_cert_chain(cert, key, password=secret.reveal)
     except ssl.SSLError as error:
-        if error.reason == "KEY_VALUES_MISMATCH":
+        if error.reason in ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED"):
             return "the key does not belong to the certificate"
         if error.reason in ("BAD_DECRYPT", "BAD_PASSWORD_READ") or "PEM lib" in str(error):
             return "the key cannot be read; is CAMUNDA_MTLS_KEY_PASSPHRASE right?"
