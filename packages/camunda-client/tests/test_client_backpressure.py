@@ -16,7 +16,7 @@ from camunda_client import (
     BackpressureQueueFull,
     CamundaAsyncClient,
     CamundaClient,
-    RetryPolicy,
+    RequestRetryPolicy,
     ServiceUnavailableError,
 )
 from camunda_client._policies.backpressure import MAX_WAITERS, Gate
@@ -161,7 +161,7 @@ def test_the_cluster_being_busy_limits_calls_and_not_completions() -> None:
     options: dict[str, Any] = {
         "clock": FakeClock(),
         "random": Half(),
-        "retry": RetryPolicy(max_attempts=1),
+        "retry": RequestRetryPolicy(max_attempts=1),
         "transport": httpx.MockTransport(lambda _: BUSY),
     }
     with CamundaClient(SETTINGS, **options) as client:

@@ -27,10 +27,10 @@ from camunda_client import (
     NotFoundError,
     OutcomeUnknownError,
     RequestOptions,
+    RequestRetryPolicy,
     RequestValidationError,
     ResponseDecodeError,
     ResponseTooLargeError,
-    RetryPolicy,
     TransportError,
     UnexpectedRedirectError,
     UnexpectedStatus,
@@ -116,7 +116,8 @@ def test_every_error_answer_has_its_class(driver: Driver, status: int, content: 
     script = Script(httpx.Response(status, content=content))
     with pytest.raises(ApiError) as caught:
         driver.call(
-            "get_topology", client={"transport": script.transport(), "retry": RetryPolicy(max_attempts=1)}
+            "get_topology",
+            client={"transport": script.transport(), "retry": RequestRetryPolicy(max_attempts=1)},
         )
     error = caught.value
     assert BY_STATUS.get(status, UnexpectedStatus) is type(error)

@@ -24,8 +24,8 @@ from camunda_client import (
     ConnectionFailedError,
     OutcomeUnknownError,
     RequestOptions,
+    RequestRetryPolicy,
     ResponseTooLargeError,
-    RetryPolicy,
     TransportError,
 )
 
@@ -42,7 +42,7 @@ def settings(address: str) -> dict[str, Any]:
     return {
         "configuration": {"CAMUNDA_REST_ADDRESS": address, "CAMUNDA_AUTH_STRATEGY": "NONE"},
         "clock": None,
-        "retry": RetryPolicy(base=0.001, throttle_base=0.001),
+        "retry": RequestRetryPolicy(base=0.001, throttle_base=0.001),
     }
 
 

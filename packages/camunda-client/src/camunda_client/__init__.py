@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from camunda_client._options import ConsistencyOptions as ConsistencyOptions
     from camunda_client._options import RequestOptions as RequestOptions
     from camunda_client._policies.backpressure import BackpressureState as BackpressureState
-    from camunda_client._policies.retry import RetryPolicy as RetryPolicy
+    from camunda_client._policies.retry import RequestRetryPolicy as RequestRetryPolicy
     from camunda_client.exceptions import ApiError as ApiError
     from camunda_client.exceptions import BackpressureQueueFull as BackpressureQueueFull
     from camunda_client.exceptions import BadGatewayError as BadGatewayError
@@ -64,7 +64,7 @@ _HOMES = {
     "LiveRandom": "_clock",
     "RandomSource": "_clock",
     "RequestOptions": "_options",
-    "RetryPolicy": "_policies.retry",
+    "RequestRetryPolicy": "_policies.retry",
     "UNSET": "types",
     "Unset": "types",
     **dict.fromkeys(

@@ -10,7 +10,7 @@ import httpx
 
 from camunda_client import _codec
 from camunda_client._policies import retry
-from camunda_client._policies.retry import Failure, RetryPolicy, RetryQuota
+from camunda_client._policies.retry import Failure, RequestRetryPolicy, RetryQuota
 from camunda_client._uploads import Uploads
 from camunda_client.exceptions import (
     ApiError,
@@ -91,7 +91,7 @@ def prepare(
     options: RequestOptions | None,
     *,
     timeout: float,
-    policy: RetryPolicy,
+    policy: RequestRetryPolicy,
 ) -> Call:
     """Make a call ready to be sent any number of times."""
     headers = {} if options is None else dict(options.headers)
@@ -176,7 +176,7 @@ def next_wait(
     failure: Failure,
     *,
     left: float,
-    policy: RetryPolicy,
+    policy: RequestRetryPolicy,
     quota: RetryQuota,
     random: RandomSource,
 ) -> float:

@@ -14,7 +14,7 @@ from camunda_client._body import BodyReader
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._policies.backpressure import BackpressureState, Gate
 from camunda_client._policies.consistency import Wait
-from camunda_client._policies.retry import RetryPolicy, RetryQuota
+from camunda_client._policies.retry import RequestRetryPolicy, RetryQuota
 from camunda_client.exceptions import ApiError, CallTimeoutError, ClientClosedError
 from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
@@ -74,7 +74,7 @@ class CamundaClient(SyncOperations):
         verify_ssl: Any = None,
         timeout: float = _setup.DEFAULT_TIMEOUT,
         max_response_bytes: int = _setup.DEFAULT_RESPONSE_BYTES,
-        retry: RetryPolicy | None = None,
+        retry: RequestRetryPolicy | None = None,
         clock: Clock | None = None,
         random: RandomSource | None = None,
         **unknown: Any,
@@ -84,7 +84,7 @@ class CamundaClient(SyncOperations):
         self._logger = create_logger(logger)
         self.clock: Clock = clock or LiveClock()
         self.random: RandomSource = random or LiveRandom()
-        self._behaviour = _setup.Behaviour(timeout, max_response_bytes, retry or RetryPolicy())
+        self._behaviour = _setup.Behaviour(timeout, max_response_bytes, retry or RequestRetryPolicy())
         self._addresses = _setup.addresses(self.configuration)
         self._options = _setup.http_options(
             self.configuration,

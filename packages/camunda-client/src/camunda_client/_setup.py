@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from camunda_client._policies.retry import RetryPolicy
+from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._request import Addresses
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Behaviour:
 
     timeout: float = DEFAULT_TIMEOUT
     max_response_bytes: int = DEFAULT_RESPONSE_BYTES
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    retry: RequestRetryPolicy = field(default_factory=RequestRetryPolicy)
 
 
 def resolve_configuration(configuration: Any) -> CamundaSdkConfiguration:

@@ -23,7 +23,7 @@ class Failure(Enum):
 
 
 @dataclass(frozen=True)
-class RetryPolicy:
+class RequestRetryPolicy:
     """How a client repeats calls.
 
     Attributes:
@@ -102,7 +102,7 @@ def is_repeatable(endpoint: Endpoint[Any], body: Any) -> bool:
 
 
 def wait_before(
-    attempt: int, policy: RetryPolicy, chance: float, *, failure: Failure, retry_after: float | None
+    attempt: int, policy: RequestRetryPolicy, chance: float, *, failure: Failure, retry_after: float | None
 ) -> float:
     """Seconds before the next attempt: full jitter, and never less than the server asks for.
 

@@ -1,0 +1,87 @@
+"""The clients with the workers' methods added; further down the order of imports forbids them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import camunda_client
+from camunda_worker import JobWorker, WorkerConfig, resolve_worker_config
+from camunda_worker import run_workers as run_until_ended
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class CamundaClient(camunda_client.CamundaClient):
+    """The synchronous client; see `camunda_client.CamundaClient`. Workers belong to `CamundaAsyncClient`."""
+
+
+class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
+    """The asynchronous client with job workers; see `camunda_client.CamundaAsyncClient` for its arguments."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._workers: list[JobWorker] = []
+
+    def create_job_worker(
+        self,
+        config: WorkerConfig,
+        callback: Callable[[Any], Any],
+        auto_start: bool = True,
+        *,
+        execution_strategy: Literal["auto", "async", "thread", "process"] = "auto",
+        startup_jitter_max_seconds: float | None = None,
+    ) -> JobWorker:
+        """Make a worker for the jobs of one type; it ends with `run_workers`, with its own `aclose`, or with the client.
+
+        Args:
+            config: What to work on; what it leaves open comes from ``CAMUNDA_WORKER_*``.
+            callback: The handler: called with a job context, its result completes the job.
+            auto_start: Whether to start now, which needs a running event loop.
+            execution_strategy: Where handlers run; ``auto`` is ``async`` for coroutine functions, else ``thread``.
+            startup_jitter_max_seconds: Seconds that starts are spread over; by default as the settings say, else 0.
+
+        Raises:
+            ValueError: The job timeout is set nowhere.
+        """
+        jitter = startup_jitter_max_seconds
+        if jitter is None:
+            jitter = self.configuration.CAMUNDA_WORKER_STARTUP_JITTER_MAX_SECONDS or 0
+        worker = JobWorker(
+            self,
+            callback,
+            resolve_worker_config(config, self.configuration),
+            logger=self._logger,
+            execution_strategy=execution_strategy,
+            startup_jitter_max_seconds=jitter,
+        )
+        self._workers.append(worker)
+        if auto_start:
+            worker.start()
+        return worker
+
+    async def run_workers(self, *, drain_timeout: float = 30.0, handle_signals: bool = True) -> None:
+        """Run the workers made by `create_job_worker` until they are told to end, then drain and close them.
+
+        Ends with SIGTERM or SIGINT, with the cancellation of the caller, or with a worker that fails for good, whose error is
+        raised.
+
+        Args:
+            drain_timeout: Seconds that running handlers have to finish.
+            handle_signals: Whether to handle signals; possible in the main thread only.
+
+        Raises:
+            ValueError: There is no worker.
+        """
+        await run_until_ended(*self._workers, drain_timeout=drain_timeout, handle_signals=handle_signals)
+
+    async def aclose(self) -> None:
+        """Close the workers, then connections and the authentication provider."""
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            await worker.aclose()
+        await super().aclose()
+
+
+for _public in (CamundaClient, CamundaAsyncClient):
+    _public.__module__ = "camunda_sdk"

@@ -1,0 +1,73 @@
+"""The public face of camunda_sdk."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import camunda_auth
+import camunda_client
+import camunda_config
+import camunda_logging
+import camunda_sdk
+import camunda_worker
+
+REFERENCE = """
+AsyncAuthProvider AsyncOAuthClientCredentialsAuthProvider AuthProvider BasicAuthProvider NullAuthProvider
+OAuthClientCredentialsAuthProvider inject_auth_event_hooks CamundaLogger NullLogger SdkLogger create_logger AsyncJobContext
+ConnectedJobContext JobContext JobError JobFailure JobWorker SyncJobContext WorkerConfig resolve_worker_config
+CamundaSdkConfigPartial CamundaSdkConfiguration ConfigurationResolver ResolvedCamundaSdkConfiguration read_environment
+CamundaClient CamundaAsyncClient
+""".split()  # noqa: SIM905 - a list of words reads best as one
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_every_name_of_the_reference_is_here(name: str) -> None:
+    """Each can be read, is listed and shown by dir()."""
+    assert getattr(camunda_sdk, name) is not None
+    assert name in camunda_sdk.__all__
+    assert name in dir(camunda_sdk)
+
+
+@pytest.mark.parametrize(
+    "package",
+    [camunda_auth, camunda_client, camunda_config, camunda_logging, camunda_worker],
+    ids=lambda p: p.__name__,
+)
+def test_every_public_name_of_the_packages_is_here(package: object) -> None:
+    """None is missing; the same object comes back except for the composed clients and names that two packages share."""
+    names = package.__all__  # type: ignore[attr-defined]
+    shared = {"CamundaClient", "CamundaAsyncClient", "Clock", "RandomSource"}
+    different = [name for name in names if getattr(camunda_sdk, name) is not getattr(package, name)]
+    assert set(different) <= shared
+
+
+@pytest.mark.parametrize("name", ["nothing", "importlib", "_HOMES"])
+def test_nothing_else_is_here(name: str) -> None:
+    """A misspelled name is an attribute error of this package."""
+    with pytest.raises(AttributeError, match=f"module 'camunda_sdk' has no attribute '{name}'"):
+        getattr(camunda_sdk, name)
+
+
+def test_importing_loads_none_of_the_packages() -> None:
+    """The import itself costs next to nothing."""
+    code = "import sys, camunda_sdk; print([name for name in sys.modules if name.startswith('camunda_') and name != 'camunda_sdk'])"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]" == answer.stdout.strip()
+
+
+def test_the_workers_methods_have_the_agreed_signature() -> None:
+    """Names, order and defaults that programs rely on."""
+    parameters = inspect.signature(camunda_sdk.CamundaAsyncClient.create_job_worker).parameters
+    assert [
+        "self",
+        "config",
+        "callback",
+        "auto_start",
+        "execution_strategy",
+        "startup_jitter_max_seconds",
+    ] == list(parameters)
+    assert (True, "auto", None) == tuple(one.default for one in list(parameters.values())[3:])
