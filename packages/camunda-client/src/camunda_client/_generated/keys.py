@@ -115,7 +115,7 @@ class AuthorizationKey(Key):
 
 
 class BackupIdPrefix(Key):
-    """The backup id prefix of the API."""
+    """Beginning of the ids of backups: digits, then an asterisk."""
 
     __slots__ = ()
     _pattern = "^\\d*\\*$"

@@ -63,7 +63,7 @@ class CheckpointType(OpenEnum):
 
 
 class CloudStage(OpenEnum):
-    """The cloud stage of the API."""
+    """Stages of the hosted service."""
 
     DEV = "dev"
     INT = "int"
@@ -71,7 +71,7 @@ class CloudStage(OpenEnum):
 
 
 class HistoryBackupStateCode(OpenEnum):
-    """The history backup state code of the API."""
+    """States of a backup of the history."""
 
     IN_PROGRESS = "IN_PROGRESS"
     COMPLETED = "COMPLETED"
@@ -144,7 +144,7 @@ class PermissionTypeEnum(OpenEnum):
 
 
 class StateCode(OpenEnum):
-    """The state code of the API."""
+    """States of a backup."""
 
     DOES_NOT_EXIST = "DOES_NOT_EXIST"
     IN_PROGRESS = "IN_PROGRESS"
@@ -358,7 +358,7 @@ class EvaluatedDecisionOutputItem(Model):
 
 @define(eq=False, repr=False)
 class GlobalTaskListenerBase(Model):
-    """The global task listener base of the API."""
+    """What all global task listeners share."""
 
     event_types: Sequence[GlobalTaskListenerEventTypeEnum | str] | Unset = UNSET
     type_: str | Unset = UNSET

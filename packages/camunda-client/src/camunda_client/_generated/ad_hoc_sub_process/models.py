@@ -42,7 +42,7 @@ class AdHocSubProcessActivateActivitiesInstruction(Model):
 
 @define(eq=False, repr=False)
 class AdHocSubProcessActivateActivityReference(Model):
-    """The ad hoc sub process activate activity reference of the API."""
+    """An activity of an ad-hoc sub-process to activate, with its variables."""
 
     element_id: ElementId | str
     variables: Mapping[str, Any] | Unset = UNSET

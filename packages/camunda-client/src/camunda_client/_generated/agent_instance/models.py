@@ -133,7 +133,7 @@ class AgentInstanceUpdateStatusEnum(OpenEnum):
 
 
 class AgentInstanceToolCallArguments(Variables):
-    """The agent instance tool call arguments of the API."""
+    """Arguments of a call of a tool, by name."""
 
     __slots__ = ()
 
@@ -206,7 +206,7 @@ class AgentInstanceDefinitionResult(Model):
 
 @define(eq=False, repr=False)
 class DocumentContent(Model):
-    """The document content of the API."""
+    """A piece of a message that is a document."""
 
     content_type: str
     document_reference: AgentInstanceDocumentContentDocumentReference
@@ -224,7 +224,7 @@ class DocumentContent(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceDocumentContentDocumentReference(Model):
-    """The agent instance document content document reference of the API."""
+    """The document that a message of an agent refers to."""
 
     camunda_document_type: AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType
     store_id: str
@@ -419,7 +419,7 @@ class AgentInstanceHistoryItem(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceHistoryItemLimits(Model):
-    """The agent instance history item limits of the API."""
+    """Limits that held for an agent when the item was written."""
 
     max_model_calls: int
     max_tool_calls: int
@@ -433,7 +433,7 @@ class AgentInstanceHistoryItemLimits(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceHistoryItemMetrics(Model):
-    """The agent instance history item metrics of the API."""
+    """What producing an item of an agent's history took."""
 
     input_tokens: int | None
     output_tokens: int | None
@@ -453,7 +453,7 @@ class AgentInstanceHistoryItemMetrics(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceHistoryItemMetrics1(Model):
-    """The agent instance history item metrics1 of the API."""
+    """What producing an item of an agent's history took, as reported."""
 
     input_tokens: int | None | Unset = UNSET
     output_tokens: int | None | Unset = UNSET
@@ -542,7 +542,7 @@ class AgentInstanceHistoryItemResult(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceHistoryItemResultLimits(Model):
-    """The agent instance history item result limits of the API."""
+    """Limits that held for an agent when the item was written."""
 
     max_model_calls: int
     max_tool_calls: int
@@ -556,7 +556,7 @@ class AgentInstanceHistoryItemResultLimits(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceHistoryItemResultMetrics(Model):
-    """The agent instance history item result metrics of the API."""
+    """What producing an item of an agent's history took."""
 
     input_tokens: int | None
     output_tokens: int | None
@@ -615,7 +615,7 @@ class AgentInstanceHistorySearchQuerySortRequest(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceLimits(Model):
-    """The agent instance limits of the API."""
+    """How much an agent may use."""
 
     max_model_calls: int
     max_tool_calls: int
@@ -629,7 +629,7 @@ class AgentInstanceLimits(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceMetrics(Model):
-    """The agent instance metrics of the API."""
+    """How much an agent has used."""
 
     input_tokens: int
     output_tokens: int
@@ -651,7 +651,7 @@ class AgentInstanceMetrics(Model):
 
 @define(eq=False, repr=False)
 class ObjectContent(Model):
-    """The object content of the API."""
+    """A piece of a message that is an object."""
 
     content_type: str
     object_: Any
@@ -715,7 +715,7 @@ class AgentInstanceResult(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceResultDefinition(Model):
-    """The agent instance result definition of the API."""
+    """The definition that an agent runs."""
 
     model: str
     provider: str
@@ -734,7 +734,7 @@ class AgentInstanceResultDefinition(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceResultLimits(Model):
-    """The agent instance result limits of the API."""
+    """How much an agent may use."""
 
     max_model_calls: int
     max_tool_calls: int
@@ -748,7 +748,7 @@ class AgentInstanceResultLimits(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceResultMetrics(Model):
-    """The agent instance result metrics of the API."""
+    """How much an agent has used."""
 
     input_tokens: int
     output_tokens: int
@@ -809,7 +809,7 @@ class AgentInstanceSearchQuerySortRequest(Model):
 
 @define(eq=False, repr=False)
 class TextContent(Model):
-    """The text content of the API."""
+    """A piece of a message that is text."""
 
     content_type: str
     text: str
@@ -822,7 +822,7 @@ class TextContent(Model):
 
 @define(eq=False, repr=False)
 class AgentInstanceToolCall(Model):
-    """The agent instance tool call of the API."""
+    """A call of a tool that an agent asked for."""
 
     tool_call_id: str
     tool_name: str
@@ -871,7 +871,7 @@ class AgentInstanceUpdateResult(Model):
 
 @define(eq=False, repr=False)
 class AgentTool(Model):
-    """The agent tool of the API."""
+    """A tool that an agent may call."""
 
     name: str
     description: str | None

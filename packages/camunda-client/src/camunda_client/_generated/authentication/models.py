@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CamundaUserResultC8Links(Variables):
-    """The camunda user result c8 links of the API."""
+    """Links to the web applications that a user may open."""
 
     __slots__ = ()
 

@@ -282,7 +282,7 @@ class PartitionBackupInfo(Model):
 
 @define(eq=False, repr=False)
 class PartitionBackupRange(Model):
-    """The partition backup range of the API."""
+    """A range of backups of a partition without a gap."""
 
     partition_id: int
     start: PartitionBackupRangeStart | None
@@ -296,7 +296,7 @@ class PartitionBackupRange(Model):
 
 @define(eq=False, repr=False)
 class PartitionBackupRangeEnd(Model):
-    """The partition backup range end of the API."""
+    """The last backup of a range."""
 
     checkpoint_id: int
     checkpoint_type: BackupType
@@ -316,7 +316,7 @@ class PartitionBackupRangeEnd(Model):
 
 @define(eq=False, repr=False)
 class PartitionBackupRangeStart(Model):
-    """The partition backup range start of the API."""
+    """The first backup of a range."""
 
     checkpoint_id: int
     checkpoint_type: BackupType

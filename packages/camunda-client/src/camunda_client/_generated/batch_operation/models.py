@@ -139,7 +139,7 @@ class BatchOperationTypeEnum(OpenEnum):
 
 @define(eq=False, repr=False)
 class BatchOperationError(Model):
-    """The batch operation error of the API."""
+    """Why a part of a batch operation failed."""
 
     partition_id: int
     type_: BatchOperationErrorType

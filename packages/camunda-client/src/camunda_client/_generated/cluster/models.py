@@ -53,7 +53,7 @@ class ClusterHistoryBackupTenantState(OpenEnum):
 
 
 class ClusterRebalanceOperationPartitionProgress(OpenEnum):
-    """The cluster rebalance operation partition progress of the API."""
+    """How far a rebalancing has come with a partition."""
 
     PENDING = "PENDING"
     TRANSFERRING = "TRANSFERRING"
@@ -61,7 +61,7 @@ class ClusterRebalanceOperationPartitionProgress(OpenEnum):
 
 
 class ClusterRebalanceOperationPartitionResult(OpenEnum):
-    """What the API answers about a cluster rebalance operation partition."""
+    """How a rebalancing of a partition ended."""
 
     TRANSFERRED = "TRANSFERRED"
     ALREADY_LEADER = "ALREADY_LEADER"
@@ -94,7 +94,7 @@ class ClusterRebalancePartitionState(OpenEnum):
 
 
 class ClusterRuntimeBackupTakeOutcome(OpenEnum):
-    """The cluster runtime backup take outcome of the API."""
+    """How taking a backup ended for a tenant."""
 
     TRIGGERED = "TRIGGERED"
     FAILED = "FAILED"
@@ -118,7 +118,7 @@ class ClusterUpgradeStatusResponseStatus(OpenEnum):
 
 
 class PartitionRole(OpenEnum):
-    """The partition role of the API."""
+    """What a broker does for a partition."""
 
     LEADER = "leader"
     FOLLOWER = "follower"
@@ -126,7 +126,7 @@ class PartitionRole(OpenEnum):
 
 
 class PartitionHealth(OpenEnum):
-    """The partition health of the API."""
+    """How well a partition works."""
 
     HEALTHY = "healthy"
     UNHEALTHY = "unhealthy"
@@ -187,7 +187,7 @@ class ClusterBalanceResponse(Model):
 
 @define(eq=False, repr=False)
 class ClusterBalanceResponseLastCompletedRebalance(Model):
-    """The cluster balance response last completed rebalance of the API."""
+    """The rebalancing that ended last."""
 
     rebalance_id: int
     partitions: list[ClusterRebalanceOperationPartition]
@@ -210,7 +210,7 @@ class ClusterBalanceResponseLastCompletedRebalance(Model):
 
 @define(eq=False, repr=False)
 class ClusterBalanceResponseRunningRebalance(Model):
-    """The cluster balance response running rebalance of the API."""
+    """The rebalancing that is under way."""
 
     rebalance_id: int
     partitions: list[ClusterRebalanceOperationPartition]
@@ -249,7 +249,7 @@ class ClusterBrokerInfo(Model):
 
 @define(eq=False, repr=False)
 class ClusterCompletedRebalance(Model):
-    """The cluster completed rebalance of the API."""
+    """A rebalancing that has ended."""
 
     rebalance_id: int
     partitions: Sequence[ClusterRebalanceOperationPartition | Mapping[str, Any]]
@@ -272,7 +272,7 @@ class ClusterCompletedRebalance(Model):
 
 @define(eq=False, repr=False)
 class ClusterRebalance(Model):
-    """The cluster rebalance of the API."""
+    """A rebalancing of the cluster."""
 
     rebalance_id: int
     partitions: Sequence[ClusterRebalanceOperationPartition | Mapping[str, Any]]
@@ -291,7 +291,7 @@ class ClusterRebalance(Model):
 
 @define(eq=False, repr=False)
 class ClusterRebalanceOperationPartition(Model):
-    """The cluster rebalance operation partition of the API."""
+    """What a rebalancing does with one partition."""
 
     partition_id: int
     physical_tenant_id: str
@@ -311,7 +311,7 @@ class ClusterRebalanceOperationPartition(Model):
 
 @define(eq=False, repr=False)
 class ClusterRebalancePartition(Model):
-    """The cluster rebalance partition of the API."""
+    """Where the leader of a partition is and should be."""
 
     partition_id: int
     physical_tenant_id: str
@@ -345,7 +345,7 @@ class ClusterRebalanceRequest(Model):
 
 @define(eq=False, repr=False)
 class ClusterRunningRebalance(Model):
-    """The cluster running rebalance of the API."""
+    """A rebalancing that is under way."""
 
     rebalance_id: int
     partitions: Sequence[ClusterRebalanceOperationPartition | Mapping[str, Any]]
@@ -407,7 +407,7 @@ class ClusterUpgradeStatusResponse(Model):
 
 @define(eq=False, repr=False)
 class Partition(Model):
-    """The partition of the API."""
+    """A partition on a broker."""
 
     partition_id: int
     role: PartitionRole
@@ -423,7 +423,7 @@ class Partition(Model):
 
 @define(eq=False, repr=False)
 class PhysicalTenantBrokerTopology(Model):
-    """The physical tenant broker topology of the API."""
+    """A broker as a physical tenant sees it."""
 
     broker_id: str
     partitions: list[Partition]
@@ -435,7 +435,7 @@ class PhysicalTenantBrokerTopology(Model):
 
 @define(eq=False, repr=False)
 class PhysicalTenantTopology(Model):
-    """The physical tenant topology of the API."""
+    """The brokers and partitions of a physical tenant."""
 
     physical_tenant_id: str
     partitions_count: int

@@ -91,7 +91,7 @@ class ClusterVariableResult(Model):
 
 @define(eq=False, repr=False)
 class ClusterVariableResultBase(Model):
-    """The cluster variable result base of the API."""
+    """What all answers about a cluster variable share."""
 
     name: ClusterVariableName | str
     scope: ClusterVariableScopeEnum | str

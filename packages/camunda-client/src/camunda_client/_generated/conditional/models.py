@@ -63,7 +63,7 @@ class EvaluateConditionalResult(Model):
 
 @define(eq=False, repr=False)
 class ProcessInstanceReference(Model):
-    """The process instance reference of the API."""
+    """A process instance and its definition."""
 
     process_definition_key: ProcessDefinitionKey
     process_instance_key: ProcessInstanceKey

@@ -26,7 +26,7 @@ class DocumentReferenceCamundaDocumentType(OpenEnum):
 
 
 class DocumentMetadataCustomProperties(Variables):
-    """The document metadata custom properties of the API."""
+    """Custom properties of a document, by name."""
 
     __slots__ = ()
 
@@ -76,7 +76,7 @@ class DocumentCreationBatchResponse(Model):
 
 @define(eq=False, repr=False)
 class DocumentCreationFailureDetail(Model):
-    """The document creation failure detail of the API."""
+    """Why one of several documents was not stored."""
 
     file_name: str
     status: int
@@ -92,7 +92,7 @@ class DocumentCreationFailureDetail(Model):
 
 @define(eq=False, repr=False)
 class DocumentLink(Model):
-    """The document link of the API."""
+    """A link to a document, and how long it works."""
 
     url: str
     expires_at: datetime
@@ -166,7 +166,7 @@ class DocumentMetadataResponse(Model):
 
 @define(eq=False, repr=False)
 class DocumentReference(Model):
-    """The document reference of the API."""
+    """Where a stored document is found again."""
 
     camunda_document_type: DocumentReferenceCamundaDocumentType
     store_id: str

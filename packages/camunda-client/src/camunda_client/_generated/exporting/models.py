@@ -9,7 +9,7 @@ from camunda_client._codec._model import Model
 
 
 class ExportingStatusCode(OpenEnum):
-    """The exporting status code of the API."""
+    """States of exporting."""
 
     EXPORTING = "EXPORTING"
     PAUSED = "PAUSED"

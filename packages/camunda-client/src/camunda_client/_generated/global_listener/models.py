@@ -83,7 +83,7 @@ class CreateGlobalTaskListenerRequest(Model):
 
 @define(eq=False, repr=False)
 class GlobalListenerBase(Model):
-    """The global listener base of the API."""
+    """What all global listeners share."""
 
     type_: str | Unset = UNSET
     retries: int | Unset = UNSET

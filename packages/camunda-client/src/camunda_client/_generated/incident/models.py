@@ -195,7 +195,7 @@ class IncidentProcessInstanceStatisticsByDefinitionQuery(Model):
 
 @define(eq=False, repr=False)
 class IncidentProcessInstanceStatisticsByDefinitionQueryPage(Model):
-    """The incident process instance statistics by definition query page of the API."""
+    """Page of the statistics."""
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
@@ -276,7 +276,7 @@ class IncidentProcessInstanceStatisticsByErrorQuery(Model):
 
 @define(eq=False, repr=False)
 class IncidentProcessInstanceStatisticsByErrorQueryPage(Model):
-    """The incident process instance statistics by error query page of the API."""
+    """Page of the statistics."""
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET

@@ -220,7 +220,7 @@ class ActivatedJobResult(Model):
 
 @define(eq=False, repr=False)
 class ActivatedJobResultUserTask(Model):
-    """The activated job result user task of the API."""
+    """The user task for which a listener job was activated."""
 
     action: str
     assignee: str | None
@@ -291,7 +291,7 @@ class JobActivationRequest(Model):
 
 @define(eq=False, repr=False)
 class JobActivationResult(Model):
-    """What the API answers about a job activation."""
+    """The jobs that a worker was given."""
 
     jobs: list[ActivatedJobResult]
     _wire = (("jobs", "jobs", 1, ("list", ("o", "ActivatedJobResult"), None, None, False)),)
@@ -314,7 +314,7 @@ class JobBatchUpdateRequest(Model):
 
 @define(eq=False, repr=False)
 class JobBatchUpdateRequestChangeset(Model):
-    """The job batch update request changeset of the API."""
+    """What changes on the jobs that a filter finds."""
 
     retries: int | None | Unset = UNSET
     timeout: int | None | Unset = UNSET
@@ -328,7 +328,7 @@ class JobBatchUpdateRequestChangeset(Model):
 
 @define(eq=False, repr=False)
 class JobChangeset(Model):
-    """The job changeset of the API."""
+    """What changes on a job."""
 
     retries: int | None | Unset = UNSET
     timeout: int | None | Unset = UNSET
@@ -525,7 +525,7 @@ class JobFilter(Model):
 
 @define(eq=False, repr=False)
 class JobResultActivateElement(Model):
-    """The job result activate element of the API."""
+    """An element to activate when an ad-hoc sub-process goes on."""
 
     element_id: ElementId | str | Unset = UNSET
     variables: Mapping[str, Any] | None | Unset = UNSET
@@ -537,7 +537,7 @@ class JobResultActivateElement(Model):
 
 @define(eq=False, repr=False)
 class JobResultAdHocSubProcess(Model):
-    """The job result ad hoc sub process of the API."""
+    """How an ad-hoc sub-process goes on after a job."""
 
     activate_elements: Sequence[JobResultActivateElement | Mapping[str, Any]] | Unset = UNSET
     is_completion_condition_fulfilled: bool | Unset = UNSET
@@ -558,7 +558,7 @@ class JobResultAdHocSubProcess(Model):
 
 @define(eq=False, repr=False)
 class JobResultCorrections(Model):
-    """The job result corrections of the API."""
+    """Corrections of a user task by its listener; an empty date clears it."""
 
     assignee: str | None | Unset = UNSET
     due_date: datetime | Literal[""] | None | Unset = UNSET
@@ -578,7 +578,7 @@ class JobResultCorrections(Model):
 
 @define(eq=False, repr=False)
 class JobResultUserTask(Model):
-    """The job result user task of the API."""
+    """What a listener decided about a user task."""
 
     denied: bool | None | Unset = UNSET
     denied_reason: str | None | Unset = UNSET
@@ -794,7 +794,7 @@ class JobTypeStatisticsQuery(Model):
 
 @define(eq=False, repr=False)
 class JobTypeStatisticsQueryPage(Model):
-    """The job type statistics query page of the API."""
+    """Page of the statistics."""
 
     after: EndCursor | str | Unset = UNSET
     limit: int | Unset = UNSET
@@ -887,7 +887,7 @@ class JobWorkerStatisticsQueryResult(Model):
 
 @define(eq=False, repr=False)
 class StatusMetric(Model):
-    """The status metric of the API."""
+    """A count, and when it last changed."""
 
     count: int
     last_updated_at: datetime | None

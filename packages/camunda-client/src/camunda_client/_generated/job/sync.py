@@ -183,7 +183,7 @@ class SyncJob(SyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> JobErrorStatisticsQueryResult:
-        """Get the job error statistics.
+        """Count failed jobs by their error.
 
         `POST /jobs/statistics/errors`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
         403, 500.
@@ -204,7 +204,7 @@ class SyncJob(SyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> JobTimeSeriesStatisticsQueryResult:
-        """Get the job time series statistics.
+        """Count jobs over time.
 
         `POST /jobs/statistics/time-series`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
         401, 403, 500.
@@ -225,7 +225,7 @@ class SyncJob(SyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> JobTypeStatisticsQueryResult:
-        """Get the job type statistics.
+        """Count jobs by their type.
 
         `POST /jobs/statistics/by-types`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
         403, 500.
@@ -246,7 +246,7 @@ class SyncJob(SyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> JobWorkerStatisticsQueryResult:
-        """Get the job worker statistics.
+        """Count jobs by the worker that took them.
 
         `POST /jobs/statistics/by-workers`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
         401, 403, 500.

@@ -102,7 +102,7 @@ class MessageSubscriptionTypeEnum(OpenEnum):
 
 
 class MessageSubscriptionResultToolProperties(Variables):
-    """The message subscription result tool properties of the API."""
+    """Properties of a subscription that serves as a tool, by name."""
 
     __slots__ = ()
 

@@ -235,7 +235,7 @@ class ProcessDefinitionInstanceStatisticsQuery(Model):
 
 @define(eq=False, repr=False)
 class ProcessDefinitionInstanceStatisticsQueryPage(Model):
-    """The process definition instance statistics query page of the API."""
+    """Page of the statistics."""
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
@@ -329,7 +329,7 @@ class ProcessDefinitionInstanceVersionStatisticsQuery(Model):
 
 @define(eq=False, repr=False)
 class ProcessDefinitionInstanceVersionStatisticsQueryPage(Model):
-    """The process definition instance version statistics query page of the API."""
+    """Page of the statistics."""
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET

@@ -145,7 +145,7 @@ class SyncProcessDefinition(SyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> ProcessDefinitionElementStatisticsQueryResult:
-        """Get the process definition statistics.
+        """Count the element instances of a process definition, by element.
 
         `POST /process-definitions/{processDefinitionKey}/statistics/element-instances`, since 8.8.
         Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.

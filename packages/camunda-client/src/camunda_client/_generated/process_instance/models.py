@@ -197,7 +197,7 @@ class ProcessInstanceBusinessIdAssignmentInstruction(Model):
 
 @define(eq=False, repr=False)
 class ProcessInstanceCallHierarchyEntry(Model):
-    """The process instance call hierarchy entry of the API."""
+    """One process instance in a chain of calls."""
 
     process_instance_key: ProcessInstanceKey
     process_definition_key: ProcessDefinitionKey
@@ -224,7 +224,7 @@ class ProcessInstanceCancellationBatchOperationRequest(Model):
 
 @define(eq=False, repr=False)
 class ProcessInstanceCreationInstructionBase(Model):
-    """The process instance creation instruction base of the API."""
+    """What all ways to start a process instance share."""
 
     variables: Mapping[str, Any] | Unset = UNSET
     tenant_id: TenantId | str | Unset = UNSET
@@ -691,7 +691,7 @@ class ProcessInstanceIncidentResolutionBatchOperationRequest(Model):
 
 @define(eq=False, repr=False)
 class ProcessInstanceMigrationBatchOperationPlan(Model):
-    """The process instance migration batch operation plan of the API."""
+    """Where a batch migration moves process instances to."""
 
     target_process_definition_key: ProcessDefinitionKey
     mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]]
@@ -728,7 +728,7 @@ class ProcessInstanceMigrationBatchOperationRequest(Model):
 
 @define(eq=False, repr=False)
 class ProcessInstanceMigrationBatchOperationRequestMigrationPlan(Model):
-    """The process instance migration batch operation request migration plan of the API."""
+    """Where a batch migration moves process instances to."""
 
     target_process_definition_key: ProcessDefinitionKey
     mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]]

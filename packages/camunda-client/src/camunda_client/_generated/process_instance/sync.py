@@ -76,7 +76,7 @@ class SyncProcessInstance(SyncCaller):
         business_id: BusinessId | str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """Assign a process instance business id by its process instance key.
+        """Give a process instance a business id.
 
         `POST /process-instances/{processInstanceKey}/business-id-assignment`, since 8.10. Raises `ApiError`
         for 400, 404, 409, 500, 503.
@@ -346,7 +346,7 @@ class SyncProcessInstance(SyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> ProcessInstanceElementStatisticsQueryResult:
-        """Get the process instance statistics.
+        """Count the element instances of a process instance, by element.
 
         `GET /process-instances/{processInstanceKey}/statistics/element-instances`, since 8.8. Eventually
         consistent. Raises `ApiError` for 400, 401, 403, 500.
@@ -524,7 +524,7 @@ class SyncProcessInstance(SyncCaller):
     def resolve_process_instance_incidents(
         self, process_instance_key: ProcessInstanceKey, *, options: RequestOptions | None = None
     ) -> BatchOperationCreatedResult:
-        """Resolve the process instance incidents.
+        """Resolve every incident of a process instance.
 
         `POST /process-instances/{processInstanceKey}/incident-resolution`, since 8.9. Raises `ApiError` for
         400, 401, 404, 500, 503.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Mode(OpenEnum):
-    """The mode of the API."""
+    """Modes in which a cluster works."""
 
     PROCESSING = "PROCESSING"
     RECOVERING = "RECOVERING"
@@ -44,7 +44,7 @@ class RestoreStatusResponseStatus(OpenEnum):
 
 
 class ClusterRestoreRequestOverrides(Variables):
-    """The cluster restore request overrides of the API."""
+    """What a restore does differently for single tenants."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ class ClusterModeChangeOperation(Model):
 
 @define(eq=False, repr=False)
 class ClusterModeChangePlannedChange(Model):
-    """The cluster mode change planned change of the API."""
+    """A change of mode that the cluster will carry out."""
 
     physical_tenant_id: str | None
     operations: list[ClusterModeChangeOperation]
@@ -162,7 +162,7 @@ class ClusterRestorePartitionRestoreOperation(Model):
 
 @define(eq=False, repr=False)
 class ClusterRestorePlannedChange(Model):
-    """The cluster restore planned change of the API."""
+    """A restore that the cluster will carry out."""
 
     physical_tenant_id: str | None
     operations: list[ClusterRestoreOperation]

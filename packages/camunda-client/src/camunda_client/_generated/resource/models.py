@@ -156,7 +156,7 @@ class DeploymentMetadataResult(Model):
 
 @define(eq=False, repr=False)
 class DeploymentMetadataResultDecisionDefinition(Model):
-    """The deployment metadata result decision definition of the API."""
+    """A decision that was deployed."""
 
     decision_definition_id: DecisionDefinitionId
     version: int
@@ -178,7 +178,7 @@ class DeploymentMetadataResultDecisionDefinition(Model):
 
 @define(eq=False, repr=False)
 class DeploymentMetadataResultDecisionRequirements(Model):
-    """The deployment metadata result decision requirements of the API."""
+    """A decision requirements graph that was deployed."""
 
     decision_requirements_id: str
     decision_requirements_name: str
@@ -198,7 +198,7 @@ class DeploymentMetadataResultDecisionRequirements(Model):
 
 @define(eq=False, repr=False)
 class DeploymentMetadataResultForm(Model):
-    """The deployment metadata result form of the API."""
+    """A form that was deployed."""
 
     form_id: FormId
     version: int
@@ -216,7 +216,7 @@ class DeploymentMetadataResultForm(Model):
 
 @define(eq=False, repr=False)
 class DeploymentMetadataResultProcessDefinition(Model):
-    """The deployment metadata result process definition of the API."""
+    """A process that was deployed."""
 
     process_definition_id: ProcessDefinitionId
     process_definition_version: int
@@ -234,7 +234,7 @@ class DeploymentMetadataResultProcessDefinition(Model):
 
 @define(eq=False, repr=False)
 class DeploymentMetadataResultResource(Model):
-    """The deployment metadata result resource of the API."""
+    """A resource of another kind that was deployed."""
 
     resource_id: str
     resource_name: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SecretErrorCode(OpenEnum):
-    """The secret error code of the API."""
+    """Reasons why a secret was not resolved."""
 
     NOT_FOUND = "NOT_FOUND"
     ACCESS_DENIED = "ACCESS_DENIED"
@@ -24,7 +24,7 @@ class SecretErrorCode(OpenEnum):
 
 @define(eq=False, repr=False)
 class ResolvedSecret(Model):
-    """The resolved secret of the API."""
+    """A secret with its value."""
 
     reference: str
     value: str
@@ -52,7 +52,7 @@ class SecretListResult(Model):
 
 @define(eq=False, repr=False)
 class SecretResolutionError(Model):
-    """The secret resolution error of the API."""
+    """Why a secret was not resolved."""
 
     reference: str
     code: SecretErrorCode

@@ -10,7 +10,7 @@ from camunda_client._codec._variables import Variables
 
 
 class CloudConfigurationResponseStage(OpenEnum):
-    """The cloud configuration response stage of the API."""
+    """Stage of the hosted service that the cluster runs in."""
 
     DEV = "dev"
     INT = "int"
@@ -18,7 +18,7 @@ class CloudConfigurationResponseStage(OpenEnum):
 
 
 class WebappComponent(OpenEnum):
-    """The webapp component of the API."""
+    """Web applications of the cluster."""
 
     OPERATE = "operate"
     TASKLIST = "tasklist"
@@ -26,7 +26,7 @@ class WebappComponent(OpenEnum):
 
 
 class UsageMetricsResponseTenants(Variables):
-    """The usage metrics response tenants of the API."""
+    """Usage by tenant."""
 
     __slots__ = ()
 
@@ -134,7 +134,7 @@ class UsageMetricsResponse(Model):
 
 @define(eq=False, repr=False)
 class UsageMetricsResponseTenantsValue(Model):
-    """The usage metrics response tenants value of the API."""
+    """Usage of one tenant."""
 
     process_instances: int
     decision_instances: int

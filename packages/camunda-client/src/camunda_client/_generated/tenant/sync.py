@@ -214,7 +214,7 @@ class SyncTenant(SyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> TenantGroupSearchResult:
-        """Search the group ids of a tenant, with sort order and pages.
+        """Search the groups of a tenant, with sort order and pages.
 
         `POST /tenants/{tenantId}/groups/search`, since 8.8. Eventually consistent. Documents no error.
         """

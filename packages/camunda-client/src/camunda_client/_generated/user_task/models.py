@@ -103,7 +103,7 @@ class UserTaskResultCustomHeaders(Variables):
 
 @define(eq=False, repr=False)
 class Changeset(Model):
-    """The changeset of the API."""
+    """Attributes of a user task to change; an empty date clears it."""
 
     due_date: datetime | Literal[""] | None | Unset = UNSET
     follow_up_date: datetime | Literal[""] | None | Unset = UNSET
@@ -207,7 +207,7 @@ class UserTaskEffectiveVariableSearchQueryRequest(Model):
 
 @define(eq=False, repr=False)
 class UserTaskEffectiveVariableSearchQueryRequestPage(Model):
-    """The user task effective variable search query request page of the API."""
+    """Page of the variables."""
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
@@ -371,7 +371,7 @@ class UserTaskFilterFields(Model):
 
 @define(eq=False, repr=False)
 class UserTaskProperties(Model):
-    """The user task properties of the API."""
+    """The user task for which a listener job was activated."""
 
     action: str
     assignee: str | None

@@ -97,7 +97,7 @@ class VariableResult(Model):
 
 @define(eq=False, repr=False)
 class VariableResultBase(Model):
-    """The variable result base of the API."""
+    """What all answers about a variable share."""
 
     name: str
     tenant_id: TenantId | str
