@@ -29,12 +29,18 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
         [["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]],
     ),
     "types": ("mypy --strict over code and tests", [["-m", "tools.run_mypy"]]),
-    "layers": ("the direction of imports", [["-c", "from importlinter.cli import lint_imports_command as lint; lint()"]]),
+    "layers": (
+        "the direction of imports",
+        [["-c", "from importlinter.cli import lint_imports_command as lint; lint()"]],
+    ),
     "security": (
         "bandit over the code that ships",
-        [["-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "packages"]],
+        [["-m", "bandit", "-q", "-ll", "-c", "pyproject.toml", "-r", "packages"]],
     ),
-    "docs": ("build the site, warnings are errors", [["-m", "sphinx", "-W", "--keep-going", "-q", "docs", "site"]]),
+    "docs": (
+        "build the site, warnings are errors",
+        [["-m", "sphinx", "-W", "--keep-going", "-q", "docs", "site"]],
+    ),
     "wheels": ("every wheel alone: build, install, import, test", [["-m", "tools.wheels", "alone"]]),
     "lowest": ("every package on the lowest versions it declares", [["-m", "tools.wheels", "lowest"]]),
     "generate": ("write the generated code anew", [["-m", "tools.apigen", "generate"]]),
