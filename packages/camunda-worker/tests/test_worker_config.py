@@ -13,6 +13,10 @@ def _configuration(**values: Any) -> Any:
     return SimpleNamespace(**{f"CAMUNDA_WORKER_{name}": value for name, value in values.items()})
 
 
+def _cluster() -> Any:
+    return InMemoryCluster()
+
+
 def test_explicit_values_win() -> None:
     """A field that is set is not overridden by the configuration."""
     resolved = resolve_worker_config(
@@ -63,7 +67,7 @@ def test_a_job_timeout_is_required() -> None:
 def test_a_worker_needs_a_job_timeout() -> None:
     """A worker on a client without configuration needs the timeout in its own settings."""
     with pytest.raises(ValueError, match="job_timeout_milliseconds"):
-        JobWorker(InMemoryCluster(), print, WorkerConfig("t"))
+        JobWorker(_cluster(), print, WorkerConfig("t"))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,7 @@ def test_bad_values_are_refused(fields: dict[str, Any], error: type[Exception]) 
 
 def test_a_closed_worker_refuses(recwarn: pytest.WarningsRecorder) -> None:
     """A closed worker offers no pools and cannot start; closing again is fine."""
-    worker = JobWorker(InMemoryCluster(), print, WorkerConfig("t", 5))
+    worker = JobWorker(_cluster(), print, WorkerConfig("t", 5))
     worker.close()
     worker.close()
     for attribute in ("thread_pool", "process_pool", "worker_loop"):

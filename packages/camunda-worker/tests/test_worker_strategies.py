@@ -118,7 +118,8 @@ async def test_contexts_and_clients() -> None:
     async with running(cluster, seen.append, execution_strategy="thread"):
         await eventually(lambda: settled(cluster))
     assert isinstance(seen[0], ConnectedJobContext)
-    assert isinstance(seen[0].client, InMemoryCluster)
+    client: Any = seen[0].client
+    assert isinstance(client, InMemoryCluster)
     assert isinstance(seen[1], SyncJobContext)
     assert seen[1].client._client is seen[2].client._client
 

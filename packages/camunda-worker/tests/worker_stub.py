@@ -115,7 +115,7 @@ class StubServer:
                 method, path, _ = head.split("\r\n", 1)[0].split(" ")
                 self.requests.append(f"{method} {path}")
                 await self._respond(writer, method, path, body)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
             self._writers.discard(writer)

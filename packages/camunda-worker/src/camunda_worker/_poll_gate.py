@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 __all__ = ["PollGate", "gate_for"]
 
-_ROUND_SECONDS = 10.0
+_ROUND_SECONDS = 15.0
 _SHORTEST_TURN = 0.25
 
 
@@ -17,7 +17,7 @@ class PollGate:
     """Limits the long polls that are open at once on one client.
 
     Up to `limit` workers each keep their own long poll open. Beyond that, workers whose last poll brought nothing take
-    turns, short enough that each has one about every ten seconds; workers that are being served jobs never wait.
+    turns, short enough that each has one about every fifteen seconds; workers that are being served jobs never wait.
 
     Args:
         limit: Long polls open at once.
@@ -50,7 +50,7 @@ class PollGate:
     @asynccontextmanager
     async def turn(self, *, served: bool) -> AsyncIterator[None]:
         """Hold one of the turns, waiting for it in order; a worker that was just served jobs needs none."""
-        if served or not self.contended:
+        if served:
             yield
             return
         async with self._turns:

@@ -115,7 +115,7 @@ class Resources:
             threads.shutdown(wait=wait and not inside, cancel_futures=True)
         if loop_thread is not None and loop_thread is not threading.current_thread():
             loop_thread.join(_JOIN_SECONDS)
-        if client is not None and wait and not inside:
+        if client is not None and not inside:
             client.close()
 
     def _check(self) -> None:

@@ -7,6 +7,18 @@ from typing import Any
 __all__ = ["sync_twin"]
 
 
+class _Borrowed:
+    """A provider that the twin uses and does not own, so that closing the twin leaves it open."""
+
+    def __init__(self, provider: Any) -> None:
+        self._provider = provider
+
+    def __getattr__(self, name: str) -> Any:
+        if name in {"close", "aclose", "aget_headers"}:
+            raise AttributeError(name)
+        return getattr(self._provider, name)
+
+
 def sync_twin(client: Any) -> Any:
     """Return a synchronous client with the same configuration and the same way to authenticate.
 
@@ -17,6 +29,17 @@ def sync_twin(client: Any) -> Any:
         return make()
     from camunda_client import CamundaClient
 
-    return CamundaClient(
-        configuration=client.configuration, auth_provider=getattr(client, "auth_provider", None)
-    )
+    return CamundaClient(client.configuration, auth_provider=_provider(client))
+
+
+def _provider(client: Any) -> Any:
+    from camunda_auth import AsyncOAuthClientCredentialsAuthProvider
+
+    provider = getattr(client, "auth_provider", None)
+    configured = getattr(client.configuration, "CAMUNDA_AUTH_STRATEGY", "NONE")
+    if provider is None or (
+        isinstance(provider, AsyncOAuthClientCredentialsAuthProvider) and configured == "OAUTH"
+    ):
+        # The asynchronous provider fetches no token without its loop; the twin makes its own from the settings.
+        return None
+    return _Borrowed(provider)
