@@ -25,6 +25,7 @@ def endpoints_module(types: Types, area: str) -> str:
             "JsonBody": "from camunda_client._codec._body import JsonBody",
             "Query": "from camunda_client._codec._body import Query",
             "MultipartBody": "from camunda_client._codec._multipart import MultipartBody",
+            "answer_reader": "from camunda_client._codec._decode import answer_reader",
             "list_reader": "from camunda_client._codec._decode import list_reader",
         }.items()
         if re.search(rf"\b{word}\(", body)
@@ -78,6 +79,8 @@ def _arguments(types: Types, operation: Operation) -> list[str]:
     arguments.append(f"statuses={tuple(r.status for r in operation.successes)!r}")
     if kind == "json" and shown.type is not None:
         decode = _decode(types, shown.type)
+        if decode and not decode.startswith("@"):
+            decode = f"answer_reader({decode}, {'list' if shown.type.kind == 'array' else 'dict'})"
         if decode:
             arguments.append(f"decode={decode}")
     if operation.errors:

@@ -239,3 +239,13 @@ def test_document_metadata_is_one_json_part() -> None:
     parts = [part for part in body if part.name == "metadataList"]
     assert [b'[{"fileName":"a"},{"fileName":"b"}]'] == [part.content for part in parts]
     assert ["application/json"] == [part.mime_type for part in parts]
+
+
+@pytest.mark.parametrize("answer", [None, 5, "text"])
+@EVERY
+def test_another_kind_of_answer_is_an_error(operation_id: str, answer: Any) -> None:
+    """Where an object or a list is documented, other JSON raises instead of being passed on."""
+    decode = call(operation_id)[0].decode
+    if decode is not None:
+        with pytest.raises((ValueError, AttributeError)):
+            decode(answer)

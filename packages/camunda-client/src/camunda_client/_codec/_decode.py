@@ -36,6 +36,17 @@ def list_reader(read: Callable[[Any], Any], *, objects: bool) -> Callable[[Any],
     return read_list
 
 
+def answer_reader(read: Callable[[Any], Any], kind: type) -> Callable[[Any], Any]:
+    """A reader of a whole answer: here alone another kind of JSON is an error, for there is nothing to keep."""
+
+    def read_answer(value: Any) -> Any:
+        if value.__class__ is not kind:
+            raise ValueError(f"the answer is {type(value).__name__} where {kind.__name__} is documented")
+        return read(value)
+
+    return read_answer
+
+
 def read_objects(value: Any, read: Callable[[Any], Any]) -> Any:
     """A list of objects through their reader; a missing list is empty."""
     if value.__class__ is list:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_AGENT_DEFINITION: Endpoint[AgentDefinitionResult] = Endpoint(
     "/agent-definitions/{agentDefinitionKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AgentDefinitionResult")),
+    decode=answer_reader(reader_of(("o", "AgentDefinitionResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -34,7 +34,7 @@ SEARCH_AGENT_DEFINITIONS: Endpoint[AgentDefinitionSearchQueryResult] = Endpoint(
     "/agent-definitions/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AgentDefinitionSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "AgentDefinitionSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

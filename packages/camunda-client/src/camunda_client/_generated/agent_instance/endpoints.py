@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CREATE_AGENT_INSTANCE: Endpoint[AgentInstanceCreationResult] = Endpoint(
     "/agent-instances",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AgentInstanceCreationResult")),
+    decode=answer_reader(reader_of(("o", "AgentInstanceCreationResult")), dict),
     errors=problems(400, 401, 403, 404, 409, 500, 503),
     body="json",
     body_required=True,
@@ -38,7 +38,7 @@ GET_AGENT_INSTANCE: Endpoint[AgentInstanceResult] = Endpoint(
     "/agent-instances/{agentInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AgentInstanceResult")),
+    decode=answer_reader(reader_of(("o", "AgentInstanceResult")), dict),
     errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     consistent=False,
@@ -52,7 +52,7 @@ SEARCH_AGENT_INSTANCE_HISTORY: Endpoint[AgentInstanceHistorySearchQueryResult] =
     "/agent-instances/{agentInstanceKey}/history/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AgentInstanceHistorySearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "AgentInstanceHistorySearchQueryResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -68,7 +68,7 @@ SEARCH_AGENT_INSTANCES: Endpoint[AgentInstanceSearchQueryResult] = Endpoint(
     "/agent-instances/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AgentInstanceSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "AgentInstanceSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -84,7 +84,7 @@ UPDATE_AGENT_INSTANCE: Endpoint[AgentInstanceUpdateResult] = Endpoint(
     "/agent-instances/{agentInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AgentInstanceUpdateResult")),
+    decode=answer_reader(reader_of(("o", "AgentInstanceUpdateResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,

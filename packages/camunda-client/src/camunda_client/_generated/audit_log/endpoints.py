@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_AUDIT_LOG: Endpoint[AuditLogResult] = Endpoint(
     "/audit-logs/{auditLogKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AuditLogResult")),
+    decode=answer_reader(reader_of(("o", "AuditLogResult")), dict),
     errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -34,7 +34,7 @@ SEARCH_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
     "/audit-logs/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AuditLogSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "AuditLogSearchQueryResult")), dict),
     errors={400: "problem", 401: "problem", 403: "problem", 500: "empty"},
     body="json",
     idempotent=True,

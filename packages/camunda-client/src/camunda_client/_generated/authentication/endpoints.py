@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_AUTHENTICATION: Endpoint[CamundaUserResult] = Endpoint(
     "/authentication/me",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "CamundaUserResult")),
+    decode=answer_reader(reader_of(("o", "CamundaUserResult")), dict),
     errors=problems(401, 403, 500),
     idempotent=True,
     since="8.8",
@@ -32,7 +32,7 @@ SEARCH_OWN_AUTHORIZATIONS: Endpoint[OwnAuthorizationSearchResult] = Endpoint(
     "/authentication/me/authorizations/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "OwnAuthorizationSearchResult")),
+    decode=answer_reader(reader_of(("o", "OwnAuthorizationSearchResult")), dict),
     errors=problems(400, 401, 500),
     body="json",
     idempotent=True,

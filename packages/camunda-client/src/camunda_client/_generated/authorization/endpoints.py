@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ CREATE_AUTHORIZATION: Endpoint[AuthorizationCreateResult] = Endpoint(
     "/authorizations",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "AuthorizationCreateResult")),
+    decode=answer_reader(reader_of(("o", "AuthorizationCreateResult")), dict),
     errors=problems(400, 401, 403, 404, 500, 503),
     body="json",
     body_required=True,
@@ -48,7 +48,7 @@ GET_AUTHORIZATION: Endpoint[AuthorizationResult] = Endpoint(
     "/authorizations/{authorizationKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AuthorizationResult")),
+    decode=answer_reader(reader_of(("o", "AuthorizationResult")), dict),
     errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -62,7 +62,7 @@ SEARCH_AUTHORIZATIONS: Endpoint[AuthorizationSearchResult] = Endpoint(
     "/authorizations/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AuthorizationSearchResult")),
+    decode=answer_reader(reader_of(("o", "AuthorizationSearchResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import AnyBody, JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ GET_BATCH_OPERATION: Endpoint[BatchOperationResponse] = Endpoint(
     "/batch-operations/{batchOperationKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "BatchOperationResponse")),
+    decode=answer_reader(reader_of(("o", "BatchOperationResponse")), dict),
     errors=problems(400, 404, 500),
     idempotent=True,
     consistent=False,
@@ -61,7 +61,7 @@ SEARCH_BATCH_OPERATION_ITEMS: Endpoint[BatchOperationItemSearchQueryResult] = En
     "/batch-operation-items/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "BatchOperationItemSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "BatchOperationItemSearchQueryResult")), dict),
     errors=problems(400, 500),
     body="json",
     idempotent=True,
@@ -77,7 +77,7 @@ SEARCH_BATCH_OPERATIONS: Endpoint[BatchOperationSearchQueryResult] = Endpoint(
     "/batch-operations/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "BatchOperationSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "BatchOperationSearchQueryResult")), dict),
     errors=problems(400, 500),
     body="json",
     idempotent=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ CANCEL_CLUSTER_REBALANCE: Endpoint[RebalanceCancellationResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RebalanceCancellationResponse")),
+    decode=answer_reader(reader_of(("o", "RebalanceCancellationResponse")), dict),
     errors=problems(401, 500, 502, 503, 504),
     idempotent=True,
     since="8.10",
@@ -38,7 +38,7 @@ GET_CLUSTER_REBALANCE: Endpoint[ClusterBalanceResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterBalanceResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterBalanceResponse")), dict),
     errors=problems(401, 500, 502, 503, 504),
     idempotent=True,
     since="8.10",
@@ -51,7 +51,7 @@ GET_CLUSTER_STATUS: Endpoint[ClusterStatusResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterStatusResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterStatusResponse")), dict),
     errors={503: "own"},
     idempotent=True,
     since="8.10",
@@ -64,7 +64,7 @@ GET_CLUSTER_TOPOLOGY: Endpoint[ClusterTopologyResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterTopologyResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterTopologyResponse")), dict),
     errors=problems(401, 403, 500),
     idempotent=True,
     since="8.10",
@@ -77,7 +77,7 @@ GET_CLUSTER_UPGRADE_STATUS: Endpoint[ClusterUpgradeStatusResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterUpgradeStatusResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterUpgradeStatusResponse")), dict),
     idempotent=True,
     since="8.10",
 )
@@ -99,7 +99,7 @@ GET_TOPOLOGY: Endpoint[TopologyResponse] = Endpoint(
     "/topology",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TopologyResponse")),
+    decode=answer_reader(reader_of(("o", "TopologyResponse")), dict),
     errors=problems(401, 500),
     idempotent=True,
     since="8.5",
@@ -112,7 +112,7 @@ TRIGGER_CLUSTER_REBALANCE: Endpoint[ClusterBalanceResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(202,),
-    decode=reader_of(("o", "ClusterBalanceResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterBalanceResponse")), dict),
     errors=problems(400, 401, 409, 500, 502, 503, 504),
     body="json",
     since="8.10",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ CREATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/global",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterVariableResult")),
+    decode=answer_reader(reader_of(("o", "ClusterVariableResult")), dict),
     errors=problems(400, 401, 403, 409, 500),
     body="json",
     body_required=True,
@@ -35,7 +35,7 @@ CREATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/tenants/{tenantId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterVariableResult")),
+    decode=answer_reader(reader_of(("o", "ClusterVariableResult")), dict),
     errors=problems(400, 401, 403, 404, 409, 500),
     body="json",
     body_required=True,
@@ -74,7 +74,7 @@ GET_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/global/{name}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterVariableResult")),
+    decode=answer_reader(reader_of(("o", "ClusterVariableResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -88,7 +88,7 @@ GET_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/tenants/{tenantId}/{name}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterVariableResult")),
+    decode=answer_reader(reader_of(("o", "ClusterVariableResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -102,7 +102,7 @@ SEARCH_CLUSTER_VARIABLES: Endpoint[ClusterVariableSearchQueryResult] = Endpoint(
     "/cluster-variables/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterVariableSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "ClusterVariableSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -119,7 +119,7 @@ UPDATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/global/{name}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterVariableResult")),
+    decode=answer_reader(reader_of(("o", "ClusterVariableResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,
@@ -135,7 +135,7 @@ UPDATE_TENANT_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "/cluster-variables/tenants/{tenantId}/{name}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterVariableResult")),
+    decode=answer_reader(reader_of(("o", "ClusterVariableResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ EVALUATE_DECISION: Endpoint[EvaluateDecisionResult] = Endpoint(
     "/decision-definitions/evaluation",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "EvaluateDecisionResult")),
+    decode=answer_reader(reader_of(("o", "EvaluateDecisionResult")), dict),
     errors=problems(400, 404, 500, 503),
     body="json",
     body_required=True,
@@ -37,7 +37,7 @@ GET_DECISION_DEFINITION: Endpoint[DecisionDefinitionResult] = Endpoint(
     "/decision-definitions/{decisionDefinitionKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DecisionDefinitionResult")),
+    decode=answer_reader(reader_of(("o", "DecisionDefinitionResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -64,7 +64,7 @@ SEARCH_DECISION_DEFINITIONS: Endpoint[DecisionDefinitionSearchQueryResult] = End
     "/decision-definitions/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DecisionDefinitionSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "DecisionDefinitionSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

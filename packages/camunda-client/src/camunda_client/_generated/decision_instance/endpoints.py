@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ DELETE_DECISION_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     "/decision-instances/deletion",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "BatchOperationCreatedResult")),
+    decode=answer_reader(reader_of(("o", "BatchOperationCreatedResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
@@ -53,7 +53,7 @@ GET_DECISION_INSTANCE: Endpoint[DecisionInstanceGetQueryResult] = Endpoint(
     "/decision-instances/{decisionEvaluationInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DecisionInstanceGetQueryResult")),
+    decode=answer_reader(reader_of(("o", "DecisionInstanceGetQueryResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -67,7 +67,7 @@ SEARCH_DECISION_INSTANCES: Endpoint[DecisionInstanceSearchQueryResult] = Endpoin
     "/decision-instances/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DecisionInstanceSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "DecisionInstanceSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GET_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsResult] = Endpoint(
     "/decision-requirements/{decisionRequirementsKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DecisionRequirementsResult")),
+    decode=answer_reader(reader_of(("o", "DecisionRequirementsResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -47,7 +47,7 @@ SEARCH_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsSearchQueryResult] = 
     "/decision-requirements/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DecisionRequirementsSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "DecisionRequirementsSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

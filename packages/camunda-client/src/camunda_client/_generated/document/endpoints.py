@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._codec._multipart import MultipartBody
 from camunda_client._endpoint import Endpoint, problems
 
@@ -23,7 +23,7 @@ CREATE_DOCUMENT: Endpoint[DocumentReference] = Endpoint(
     "/documents",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "DocumentReference")),
+    decode=answer_reader(reader_of(("o", "DocumentReference")), dict),
     errors=problems(400, 415),
     body="multipart",
     body_required=True,
@@ -41,7 +41,7 @@ CREATE_DOCUMENT_LINK: Endpoint[DocumentLink] = Endpoint(
     "/documents/{documentId}/links",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "DocumentLink")),
+    decode=answer_reader(reader_of(("o", "DocumentLink")), dict),
     errors=problems(400),
     body="json",
     since="8.7",
@@ -58,7 +58,7 @@ CREATE_DOCUMENTS: Endpoint[DocumentCreationBatchResponse] = Endpoint(
     "/documents/batch",
     result="json",
     statuses=(201, 207),
-    decode=reader_of(("o", "DocumentCreationBatchResponse")),
+    decode=answer_reader(reader_of(("o", "DocumentCreationBatchResponse")), dict),
     errors=problems(400, 415),
     body="multipart",
     body_required=True,

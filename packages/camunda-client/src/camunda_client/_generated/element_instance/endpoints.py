@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ GET_ELEMENT_INSTANCE: Endpoint[ElementInstanceResult] = Endpoint(
     "/element-instances/{elementInstanceKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ElementInstanceResult")),
+    decode=answer_reader(reader_of(("o", "ElementInstanceResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -51,7 +51,7 @@ SEARCH_ELEMENT_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoin
     "/element-instances/{elementInstanceKey}/incidents/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "IncidentSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "IncidentSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     body_required=True,
@@ -68,7 +68,7 @@ SEARCH_ELEMENT_INSTANCE_WAIT_STATES: Endpoint[ElementInstanceWaitStateQueryResul
     "/element-instances/wait-states/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ElementInstanceWaitStateQueryResult")),
+    decode=answer_reader(reader_of(("o", "ElementInstanceWaitStateQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -84,7 +84,7 @@ SEARCH_ELEMENT_INSTANCES: Endpoint[ElementInstanceSearchQueryResult] = Endpoint(
     "/element-instances/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ElementInstanceSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "ElementInstanceSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

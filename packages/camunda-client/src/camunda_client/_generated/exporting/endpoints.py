@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ GET_CLUSTER_EXPORTING_STATUS: Endpoint[ExportingStatusResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ExportingStatusResponse")),
+    decode=answer_reader(reader_of(("o", "ExportingStatusResponse")), dict),
     errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
@@ -30,7 +30,7 @@ GET_EXPORTING_STATUS: Endpoint[ExportingStatusResponse] = Endpoint(
     "/exporting",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ExportingStatusResponse")),
+    decode=answer_reader(reader_of(("o", "ExportingStatusResponse")), dict),
     errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ EVALUATE_EXPRESSION: Endpoint[ExpressionEvaluationResult] = Endpoint(
     "/expression/evaluation",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ExpressionEvaluationResult")),
+    decode=answer_reader(reader_of(("o", "ExpressionEvaluationResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ GET_FORM_BY_KEY: Endpoint[FormResult] = Endpoint(
     "/forms/{formKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "FormResult")),
+    decode=answer_reader(reader_of(("o", "FormResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,

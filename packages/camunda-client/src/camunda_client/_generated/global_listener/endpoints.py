@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ CREATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "/global-task-listeners",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "GlobalTaskListenerResult")),
+    decode=answer_reader(reader_of(("o", "GlobalTaskListenerResult")), dict),
     errors=problems(400, 401, 403, 409, 500, 503),
     body="json",
     body_required=True,
@@ -47,7 +47,7 @@ GET_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "/global-task-listeners/{id}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GlobalTaskListenerResult")),
+    decode=answer_reader(reader_of(("o", "GlobalTaskListenerResult")), dict),
     errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -61,7 +61,7 @@ SEARCH_GLOBAL_TASK_LISTENERS: Endpoint[GlobalTaskListenerSearchQueryResult] = En
     "/global-task-listeners/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GlobalTaskListenerSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "GlobalTaskListenerSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -77,7 +77,7 @@ UPDATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "/global-task-listeners/{id}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GlobalTaskListenerResult")),
+    decode=answer_reader(reader_of(("o", "GlobalTaskListenerResult")), dict),
     errors=problems(400, 401, 403, 404, 500, 503),
     body="json",
     body_required=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ CREATE_GROUP: Endpoint[GroupCreateResult] = Endpoint(
     "/groups",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "GroupCreateResult")),
+    decode=answer_reader(reader_of(("o", "GroupCreateResult")), dict),
     errors=problems(400, 401, 403, 409, 500, 503),
     body="json",
     since="8.8",
@@ -88,7 +88,7 @@ GET_GROUP: Endpoint[GroupResult] = Endpoint(
     "/groups/{groupId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GroupResult")),
+    decode=answer_reader(reader_of(("o", "GroupResult")), dict),
     errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -102,7 +102,7 @@ SEARCH_CLIENTS_FOR_GROUP: Endpoint[GroupClientSearchResult] = Endpoint(
     "/groups/{groupId}/clients/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GroupClientSearchResult")),
+    decode=answer_reader(reader_of(("o", "GroupClientSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -118,7 +118,7 @@ SEARCH_GROUPS: Endpoint[GroupSearchQueryResult] = Endpoint(
     "/groups/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GroupSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "GroupSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -134,7 +134,7 @@ SEARCH_MAPPING_RULES_FOR_GROUP: Endpoint[GroupMappingRuleSearchResult] = Endpoin
     "/groups/{groupId}/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GroupMappingRuleSearchResult")),
+    decode=answer_reader(reader_of(("o", "GroupMappingRuleSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -150,7 +150,7 @@ SEARCH_ROLES_FOR_GROUP: Endpoint[GroupRoleSearchResult] = Endpoint(
     "/groups/{groupId}/roles/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GroupRoleSearchResult")),
+    decode=answer_reader(reader_of(("o", "GroupRoleSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -166,7 +166,7 @@ SEARCH_USERS_FOR_GROUP: Endpoint[GroupUserSearchResult] = Endpoint(
     "/groups/{groupId}/users/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GroupUserSearchResult")),
+    decode=answer_reader(reader_of(("o", "GroupUserSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -218,7 +218,7 @@ UPDATE_GROUP: Endpoint[GroupUpdateResult] = Endpoint(
     "/groups/{groupId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GroupUpdateResult")),
+    decode=answer_reader(reader_of(("o", "GroupUpdateResult")), dict),
     errors=problems(400, 401, 404, 500, 503),
     body="json",
     body_required=True,

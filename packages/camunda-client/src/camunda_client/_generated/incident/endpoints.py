@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ GET_INCIDENT: Endpoint[IncidentResult] = Endpoint(
     "/incidents/{incidentKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "IncidentResult")),
+    decode=answer_reader(reader_of(("o", "IncidentResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -38,7 +38,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[
     "/incidents/statistics/process-instances-by-definition",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")),
+    decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
@@ -58,7 +58,7 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatis
         "/incidents/statistics/process-instances-by-error",
         result="json",
         statuses=(200,),
-        decode=reader_of(("o", "IncidentProcessInstanceStatisticsByErrorQueryResult")),
+        decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByErrorQueryResult")), dict),
         errors=problems(400, 401, 403, 500),
         body="json",
         idempotent=True,
@@ -90,7 +90,7 @@ SEARCH_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoint(
     "/incidents/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "IncidentSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "IncidentSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import camunda_client._generated.job.models as _job_models
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ GET_GLOBAL_JOB_STATISTICS: Endpoint[GlobalJobStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/global",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "GlobalJobStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "GlobalJobStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     idempotent=True,
     consistent=False,
@@ -89,7 +89,7 @@ GET_JOB_ERROR_STATISTICS: Endpoint[JobErrorStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/errors",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "JobErrorStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "JobErrorStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
@@ -106,7 +106,7 @@ GET_JOB_TIME_SERIES_STATISTICS: Endpoint[JobTimeSeriesStatisticsQueryResult] = E
     "/jobs/statistics/time-series",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "JobTimeSeriesStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "JobTimeSeriesStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
@@ -123,7 +123,7 @@ GET_JOB_TYPE_STATISTICS: Endpoint[JobTypeStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/by-types",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "JobTypeStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "JobTypeStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
@@ -140,7 +140,7 @@ GET_JOB_WORKER_STATISTICS: Endpoint[JobWorkerStatisticsQueryResult] = Endpoint(
     "/jobs/statistics/by-workers",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "JobWorkerStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "JobWorkerStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
@@ -202,7 +202,7 @@ UPDATE_JOBS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "/jobs/batch-update",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "BatchOperationCreatedResult")),
+    decode=answer_reader(reader_of(("o", "BatchOperationCreatedResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ GET_LICENSE: Endpoint[LicenseResponse] = Endpoint(
     "/license",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "LicenseResponse")),
+    decode=answer_reader(reader_of(("o", "LicenseResponse")), dict),
     errors=problems(500),
     idempotent=True,
     since="8.6",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ CREATE_MAPPING_RULE: Endpoint[MappingRuleCreateResult] = Endpoint(
     "/mapping-rules",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "MappingRuleCreateResult")),
+    decode=answer_reader(reader_of(("o", "MappingRuleCreateResult")), dict),
     errors=problems(400, 403, 404, 409, 500),
     body="json",
     since="8.8",
@@ -48,7 +48,7 @@ GET_MAPPING_RULE: Endpoint[MappingRuleResult] = Endpoint(
     "/mapping-rules/{mappingRuleId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "MappingRuleResult")),
+    decode=answer_reader(reader_of(("o", "MappingRuleResult")), dict),
     errors=problems(401, 404, 500),
     idempotent=True,
     consistent=False,
@@ -62,7 +62,7 @@ SEARCH_MAPPING_RULE: Endpoint[MappingRuleSearchQueryResult] = Endpoint(
     "/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "MappingRuleSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "MappingRuleSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -78,7 +78,7 @@ UPDATE_MAPPING_RULE: Endpoint[MappingRuleUpdateResult] = Endpoint(
     "/mapping-rules/{mappingRuleId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "MappingRuleUpdateResult")),
+    decode=answer_reader(reader_of(("o", "MappingRuleUpdateResult")), dict),
     errors=problems(400, 403, 404, 500, 503),
     body="json",
     idempotent=True,

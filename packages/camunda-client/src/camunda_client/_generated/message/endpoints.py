@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import camunda_client._generated.message.models as _message_models
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ PUBLISH_MESSAGE: Endpoint[MessagePublicationResult] = Endpoint(
     "/messages/publication",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "MessagePublicationResult")),
+    decode=answer_reader(reader_of(("o", "MessagePublicationResult")), dict),
     errors=problems(400, 500, 503),
     body="json",
     body_required=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS: Endpoint[CorrelatedMessageSubscriptionS
     "/correlated-message-subscriptions/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "CorrelatedMessageSubscriptionSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "CorrelatedMessageSubscriptionSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -38,7 +38,7 @@ SEARCH_MESSAGE_SUBSCRIPTIONS: Endpoint[MessageSubscriptionSearchQueryResult] = E
     "/message-subscriptions/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "MessageSubscriptionSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "MessageSubscriptionSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

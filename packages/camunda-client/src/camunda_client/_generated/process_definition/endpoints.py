@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ GET_PROCESS_DEFINITION: Endpoint[ProcessDefinitionResult] = Endpoint(
     "/process-definitions/{processDefinitionKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ProcessDefinitionResult")),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -41,7 +41,7 @@ GET_PROCESS_DEFINITION_INSTANCE_STATISTICS: Endpoint[ProcessDefinitionInstanceSt
         "/process-definitions/statistics/process-instances",
         result="json",
         statuses=(200,),
-        decode=reader_of(("o", "ProcessDefinitionInstanceStatisticsQueryResult")),
+        decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceStatisticsQueryResult")), dict),
         errors=problems(400, 401, 403, 500),
         body="json",
         idempotent=True,
@@ -62,7 +62,7 @@ GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[
     "/process-definitions/statistics/process-instances-by-version",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     body_required=True,
@@ -83,7 +83,7 @@ GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS: Endpoint[
     "/process-definitions/statistics/message-subscriptions",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ProcessDefinitionMessageSubscriptionStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionMessageSubscriptionStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -101,7 +101,7 @@ GET_PROCESS_DEFINITION_STATISTICS: Endpoint[ProcessDefinitionElementStatisticsQu
     "/process-definitions/{processDefinitionKey}/statistics/element-instances",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ProcessDefinitionElementStatisticsQueryResult")),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionElementStatisticsQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -130,7 +130,7 @@ GET_START_PROCESS_FORM: Endpoint[FormResult | None] = Endpoint(
     "/process-definitions/{processDefinitionKey}/form",
     result="json",
     statuses=(200, 204),
-    decode=reader_of(("o", "FormResult")),
+    decode=answer_reader(reader_of(("o", "FormResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -144,7 +144,7 @@ SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES: Endpoint[ProcessDefinitionVariableName
     "/process-definitions/{processDefinitionKey}/variable-names/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ProcessDefinitionVariableNameSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionVariableNameSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -162,7 +162,7 @@ SEARCH_PROCESS_DEFINITIONS: Endpoint[ProcessDefinitionSearchQueryResult] = Endpo
     "/process-definitions/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ProcessDefinitionSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

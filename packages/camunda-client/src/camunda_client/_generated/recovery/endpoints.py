@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
     "/mode",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterModeChangeResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterModeChangeResponse")), dict),
     errors=problems(400, 401, 403, 500),
     since="8.10",
     permissions=(
@@ -39,7 +39,7 @@ CHANGE_CLUSTER_MODE_AS_CLUSTER_ADMIN: Endpoint[ClusterModeChangeResponse] = Endp
     root=True,
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ClusterModeChangeResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterModeChangeResponse")), dict),
     errors={400: "problem", 401: "problem", 404: "problem", 409: "empty", 500: "problem"},
     since="8.10",
 )
@@ -55,7 +55,7 @@ GET_RESTORE_STATUS: Endpoint[RestoreStatusResponse] = Endpoint(
     "/restore",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RestoreStatusResponse")),
+    decode=answer_reader(reader_of(("o", "RestoreStatusResponse")), dict),
     errors={401: "problem", 403: "problem", 404: "empty", 500: "problem"},
     idempotent=True,
     since="8.10",
@@ -68,7 +68,7 @@ RESTORE: Endpoint[ClusterRestoreResponse] = Endpoint(
     "/restore",
     result="json",
     statuses=(202,),
-    decode=reader_of(("o", "ClusterRestoreResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterRestoreResponse")), dict),
     errors={400: "problem", 401: "problem", 403: "problem", 404: "problem", 409: "empty", 500: "problem"},
     body="json",
     body_required=True,
@@ -85,7 +85,7 @@ RESTORE_AS_CLUSTER_ADMIN: Endpoint[ClusterRestoreResponse] = Endpoint(
     root=True,
     result="json",
     statuses=(202,),
-    decode=reader_of(("o", "ClusterRestoreResponse")),
+    decode=answer_reader(reader_of(("o", "ClusterRestoreResponse")), dict),
     errors={400: "problem", 401: "problem", 404: "problem", 409: "empty", 500: "problem"},
     body="json",
     body_required=True,

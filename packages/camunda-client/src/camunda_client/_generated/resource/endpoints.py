@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._codec._multipart import MultipartBody
 from camunda_client._endpoint import Endpoint, problems
 
@@ -24,7 +24,7 @@ CREATE_DEPLOYMENT: Endpoint[DeploymentResult] = Endpoint(
     "/deployments",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DeploymentResult")),
+    decode=answer_reader(reader_of(("o", "DeploymentResult")), dict),
     errors=problems(400, 503),
     body="multipart",
     body_required=True,
@@ -40,7 +40,7 @@ DELETE_RESOURCE: Endpoint[DeleteResourceResponse] = Endpoint(
     "/resources/{resourceKey}/deletion",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "DeleteResourceResponse")),
+    decode=answer_reader(reader_of(("o", "DeleteResourceResponse")), dict),
     errors=problems(400, 404, 409, 500, 503),
     body="json",
     since="8.6",
@@ -54,7 +54,7 @@ GET_RESOURCE: Endpoint[ResourceResult] = Endpoint(
     "/resources/{resourceKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ResourceResult")),
+    decode=answer_reader(reader_of(("o", "ResourceResult")), dict),
     errors=problems(404, 500),
     idempotent=True,
     consistent=False,
@@ -68,7 +68,7 @@ GET_RESOURCE_CONTENT: Endpoint[dict[str, Any]] = Endpoint(
     "/resources/{resourceKey}/content",
     result="json",
     statuses=(200,),
-    decode=reader_of(("m", "Variables", ("any",), None)),
+    decode=answer_reader(reader_of(("m", "Variables", ("any",), None)), dict),
     errors=problems(404, 406, 500),
     idempotent=True,
     consistent=False,
@@ -95,7 +95,7 @@ SEARCH_RESOURCES: Endpoint[ResourceSearchQueryResult] = Endpoint(
     "/resources/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "ResourceSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "ResourceSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,

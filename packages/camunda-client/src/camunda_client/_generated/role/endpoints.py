@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ CREATE_ROLE: Endpoint[RoleCreateResult] = Endpoint(
     "/roles",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "RoleCreateResult")),
+    decode=answer_reader(reader_of(("o", "RoleCreateResult")), dict),
     errors=problems(400, 401, 403, 409, 500, 503),
     body="json",
     since="8.8",
@@ -100,7 +100,7 @@ GET_ROLE: Endpoint[RoleResult] = Endpoint(
     "/roles/{roleId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RoleResult")),
+    decode=answer_reader(reader_of(("o", "RoleResult")), dict),
     errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -114,7 +114,7 @@ SEARCH_CLIENTS_FOR_ROLE: Endpoint[RoleClientSearchResult] = Endpoint(
     "/roles/{roleId}/clients/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RoleClientSearchResult")),
+    decode=answer_reader(reader_of(("o", "RoleClientSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -130,7 +130,7 @@ SEARCH_GROUPS_FOR_ROLE: Endpoint[RoleGroupSearchResult] = Endpoint(
     "/roles/{roleId}/groups/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RoleGroupSearchResult")),
+    decode=answer_reader(reader_of(("o", "RoleGroupSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -146,7 +146,7 @@ SEARCH_MAPPING_RULES_FOR_ROLE: Endpoint[RoleMappingRuleSearchResult] = Endpoint(
     "/roles/{roleId}/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RoleMappingRuleSearchResult")),
+    decode=answer_reader(reader_of(("o", "RoleMappingRuleSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -162,7 +162,7 @@ SEARCH_ROLES: Endpoint[RoleSearchQueryResult] = Endpoint(
     "/roles/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RoleSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "RoleSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -178,7 +178,7 @@ SEARCH_USERS_FOR_ROLE: Endpoint[RoleUserSearchResult] = Endpoint(
     "/roles/{roleId}/users/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RoleUserSearchResult")),
+    decode=answer_reader(reader_of(("o", "RoleUserSearchResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -242,7 +242,7 @@ UPDATE_ROLE: Endpoint[RoleUpdateResult] = Endpoint(
     "/roles/{roleId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "RoleUpdateResult")),
+    decode=answer_reader(reader_of(("o", "RoleUpdateResult")), dict),
     errors=problems(400, 401, 404, 500, 503),
     body="json",
     body_required=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ LIST_SECRETS: Endpoint[SecretListResult] = Endpoint(
     "/secrets/list",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "SecretListResult")),
+    decode=answer_reader(reader_of(("o", "SecretListResult")), dict),
     errors=problems(400, 401, 500, 503),
     body="json",
     idempotent=True,
@@ -35,7 +35,7 @@ RESOLVE_SECRETS: Endpoint[SecretResolveResult] = Endpoint(
     "/secrets/resolve",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "SecretResolveResult")),
+    decode=answer_reader(reader_of(("o", "SecretResolveResult")), dict),
     errors=problems(400, 401, 500, 503),
     body="json",
     body_required=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ GET_SYSTEM_CONFIGURATION: Endpoint[SystemConfigurationResponse] = Endpoint(
     "/system/configuration",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "SystemConfigurationResponse")),
+    decode=answer_reader(reader_of(("o", "SystemConfigurationResponse")), dict),
     errors=problems(401, 500),
     idempotent=True,
     since="8.9",
@@ -29,7 +29,7 @@ GET_USAGE_METRICS: Endpoint[UsageMetricsResponse] = Endpoint(
     "/system/usage-metrics",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "UsageMetricsResponse")),
+    decode=answer_reader(reader_of(("o", "UsageMetricsResponse")), dict),
     errors=problems(400, 401, 403, 500),
     idempotent=True,
     consistent=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ CREATE_TENANT: Endpoint[TenantCreateResult] = Endpoint(
     "/tenants",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "TenantCreateResult")),
+    decode=answer_reader(reader_of(("o", "TenantCreateResult")), dict),
     errors=problems(400, 403, 404, 409, 500, 503),
     body="json",
     body_required=True,
@@ -114,7 +114,7 @@ GET_TENANT: Endpoint[TenantResult] = Endpoint(
     "/tenants/{tenantId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantResult")),
+    decode=answer_reader(reader_of(("o", "TenantResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -128,7 +128,7 @@ SEARCH_CLIENTS_FOR_TENANT: Endpoint[TenantClientSearchResult] = Endpoint(
     "/tenants/{tenantId}/clients/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantClientSearchResult")),
+    decode=answer_reader(reader_of(("o", "TenantClientSearchResult")), dict),
     body="json",
     idempotent=True,
     consistent=False,
@@ -143,7 +143,7 @@ SEARCH_GROUP_IDS_FOR_TENANT: Endpoint[TenantGroupSearchResult] = Endpoint(
     "/tenants/{tenantId}/groups/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantGroupSearchResult")),
+    decode=answer_reader(reader_of(("o", "TenantGroupSearchResult")), dict),
     body="json",
     idempotent=True,
     consistent=False,
@@ -158,7 +158,7 @@ SEARCH_MAPPING_RULES_FOR_TENANT: Endpoint[TenantMappingRuleSearchResult] = Endpo
     "/tenants/{tenantId}/mapping-rules/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantMappingRuleSearchResult")),
+    decode=answer_reader(reader_of(("o", "TenantMappingRuleSearchResult")), dict),
     body="json",
     idempotent=True,
     consistent=False,
@@ -173,7 +173,7 @@ SEARCH_ROLES_FOR_TENANT: Endpoint[TenantRoleSearchResult] = Endpoint(
     "/tenants/{tenantId}/roles/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantRoleSearchResult")),
+    decode=answer_reader(reader_of(("o", "TenantRoleSearchResult")), dict),
     body="json",
     idempotent=True,
     consistent=False,
@@ -188,7 +188,7 @@ SEARCH_TENANTS: Endpoint[TenantSearchQueryResult] = Endpoint(
     "/tenants/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "TenantSearchQueryResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     body="json",
     idempotent=True,
@@ -204,7 +204,7 @@ SEARCH_USERS_FOR_TENANT: Endpoint[TenantUserSearchResult] = Endpoint(
     "/tenants/{tenantId}/users/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantUserSearchResult")),
+    decode=answer_reader(reader_of(("o", "TenantUserSearchResult")), dict),
     body="json",
     idempotent=True,
     consistent=False,
@@ -279,7 +279,7 @@ UPDATE_TENANT: Endpoint[TenantUpdateResult] = Endpoint(
     "/tenants/{tenantId}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "TenantUpdateResult")),
+    decode=answer_reader(reader_of(("o", "TenantUpdateResult")), dict),
     errors=problems(400, 403, 404, 500, 503),
     body="json",
     body_required=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_client._codec._body import JsonBody
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ CREATE_USER: Endpoint[UserCreateResult] = Endpoint(
     "/users",
     result="json",
     statuses=(201,),
-    decode=reader_of(("o", "UserCreateResult")),
+    decode=answer_reader(reader_of(("o", "UserCreateResult")), dict),
     errors=problems(400, 401, 403, 409, 500, 503),
     body="json",
     body_required=True,
@@ -49,7 +49,7 @@ GET_USER: Endpoint[UserResult] = Endpoint(
     "/users/{username}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "UserResult")),
+    decode=answer_reader(reader_of(("o", "UserResult")), dict),
     errors=problems(401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -63,7 +63,7 @@ SEARCH_USERS: Endpoint[UserSearchResult] = Endpoint(
     "/users/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "UserSearchResult")),
+    decode=answer_reader(reader_of(("o", "UserSearchResult")), dict),
     errors=problems(400, 401, 403, 500),
     body="json",
     idempotent=True,
@@ -79,7 +79,7 @@ UPDATE_USER: Endpoint[UserUpdateResult] = Endpoint(
     "/users/{username}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "UserUpdateResult")),
+    decode=answer_reader(reader_of(("o", "UserUpdateResult")), dict),
     errors=problems(400, 403, 404, 500, 503),
     body="json",
     body_required=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import camunda_client._generated.user_task.models as _user_task_models
 import camunda_client._generated.variable.models as _variable_models
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ GET_USER_TASK_FORM: Endpoint[FormResult | None] = Endpoint(
     "/user-tasks/{userTaskKey}/form",
     result="json",
     statuses=(200, 204),
-    decode=reader_of(("o", "FormResult")),
+    decode=answer_reader(reader_of(("o", "FormResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -89,7 +89,7 @@ SEARCH_USER_TASK_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
     "/user-tasks/{userTaskKey}/audit-logs/search",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "AuditLogSearchQueryResult")),
+    decode=answer_reader(reader_of(("o", "AuditLogSearchQueryResult")), dict),
     errors=problems(400, 500),
     body="json",
     idempotent=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import camunda_client._generated.variable.models as _variable_models
 from camunda_client._codec._body import JsonBody, Query
-from camunda_client._codec._decode import reader_of
+from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ GET_VARIABLE: Endpoint[VariableResult] = Endpoint(
     "/variables/{variableKey}",
     result="json",
     statuses=(200,),
-    decode=reader_of(("o", "VariableResult")),
+    decode=answer_reader(reader_of(("o", "VariableResult")), dict),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
