@@ -312,7 +312,7 @@ class Core(Unpicklable):
             self._ssl_context = (
                 ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 if plain
-                else httpx.create_ssl_context(verify is not False)
+                else httpx.create_ssl_context(verify=verify is not False)
             )
         return self._ssl_context
 

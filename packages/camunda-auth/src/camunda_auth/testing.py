@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import httpx
 
-DEMO_SECRET = "demo-secret"  # noqa: S105 - guards nothing
+DEMO_SECRET = "demo-secret"  # noqa: S105  # nosec B105 - guards nothing
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class TokenIssuer:
                 return Answer(400, {"error": "unsupported_grant_type"})
             token = secrets.token_urlsafe(24)
             self._valid[token] = time.monotonic() + self.expires_in
-            return Answer(200, {"access_token": token, "token_type": "Bearer", "expires_in": self.expires_in})
+            return Answer(200, {"access_token": token, "token_type": "Bearer", "expires_in": self.expires_in})  # nosec B105
 
 
 class TokenEndpoint(httpx.BaseTransport, httpx.AsyncBaseTransport):
