@@ -190,13 +190,13 @@ async def test_a_blocking_handler_is_named() -> None:
     cluster.add()
 
     async def lazy_sleeper(job: Any) -> None:
-        time.sleep(1.8)
+        time.sleep(3.0)
 
     async with running(cluster, lazy_sleeper, logger=lines):
         await eventually(lambda: settled(cluster))
     warnings = [text for text in lines.texts("warning") if "lazy_sleeper" in text]
     assert 1 == len(warnings)
-    assert "time.sleep(1.8)" in warnings[0]
+    assert "time.sleep(3.0)" in warnings[0]
 
 
 @pytest.mark.parametrize("strategy", ["async", "thread"])
