@@ -24,6 +24,10 @@ UV_FLOOR = (0, 9)
 JOBS: dict[str, tuple[str, list[list[str]]]] = {
     "demo": ("see the SDK at work", [["-m", "tools.demo"]]),
     "test": ("run every test", [["-m", "tools.run_tests"]]),
+    "coverage": (
+        "branches that the foundation packages' own tests reach",
+        [["-m", "tools.run_tests", "--only", "camunda-logging,camunda-config,camunda-auth", "--cov", "-q"]],
+    ),
     "lint": (
         "ruff: rules and format",
         [["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]],
@@ -47,7 +51,7 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
     "drift": ("generated code equals what its table gives", [["-m", "tools.apigen", "generate", "--check"]]),
     "release": ("bump one package: release NAME patch|minor|major|X.Y.Z", [["-m", "tools.release"]]),
 }
-CHECKS = ["test", "lint", "types", "layers", "security", "drift", "docs", "wheels", "lowest"]
+CHECKS = ["test", "coverage", "lint", "types", "layers", "security", "drift", "docs", "wheels", "lowest"]
 
 
 def main(arguments: list[str]) -> int:

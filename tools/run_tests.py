@@ -38,9 +38,17 @@ def pages_with_examples() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the suites one after another; the first failing one does not hide the others."""
+    """Run the suites one after another; the first failing one does not hide the others.
+
+    ``--only a,b`` runs the suites of these folders alone; all other arguments go to pytest.
+    """
+    only: list[str] = []
+    if arguments[:1] == ["--only"]:
+        only, arguments = arguments[1].split(","), arguments[2:]
     results: list[tuple[str, int, float]] = []
     for name, folder, own in suites():
+        if only and folder.name not in only:
+            continue
         print(f"\n== {name}", flush=True)
         begun = time.monotonic()
         code = subprocess.run([sys.executable, "-m", "pytest", "-q", *own, *arguments], cwd=folder).returncode
