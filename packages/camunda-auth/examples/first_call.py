@@ -5,9 +5,16 @@ Run it with ``python first_call.py``: it starts the server itself and needs no n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import httpx
 
-from camunda_auth import HttpxAuth, OAuthClientCredentialsAuthProvider, create_auth_provider
+from camunda_auth import (
+    AuthSettings,
+    HttpxAuth,
+    OAuthClientCredentialsAuthProvider,
+    create_auth_provider,
+)
 from camunda_auth.testing import OAuthServer
 
 
@@ -39,18 +46,16 @@ def main() -> int:
         return 0 if answer.status_code == 200 and server.token_requests == 2 else 1
 
 
-def resolve(given: dict[str, str]) -> object:
+def resolve(given: dict[str, str]) -> AuthSettings | Mapping[str, object]:
     """The settings as camunda-config resolves them where it is installed, else as they are."""
     try:
         from camunda_config import ConfigurationResolver
     except ImportError:
-        settings: object = {**given, "CAMUNDA_AUTH_STRATEGY": "OAUTH"}
         print("2. Settings given directly (camunda-config is not installed); strategy OAUTH")
-    else:
-        effective = ConfigurationResolver({}, given).resolve().effective
-        settings = effective
-        print(f"2. Settings resolved by camunda-config; strategy {effective.CAMUNDA_AUTH_STRATEGY}")
-    return settings
+        return {**given, "CAMUNDA_AUTH_STRATEGY": "OAUTH"}
+    effective = ConfigurationResolver({}, given).resolve().effective
+    print(f"2. Settings resolved by camunda-config; strategy {effective.CAMUNDA_AUTH_STRATEGY}")
+    return effective
 
 
 if __name__ == "__main__":
