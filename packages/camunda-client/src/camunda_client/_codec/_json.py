@@ -41,3 +41,5 @@ def loads(data: bytes | bytearray | str) -> Any:
         return _decoder.decode(data)
     except RecursionError:
         raise ValueError("the JSON nests too deeply") from None
+    except msgspec.DecodeError as error:  # a ValueError in newer releases only
+        raise ValueError(str(error)) from None
