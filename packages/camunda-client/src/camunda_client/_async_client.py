@@ -15,7 +15,13 @@ from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._policies.backpressure import BackpressureState, Gate
 from camunda_client._policies.consistency import Wait
 from camunda_client._policies.retry import RequestRetryPolicy, RetryQuota
-from camunda_client.exceptions import ApiError, CallTimeoutError, ClientClosedError, ClientMisuseError
+from camunda_client.exceptions import (
+    ApiError,
+    CallTimeoutError,
+    CamundaClientError,
+    ClientClosedError,
+    ClientMisuseError,
+)
 from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
 
@@ -254,11 +260,7 @@ class CamundaAsyncClient(AsyncOperations):
             left = call.timeout - (self.clock.now() - begun)
             try:
                 value = await asyncio.wait_for(self._once(call), max(0.001, left))
-            except Exception as raised:
-                if not isinstance(
-                    raised, (httpx.HTTPError, httpx.InvalidURL, ApiError, asyncio.TimeoutError)
-                ):
-                    raise
+            except (httpx.HTTPError, httpx.InvalidURL, ApiError, asyncio.TimeoutError) as raised:
                 error, failure = _calls.translate(raised, call)
                 self._observe(call, error)
                 try:
@@ -271,9 +273,7 @@ class CamundaAsyncClient(AsyncOperations):
                         quota=self._quota,
                         random=self.random,
                     )
-                except ApiError:
-                    raise
-                except Exception as final:
+                except CamundaClientError as final:
                     raise final from (None if final is raised else raised)
                 await self.clock.sleep(wait)
                 continue

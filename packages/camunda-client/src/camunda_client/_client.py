@@ -15,7 +15,7 @@ from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._policies.backpressure import BackpressureState, Gate
 from camunda_client._policies.consistency import Wait
 from camunda_client._policies.retry import RequestRetryPolicy, RetryQuota
-from camunda_client.exceptions import ApiError, CallTimeoutError, ClientClosedError
+from camunda_client.exceptions import ApiError, CallTimeoutError, CamundaClientError, ClientClosedError
 from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
 
@@ -239,9 +239,7 @@ class CamundaClient(SyncOperations):
             left = call.timeout - (self.clock.now() - begun)
             try:
                 value = self._once(call, left)
-            except Exception as raised:
-                if not isinstance(raised, (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError)):
-                    raise
+            except (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError) as raised:
                 error, failure = _calls.translate(raised, call)
                 self._observe(call, error)
                 try:
@@ -254,9 +252,7 @@ class CamundaClient(SyncOperations):
                         quota=self._quota,
                         random=self.random,
                     )
-                except ApiError:
-                    raise
-                except Exception as final:
+                except CamundaClientError as final:
                     raise final from (None if final is raised else raised)
                 self.clock.sleep_sync(wait)
                 continue
