@@ -85,6 +85,25 @@ def test_public_names_stand_in_order_and_resolve(name: str) -> None:
     assert "" == answer.stderr
 
 
+def test_a_type_checker_sees_every_name_of_the_sdk(tmp_path: Path) -> None:
+    """What the lazy module serves at run time, mypy --strict knows as well, and nothing that is misspelled."""
+    import camunda_sdk
+
+    names = sorted(name for name in dir(camunda_sdk) if not name.startswith("_"))
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"from camunda_sdk import {', '.join(names)}\n"
+        "import camunda_sdk\n"
+        "CamundaAsyncClient.create_job_worker\n"
+        "camunda_sdk.Misspelled\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(program)]
+    answer = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    found = [line.partition("error: ")[2] for line in answer.stdout.splitlines() if "error: " in line]
+    assert ['Module has no attribute "Misspelled"  [attr-defined]'] == found
+
+
 def test_relative_links_in_pages_lead_somewhere() -> None:
     """No page of the repository links to a file that is not there."""
     pages = [path for path in tracked_files() if path.suffix == ".md"]

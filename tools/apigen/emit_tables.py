@@ -75,9 +75,6 @@ def public_module(types: Types) -> str:
         f"from camunda_client._generated.{home} import {name} as {name}"
         for name, home in sorted(homes(types).items(), key=lambda item: item[::-1])
     ]
-    found = homes(types)
-    lines += [
-        f"from camunda_client._generated.{found[name]} import {name} as {alias}"
-        for alias, name in all_aliases(types).items()
-    ]
+    # A second name needs an assignment: only "X as X" counts as an export, "X as Y" does not.
+    lines += [f"{alias} = {name}" for alias, name in all_aliases(types).items()]
     return HEADER + "\n".join(lines) + "\n"

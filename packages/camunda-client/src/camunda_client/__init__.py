@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from camunda_client.types import File as File
     from camunda_client.types import Unset as Unset
 
-    __all__: list[str]
 
 _HOMES = {
     "BackpressureState": "_policies.backpressure",

@@ -8,16 +8,55 @@ from __future__ import annotations
 TYPE_CHECKING = False  # typing itself would cost more than the rest of this import
 if TYPE_CHECKING:
     from camunda_auth import *  # noqa: F403
-    from camunda_client import *  # noqa: F403
+    from camunda_client import UNSET as UNSET
+
+    # Not everything of camunda_client by a star: a checker would keep its clients instead of ours.
+    from camunda_client import ApiError as ApiError
+    from camunda_client import BackpressureQueueFull as BackpressureQueueFull
+    from camunda_client import BackpressureState as BackpressureState
+    from camunda_client import BadGatewayError as BadGatewayError
+    from camunda_client import BadRequestError as BadRequestError
+    from camunda_client import CallTimeoutError as CallTimeoutError
+    from camunda_client import CamundaClientError as CamundaClientError
+    from camunda_client import ClientClosedError as ClientClosedError
+    from camunda_client import ClientMisuseError as ClientMisuseError
     from camunda_client import Clock as Clock
+    from camunda_client import ConflictError as ConflictError
+    from camunda_client import ConnectionFailedError as ConnectionFailedError
+    from camunda_client import ConsistencyOptions as ConsistencyOptions
+    from camunda_client import EventualConsistencyTimeoutError as EventualConsistencyTimeoutError
+    from camunda_client import File as File
+    from camunda_client import ForbiddenError as ForbiddenError
+    from camunda_client import GatewayTimeoutError as GatewayTimeoutError
+    from camunda_client import InternalServerErrorError as InternalServerErrorError
+    from camunda_client import LiveClock as LiveClock
+    from camunda_client import LiveRandom as LiveRandom
+    from camunda_client import NotFoundError as NotFoundError
+    from camunda_client import OutcomeUnknownError as OutcomeUnknownError
+    from camunda_client import PayloadTooLargeError as PayloadTooLargeError
     from camunda_client import RandomSource as RandomSource
+    from camunda_client import RequestOptions as RequestOptions
+    from camunda_client import RequestRetryPolicy as RequestRetryPolicy
+    from camunda_client import RequestTimeoutError as RequestTimeoutError
+    from camunda_client import RequestValidationError as RequestValidationError
+    from camunda_client import ResponseDecodeError as ResponseDecodeError
+    from camunda_client import ResponseError as ResponseError
+    from camunda_client import ResponseTooLargeError as ResponseTooLargeError
+    from camunda_client import ServiceUnavailableError as ServiceUnavailableError
+    from camunda_client import TooManyRequestsError as TooManyRequestsError
+    from camunda_client import TransportError as TransportError
+    from camunda_client import UnauthorizedError as UnauthorizedError
+    from camunda_client import UnexpectedRedirectError as UnexpectedRedirectError
+    from camunda_client import UnexpectedStatus as UnexpectedStatus
+    from camunda_client import Unset as Unset
+    from camunda_client.keys import *  # noqa: F403
+    from camunda_client.models import *  # noqa: F403
     from camunda_config import *  # noqa: F403
     from camunda_logging import *  # noqa: F403
     from camunda_sdk._clients import CamundaAsyncClient as CamundaAsyncClient
     from camunda_sdk._clients import CamundaClient as CamundaClient
     from camunda_worker import *  # noqa: F403
 
-    __all__: list[str]
 
 _OWN = {"CamundaAsyncClient": "_clients", "CamundaClient": "_clients"}
 # Where two packages have a name, such as Clock, the first one counts; they are alike.

@@ -8,11 +8,13 @@ from camunda_client._generated.ad_hoc_sub_process.models import (
     AdHocSubProcessActivateActivityReferenceVariables as AdHocSubProcessActivateActivityReferenceVariables,
 )
 from camunda_client._generated.agent_definition.models import (
+    AgentDefinitionFilter as AgentDefinitionFilter,
     AgentDefinitionResult as AgentDefinitionResult,
     AgentDefinitionSearchQuery as AgentDefinitionSearchQuery,
     AgentDefinitionSearchQueryResult as AgentDefinitionSearchQueryResult,
     AgentDefinitionSearchQuerySortRequest as AgentDefinitionSearchQuerySortRequest,
     AgentDefinitionSearchQuerySortRequestField as AgentDefinitionSearchQuerySortRequestField,
+    AgentDefinitionTypeEnum as AgentDefinitionTypeEnum,
 )
 from camunda_client._generated.agent_instance.models import (
     AgentInstanceCreatedHistoryItem as AgentInstanceCreatedHistoryItem,
@@ -21,6 +23,9 @@ from camunda_client._generated.agent_instance.models import (
     AgentInstanceDefinitionResult as AgentInstanceDefinitionResult,
     AgentInstanceDocumentContentDocumentReference as AgentInstanceDocumentContentDocumentReference,
     AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType as AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType,
+    AgentInstanceFilter as AgentInstanceFilter,
+    AgentInstanceHistoryCommitStatusEnum as AgentInstanceHistoryCommitStatusEnum,
+    AgentInstanceHistoryFilter as AgentInstanceHistoryFilter,
     AgentInstanceHistoryItem as AgentInstanceHistoryItem,
     AgentInstanceHistoryItemLimits as AgentInstanceHistoryItemLimits,
     AgentInstanceHistoryItemMetrics as AgentInstanceHistoryItemMetrics,
@@ -29,6 +34,7 @@ from camunda_client._generated.agent_instance.models import (
     AgentInstanceHistoryItemResult as AgentInstanceHistoryItemResult,
     AgentInstanceHistoryItemResultLimits as AgentInstanceHistoryItemResultLimits,
     AgentInstanceHistoryItemResultMetrics as AgentInstanceHistoryItemResultMetrics,
+    AgentInstanceHistoryRoleEnum as AgentInstanceHistoryRoleEnum,
     AgentInstanceHistorySearchQuery as AgentInstanceHistorySearchQuery,
     AgentInstanceHistorySearchQueryResult as AgentInstanceHistorySearchQueryResult,
     AgentInstanceHistorySearchQuerySortRequest as AgentInstanceHistorySearchQuerySortRequest,
@@ -45,6 +51,7 @@ from camunda_client._generated.agent_instance.models import (
     AgentInstanceSearchQueryResult as AgentInstanceSearchQueryResult,
     AgentInstanceSearchQuerySortRequest as AgentInstanceSearchQuerySortRequest,
     AgentInstanceSearchQuerySortRequestField as AgentInstanceSearchQuerySortRequestField,
+    AgentInstanceStatusEnum as AgentInstanceStatusEnum,
     AgentInstanceToolCall as AgentInstanceToolCall,
     AgentInstanceToolCallArguments as AgentInstanceToolCallArguments,
     AgentInstanceUpdateRequest as AgentInstanceUpdateRequest,
@@ -56,9 +63,15 @@ from camunda_client._generated.agent_instance.models import (
     TextContent as TextContent,
 )
 from camunda_client._generated.audit_log.models import (
+    AuditLogActorTypeEnum as AuditLogActorTypeEnum,
+    AuditLogCategoryEnum as AuditLogCategoryEnum,
+    AuditLogEntityTypeEnum as AuditLogEntityTypeEnum,
+    AuditLogFilter as AuditLogFilter,
+    AuditLogOperationTypeEnum as AuditLogOperationTypeEnum,
     AuditLogResult as AuditLogResult,
     AuditLogResultActorType as AuditLogResultActorType,
     AuditLogResultBatchOperationType as AuditLogResultBatchOperationType,
+    AuditLogResultEnum as AuditLogResultEnum,
     AuditLogResultRelatedEntityType as AuditLogResultRelatedEntityType,
     AuditLogSearchQueryRequest as AuditLogSearchQueryRequest,
     AuditLogSearchQueryResult as AuditLogSearchQueryResult,
@@ -72,6 +85,7 @@ from camunda_client._generated.authentication.models import (
 )
 from camunda_client._generated.authorization.models import (
     AuthorizationCreateResult as AuthorizationCreateResult,
+    AuthorizationFilter as AuthorizationFilter,
     AuthorizationIdBasedRequest as AuthorizationIdBasedRequest,
     AuthorizationPropertyBasedRequest as AuthorizationPropertyBasedRequest,
     AuthorizationRequest as AuthorizationRequest,
@@ -83,6 +97,7 @@ from camunda_client._generated.authorization.models import (
 )
 from camunda_client._generated.backup.models import (
     BackupInfo as BackupInfo,
+    BackupType as BackupType,
     ClusterHistoryBackupInfo as ClusterHistoryBackupInfo,
     ClusterHistoryBackupTakeResult as ClusterHistoryBackupTakeResult,
     ClusterHistoryBackupTenantInfo as ClusterHistoryBackupTenantInfo,
@@ -111,12 +126,15 @@ from camunda_client._generated.backup.models import (
 from camunda_client._generated.batch_operation.models import (
     BatchOperationError as BatchOperationError,
     BatchOperationErrorType as BatchOperationErrorType,
+    BatchOperationFilter as BatchOperationFilter,
+    BatchOperationItemFilter as BatchOperationItemFilter,
     BatchOperationItemResponse as BatchOperationItemResponse,
     BatchOperationItemResponseState as BatchOperationItemResponseState,
     BatchOperationItemSearchQuery as BatchOperationItemSearchQuery,
     BatchOperationItemSearchQueryResult as BatchOperationItemSearchQueryResult,
     BatchOperationItemSearchQuerySortRequest as BatchOperationItemSearchQuerySortRequest,
     BatchOperationItemSearchQuerySortRequestField as BatchOperationItemSearchQuerySortRequestField,
+    BatchOperationItemStateEnum as BatchOperationItemStateEnum,
     BatchOperationResponse as BatchOperationResponse,
     BatchOperationResponseActorType as BatchOperationResponseActorType,
     BatchOperationResponseBatchOperationType as BatchOperationResponseBatchOperationType,
@@ -124,6 +142,8 @@ from camunda_client._generated.batch_operation.models import (
     BatchOperationSearchQueryResult as BatchOperationSearchQueryResult,
     BatchOperationSearchQuerySortRequest as BatchOperationSearchQuerySortRequest,
     BatchOperationSearchQuerySortRequestField as BatchOperationSearchQuerySortRequestField,
+    BatchOperationStateEnum as BatchOperationStateEnum,
+    BatchOperationTypeEnum as BatchOperationTypeEnum,
 )
 from camunda_client._generated.clock.models import ClockPinRequest as ClockPinRequest
 from camunda_client._generated.cluster.models import (
@@ -145,6 +165,7 @@ from camunda_client._generated.cluster.models import (
     ClusterRebalancePartitionState as ClusterRebalancePartitionState,
     ClusterRebalanceRequest as ClusterRebalanceRequest,
     ClusterRunningRebalance as ClusterRunningRebalance,
+    ClusterRuntimeBackupTakeOutcome as ClusterRuntimeBackupTakeOutcome,
     ClusterStatusResponse as ClusterStatusResponse,
     ClusterStatusResponseStatus as ClusterStatusResponseStatus,
     ClusterTopologyResponse as ClusterTopologyResponse,
@@ -160,9 +181,12 @@ from camunda_client._generated.cluster.models import (
     TopologyResponse as TopologyResponse,
 )
 from camunda_client._generated.cluster_variable.models import (
+    ClusterVariableKindEnum as ClusterVariableKindEnum,
     ClusterVariableResult as ClusterVariableResult,
     ClusterVariableResultBase as ClusterVariableResultBase,
     ClusterVariableResultMetadata as ClusterVariableResultMetadata,
+    ClusterVariableScopeEnum as ClusterVariableScopeEnum,
+    ClusterVariableSearchQueryFilterRequest as ClusterVariableSearchQueryFilterRequest,
     ClusterVariableSearchQueryRequest as ClusterVariableSearchQueryRequest,
     ClusterVariableSearchQueryRequestFilterMetadata as ClusterVariableSearchQueryRequestFilterMetadata,
     ClusterVariableSearchQueryResult as ClusterVariableSearchQueryResult,
@@ -180,6 +204,7 @@ from camunda_client._generated.conditional.models import (
     ProcessInstanceReference as ProcessInstanceReference,
 )
 from camunda_client._generated.decision_definition.models import (
+    DecisionDefinitionFilter as DecisionDefinitionFilter,
     DecisionDefinitionResult as DecisionDefinitionResult,
     DecisionDefinitionSearchQuery as DecisionDefinitionSearchQuery,
     DecisionDefinitionSearchQueryResult as DecisionDefinitionSearchQueryResult,
@@ -195,15 +220,18 @@ from camunda_client._generated.decision_definition.models import (
 from camunda_client._generated.decision_instance.models import (
     DecisionDefinitionTypeEnum as DecisionDefinitionTypeEnum,
     DecisionInstanceDeletionBatchOperationRequest as DecisionInstanceDeletionBatchOperationRequest,
+    DecisionInstanceFilter as DecisionInstanceFilter,
     DecisionInstanceGetQueryResult as DecisionInstanceGetQueryResult,
     DecisionInstanceResult as DecisionInstanceResult,
     DecisionInstanceSearchQuery as DecisionInstanceSearchQuery,
     DecisionInstanceSearchQueryResult as DecisionInstanceSearchQueryResult,
     DecisionInstanceSearchQuerySortRequest as DecisionInstanceSearchQuerySortRequest,
     DecisionInstanceSearchQuerySortRequestField as DecisionInstanceSearchQuerySortRequestField,
+    DecisionInstanceStateEnum as DecisionInstanceStateEnum,
     DeleteDecisionInstanceRequest as DeleteDecisionInstanceRequest,
 )
 from camunda_client._generated.decision_requirements.models import (
+    DecisionRequirementsFilter as DecisionRequirementsFilter,
     DecisionRequirementsResult as DecisionRequirementsResult,
     DecisionRequirementsSearchQuery as DecisionRequirementsSearchQuery,
     DecisionRequirementsSearchQueryResult as DecisionRequirementsSearchQueryResult,
@@ -226,12 +254,15 @@ from camunda_client._generated.document.models import (
 from camunda_client._generated.element_instance.models import (
     ConditionWaitStateDetails as ConditionWaitStateDetails,
     ConditionWaitStateDetailsEventsItem as ConditionWaitStateDetailsEventsItem,
+    ElementInstanceFilter as ElementInstanceFilter,
     ElementInstanceFilterFields as ElementInstanceFilterFields,
     ElementInstanceResult as ElementInstanceResult,
     ElementInstanceSearchQuery as ElementInstanceSearchQuery,
     ElementInstanceSearchQueryResult as ElementInstanceSearchQueryResult,
     ElementInstanceSearchQuerySortRequest as ElementInstanceSearchQuerySortRequest,
     ElementInstanceSearchQuerySortRequestField as ElementInstanceSearchQuerySortRequestField,
+    ElementInstanceStateEnum as ElementInstanceStateEnum,
+    ElementInstanceWaitStateFilter as ElementInstanceWaitStateFilter,
     ElementInstanceWaitStateQuery as ElementInstanceWaitStateQuery,
     ElementInstanceWaitStateQueryResult as ElementInstanceWaitStateQueryResult,
     ElementInstanceWaitStateQuerySortRequest as ElementInstanceWaitStateQuerySortRequest,
@@ -245,8 +276,11 @@ from camunda_client._generated.element_instance.models import (
     SignalWaitStateDetails as SignalWaitStateDetails,
     TimerWaitStateDetails as TimerWaitStateDetails,
     UserTaskWaitStateDetails as UserTaskWaitStateDetails,
+    WaitStateElementTypeEnum as WaitStateElementTypeEnum,
+    WaitStateTypeEnum as WaitStateTypeEnum,
 )
 from camunda_client._generated.exporting.models import (
+    ExportingStatusCode as ExportingStatusCode,
     ExportingStatusResponse as ExportingStatusResponse,
 )
 from camunda_client._generated.expression.models import (
@@ -372,6 +406,8 @@ from camunda_client._generated.form.models import FormResult as FormResult
 from camunda_client._generated.global_listener.models import (
     CreateGlobalTaskListenerRequest as CreateGlobalTaskListenerRequest,
     GlobalListenerBase as GlobalListenerBase,
+    GlobalListenerSourceEnum as GlobalListenerSourceEnum,
+    GlobalTaskListenerEventTypeEnum as GlobalTaskListenerEventTypeEnum,
     GlobalTaskListenerResult as GlobalTaskListenerResult,
     GlobalTaskListenerSearchQueryRequest as GlobalTaskListenerSearchQueryRequest,
     GlobalTaskListenerSearchQueryRequestFilter as GlobalTaskListenerSearchQueryRequestFilter,
@@ -382,12 +418,17 @@ from camunda_client._generated.global_listener.models import (
 )
 from camunda_client._generated.group.models import (
     GroupClientResult as GroupClientResult,
+    GroupClientSearchQueryRequest as GroupClientSearchQueryRequest,
     GroupClientSearchQuerySortRequest as GroupClientSearchQuerySortRequest,
     GroupClientSearchQuerySortRequestField as GroupClientSearchQuerySortRequestField,
+    GroupClientSearchResult as GroupClientSearchResult,
     GroupCreateRequest as GroupCreateRequest,
     GroupCreateResult as GroupCreateResult,
+    GroupFilter as GroupFilter,
     GroupFilterFields as GroupFilterFields,
+    GroupMappingRuleSearchResult as GroupMappingRuleSearchResult,
     GroupResult as GroupResult,
+    GroupRoleSearchResult as GroupRoleSearchResult,
     GroupSearchQueryRequest as GroupSearchQueryRequest,
     GroupSearchQueryResult as GroupSearchQueryResult,
     GroupSearchQuerySortRequest as GroupSearchQuerySortRequest,
@@ -395,10 +436,15 @@ from camunda_client._generated.group.models import (
     GroupUpdateRequest as GroupUpdateRequest,
     GroupUpdateResult as GroupUpdateResult,
     GroupUserResult as GroupUserResult,
+    GroupUserSearchQueryRequest as GroupUserSearchQueryRequest,
     GroupUserSearchQuerySortRequest as GroupUserSearchQuerySortRequest,
     GroupUserSearchQuerySortRequestField as GroupUserSearchQuerySortRequestField,
+    GroupUserSearchResult as GroupUserSearchResult,
 )
 from camunda_client._generated.incident.models import (
+    IncidentErrorTypeEnum as IncidentErrorTypeEnum,
+    IncidentFilter as IncidentFilter,
+    IncidentProcessInstanceStatisticsByDefinitionFilter as IncidentProcessInstanceStatisticsByDefinitionFilter,
     IncidentProcessInstanceStatisticsByDefinitionQuery as IncidentProcessInstanceStatisticsByDefinitionQuery,
     IncidentProcessInstanceStatisticsByDefinitionQueryPage as IncidentProcessInstanceStatisticsByDefinitionQueryPage,
     IncidentProcessInstanceStatisticsByDefinitionQueryResult as IncidentProcessInstanceStatisticsByDefinitionQueryResult,
@@ -417,6 +463,7 @@ from camunda_client._generated.incident.models import (
     IncidentSearchQueryResult as IncidentSearchQueryResult,
     IncidentSearchQuerySortRequest as IncidentSearchQuerySortRequest,
     IncidentSearchQuerySortRequestField as IncidentSearchQuerySortRequestField,
+    IncidentStateEnum as IncidentStateEnum,
 )
 from camunda_client._generated.job.models import (
     ActivatedJobResult as ActivatedJobResult,
@@ -439,6 +486,9 @@ from camunda_client._generated.job.models import (
     JobErrorStatisticsQueryResult as JobErrorStatisticsQueryResult,
     JobFailRequest as JobFailRequest,
     JobFailRequestVariables as JobFailRequestVariables,
+    JobFilter as JobFilter,
+    JobKindEnum as JobKindEnum,
+    JobListenerEventTypeEnum as JobListenerEventTypeEnum,
     JobResult as JobResult,
     JobResultActivateElement as JobResultActivateElement,
     JobResultActivateElementVariables as JobResultActivateElementVariables,
@@ -451,6 +501,7 @@ from camunda_client._generated.job.models import (
     JobSearchQuerySortRequestField as JobSearchQuerySortRequestField,
     JobSearchResult as JobSearchResult,
     JobSearchResultCustomHeaders as JobSearchResultCustomHeaders,
+    JobStateEnum as JobStateEnum,
     JobTimeSeriesStatisticsFilter as JobTimeSeriesStatisticsFilter,
     JobTimeSeriesStatisticsItem as JobTimeSeriesStatisticsItem,
     JobTimeSeriesStatisticsQuery as JobTimeSeriesStatisticsQuery,
@@ -528,12 +579,15 @@ from camunda_client._generated.mapping_rule.models import (
     MappingRuleCreateResult as MappingRuleCreateResult,
     MappingRuleCreateUpdateRequest as MappingRuleCreateUpdateRequest,
     MappingRuleCreateUpdateResult as MappingRuleCreateUpdateResult,
+    MappingRuleFilter as MappingRuleFilter,
     MappingRuleFilterFields as MappingRuleFilterFields,
     MappingRuleResult as MappingRuleResult,
     MappingRuleSearchQueryRequest as MappingRuleSearchQueryRequest,
+    MappingRuleSearchQueryResult as MappingRuleSearchQueryResult,
     MappingRuleSearchQuerySortRequest as MappingRuleSearchQuerySortRequest,
     MappingRuleSearchQuerySortRequestField as MappingRuleSearchQuerySortRequestField,
     MappingRuleUpdateRequest as MappingRuleUpdateRequest,
+    MappingRuleUpdateResult as MappingRuleUpdateResult,
 )
 from camunda_client._generated.message.models import (
     MessageCorrelationRequest as MessageCorrelationRequest,
@@ -550,12 +604,15 @@ from camunda_client._generated.message_subscription.models import (
     CorrelatedMessageSubscriptionSearchQueryResult as CorrelatedMessageSubscriptionSearchQueryResult,
     CorrelatedMessageSubscriptionSearchQuerySortRequest as CorrelatedMessageSubscriptionSearchQuerySortRequest,
     CorrelatedMessageSubscriptionSearchQuerySortRequestField as CorrelatedMessageSubscriptionSearchQuerySortRequestField,
+    MessageSubscriptionFilter as MessageSubscriptionFilter,
     MessageSubscriptionResult as MessageSubscriptionResult,
     MessageSubscriptionResultToolProperties as MessageSubscriptionResultToolProperties,
     MessageSubscriptionSearchQuery as MessageSubscriptionSearchQuery,
     MessageSubscriptionSearchQueryResult as MessageSubscriptionSearchQueryResult,
     MessageSubscriptionSearchQuerySortRequest as MessageSubscriptionSearchQuerySortRequest,
     MessageSubscriptionSearchQuerySortRequestField as MessageSubscriptionSearchQuerySortRequestField,
+    MessageSubscriptionStateEnum as MessageSubscriptionStateEnum,
+    MessageSubscriptionTypeEnum as MessageSubscriptionTypeEnum,
 )
 from camunda_client._generated.paging import (
     CursorBasedBackwardPagination as CursorBasedBackwardPagination,
@@ -573,6 +630,7 @@ from camunda_client._generated.process_definition.models import (
     BaseProcessInstanceFilterFields as BaseProcessInstanceFilterFields,
     ProcessDefinitionElementStatisticsQuery as ProcessDefinitionElementStatisticsQuery,
     ProcessDefinitionElementStatisticsQueryResult as ProcessDefinitionElementStatisticsQueryResult,
+    ProcessDefinitionFilter as ProcessDefinitionFilter,
     ProcessDefinitionFilterState as ProcessDefinitionFilterState,
     ProcessDefinitionInstanceStatisticsQuery as ProcessDefinitionInstanceStatisticsQuery,
     ProcessDefinitionInstanceStatisticsQueryPage as ProcessDefinitionInstanceStatisticsQueryPage,
@@ -580,6 +638,7 @@ from camunda_client._generated.process_definition.models import (
     ProcessDefinitionInstanceStatisticsQuerySortRequest as ProcessDefinitionInstanceStatisticsQuerySortRequest,
     ProcessDefinitionInstanceStatisticsQuerySortRequestField as ProcessDefinitionInstanceStatisticsQuerySortRequestField,
     ProcessDefinitionInstanceStatisticsResult as ProcessDefinitionInstanceStatisticsResult,
+    ProcessDefinitionInstanceVersionStatisticsFilter as ProcessDefinitionInstanceVersionStatisticsFilter,
     ProcessDefinitionInstanceVersionStatisticsQuery as ProcessDefinitionInstanceVersionStatisticsQuery,
     ProcessDefinitionInstanceVersionStatisticsQueryPage as ProcessDefinitionInstanceVersionStatisticsQueryPage,
     ProcessDefinitionInstanceVersionStatisticsQueryResult as ProcessDefinitionInstanceVersionStatisticsQueryResult,
@@ -598,6 +657,7 @@ from camunda_client._generated.process_definition.models import (
     ProcessDefinitionSearchQuerySortRequest as ProcessDefinitionSearchQuerySortRequest,
     ProcessDefinitionSearchQuerySortRequestField as ProcessDefinitionSearchQuerySortRequestField,
     ProcessDefinitionStatisticsFilter as ProcessDefinitionStatisticsFilter,
+    ProcessDefinitionVariableNameFilter as ProcessDefinitionVariableNameFilter,
     ProcessDefinitionVariableNameSearchQuery as ProcessDefinitionVariableNameSearchQuery,
     ProcessDefinitionVariableNameSearchQueryResult as ProcessDefinitionVariableNameSearchQueryResult,
     ProcessDefinitionVariableNameSearchResult as ProcessDefinitionVariableNameSearchResult,
@@ -621,11 +681,13 @@ from camunda_client._generated.process_instance.models import (
     ProcessInstanceCancellationBatchOperationRequest as ProcessInstanceCancellationBatchOperationRequest,
     ProcessInstanceCreationInstruction as ProcessInstanceCreationInstruction,
     ProcessInstanceCreationInstructionBase as ProcessInstanceCreationInstructionBase,
+    ProcessInstanceCreationInstructionBaseVariables as ProcessInstanceCreationInstructionBaseVariables,
     ProcessInstanceCreationRuntimeInstruction as ProcessInstanceCreationRuntimeInstruction,
     ProcessInstanceCreationStartInstruction as ProcessInstanceCreationStartInstruction,
     ProcessInstanceCreationTerminateInstruction as ProcessInstanceCreationTerminateInstruction,
     ProcessInstanceDeletionBatchOperationRequest as ProcessInstanceDeletionBatchOperationRequest,
     ProcessInstanceElementStatisticsQueryResult as ProcessInstanceElementStatisticsQueryResult,
+    ProcessInstanceFilter as ProcessInstanceFilter,
     ProcessInstanceFilterFields as ProcessInstanceFilterFields,
     ProcessInstanceIncidentResolutionBatchOperationRequest as ProcessInstanceIncidentResolutionBatchOperationRequest,
     ProcessInstanceMigrationBatchOperationPlan as ProcessInstanceMigrationBatchOperationPlan,
@@ -648,6 +710,7 @@ from camunda_client._generated.process_instance.models import (
     ProcessInstanceSearchQuerySortRequestField as ProcessInstanceSearchQuerySortRequestField,
     ProcessInstanceSequenceFlowResult as ProcessInstanceSequenceFlowResult,
     ProcessInstanceSequenceFlowsQueryResult as ProcessInstanceSequenceFlowsQueryResult,
+    ProcessInstanceStateEnum as ProcessInstanceStateEnum,
     ProcessInstanceSuspensionBatchOperationRequest as ProcessInstanceSuspensionBatchOperationRequest,
     ProcessInstanceWaitStateStatisticsQueryResult as ProcessInstanceWaitStateStatisticsQueryResult,
     ProcessInstanceWaitStateStatisticsResult as ProcessInstanceWaitStateStatisticsResult,
@@ -692,6 +755,7 @@ from camunda_client._generated.resource.models import (
     DeploymentMetadataResultProcessDefinition as DeploymentMetadataResultProcessDefinition,
     DeploymentMetadataResultResource as DeploymentMetadataResultResource,
     DeploymentResult as DeploymentResult,
+    ResourceFilter as ResourceFilter,
     ResourceResult as ResourceResult,
     ResourceSearchQuery as ResourceSearchQuery,
     ResourceSearchQueryResult as ResourceSearchQueryResult,
@@ -701,16 +765,20 @@ from camunda_client._generated.resource.models import (
 )
 from camunda_client._generated.role.models import (
     RoleClientResult as RoleClientResult,
+    RoleClientSearchQueryRequest as RoleClientSearchQueryRequest,
     RoleClientSearchQuerySortRequest as RoleClientSearchQuerySortRequest,
     RoleClientSearchQuerySortRequestField as RoleClientSearchQuerySortRequestField,
+    RoleClientSearchResult as RoleClientSearchResult,
     RoleCreateRequest as RoleCreateRequest,
     RoleCreateResult as RoleCreateResult,
+    RoleFilter as RoleFilter,
     RoleFilterFields as RoleFilterFields,
     RoleGroupResult as RoleGroupResult,
     RoleGroupSearchQueryRequest as RoleGroupSearchQueryRequest,
     RoleGroupSearchQuerySortRequest as RoleGroupSearchQuerySortRequest,
     RoleGroupSearchQuerySortRequestField as RoleGroupSearchQuerySortRequestField,
     RoleGroupSearchResult as RoleGroupSearchResult,
+    RoleMappingRuleSearchResult as RoleMappingRuleSearchResult,
     RoleResult as RoleResult,
     RoleSearchQueryRequest as RoleSearchQueryRequest,
     RoleSearchQueryResult as RoleSearchQueryResult,
@@ -719,8 +787,10 @@ from camunda_client._generated.role.models import (
     RoleUpdateRequest as RoleUpdateRequest,
     RoleUpdateResult as RoleUpdateResult,
     RoleUserResult as RoleUserResult,
+    RoleUserSearchQueryRequest as RoleUserSearchQueryRequest,
     RoleUserSearchQuerySortRequest as RoleUserSearchQuerySortRequest,
     RoleUserSearchQuerySortRequestField as RoleUserSearchQuerySortRequestField,
+    RoleUserSearchResult as RoleUserSearchResult,
 )
 from camunda_client._generated.secret.models import (
     ResolvedSecret as ResolvedSecret,
@@ -734,6 +804,7 @@ from camunda_client._generated.secret.models import (
 from camunda_client._generated.shared import (
     BaseWaitStateDetails as BaseWaitStateDetails,
     BatchOperationCreatedResult as BatchOperationCreatedResult,
+    CheckpointType as CheckpointType,
     CloudStage as CloudStage,
     CorrelatedMessageSubscriptionFilter as CorrelatedMessageSubscriptionFilter,
     DeploymentDecisionRequirementsResult as DeploymentDecisionRequirementsResult,
@@ -780,6 +851,7 @@ from camunda_client._generated.tenant.models import (
     TenantClientSearchResult as TenantClientSearchResult,
     TenantCreateRequest as TenantCreateRequest,
     TenantCreateResult as TenantCreateResult,
+    TenantFilter as TenantFilter,
     TenantFilterEnum as TenantFilterEnum,
     TenantGroupResult as TenantGroupResult,
     TenantGroupSearchQueryRequest as TenantGroupSearchQueryRequest,
@@ -803,6 +875,7 @@ from camunda_client._generated.tenant.models import (
 )
 from camunda_client._generated.user.models import (
     UserCreateResult as UserCreateResult,
+    UserFilter as UserFilter,
     UserFilterFields as UserFilterFields,
     UserRequest as UserRequest,
     UserResult as UserResult,
@@ -822,6 +895,7 @@ from camunda_client._generated.user_task.models import (
     UserTaskCompletionRequestVariables as UserTaskCompletionRequestVariables,
     UserTaskEffectiveVariableSearchQueryRequest as UserTaskEffectiveVariableSearchQueryRequest,
     UserTaskEffectiveVariableSearchQueryRequestPage as UserTaskEffectiveVariableSearchQueryRequestPage,
+    UserTaskFilter as UserTaskFilter,
     UserTaskFilterFields as UserTaskFilterFields,
     UserTaskProperties as UserTaskProperties,
     UserTaskResult as UserTaskResult,
@@ -830,6 +904,7 @@ from camunda_client._generated.user_task.models import (
     UserTaskSearchQueryResult as UserTaskSearchQueryResult,
     UserTaskSearchQuerySortRequest as UserTaskSearchQuerySortRequest,
     UserTaskSearchQuerySortRequestField as UserTaskSearchQuerySortRequestField,
+    UserTaskStateEnum as UserTaskStateEnum,
     UserTaskUpdateRequest as UserTaskUpdateRequest,
     UserTaskVariableFilter as UserTaskVariableFilter,
     UserTaskVariableSearchQueryRequest as UserTaskVariableSearchQueryRequest,
@@ -837,6 +912,7 @@ from camunda_client._generated.user_task.models import (
     UserTaskVariableSearchQuerySortRequestField as UserTaskVariableSearchQuerySortRequestField,
 )
 from camunda_client._generated.variable.models import (
+    VariableFilter as VariableFilter,
     VariableResult as VariableResult,
     VariableResultBase as VariableResultBase,
     VariableSearchQuery as VariableSearchQuery,
@@ -845,3 +921,202 @@ from camunda_client._generated.variable.models import (
     VariableSearchQuerySortRequestField as VariableSearchQuerySortRequestField,
     VariableSearchResult as VariableSearchResult,
 )
+
+AdvancedActorTypeFilterEq = AuditLogActorTypeEnum
+AdvancedActorTypeFilterNeq = AuditLogActorTypeEnum
+AdvancedAgentDefinitionTypeFilterEq = AgentDefinitionTypeEnum
+AdvancedAgentDefinitionTypeFilterNeq = AgentDefinitionTypeEnum
+AdvancedAgentInstanceHistoryCommitStatusFilterEq = AgentInstanceHistoryCommitStatusEnum
+AdvancedAgentInstanceHistoryCommitStatusFilterNeq = AgentInstanceHistoryCommitStatusEnum
+AdvancedAgentInstanceHistoryRoleFilterEq = AgentInstanceHistoryRoleEnum
+AdvancedAgentInstanceHistoryRoleFilterNeq = AgentInstanceHistoryRoleEnum
+AdvancedAgentInstanceStatusFilterEq = AgentInstanceStatusEnum
+AdvancedAgentInstanceStatusFilterNeq = AgentInstanceStatusEnum
+AdvancedBatchOperationItemStateFilterEq = BatchOperationItemStateEnum
+AdvancedBatchOperationItemStateFilterNeq = BatchOperationItemStateEnum
+AdvancedBatchOperationStateFilterEq = BatchOperationStateEnum
+AdvancedBatchOperationStateFilterNeq = BatchOperationStateEnum
+AdvancedBatchOperationTypeFilterEq = BatchOperationTypeEnum
+AdvancedBatchOperationTypeFilterNeq = BatchOperationTypeEnum
+AdvancedCategoryFilterEq = AuditLogCategoryEnum
+AdvancedCategoryFilterNeq = AuditLogCategoryEnum
+AdvancedClusterVariableKindFilterEq = ClusterVariableKindEnum
+AdvancedClusterVariableKindFilterNeq = ClusterVariableKindEnum
+AdvancedClusterVariableScopeFilterEq = ClusterVariableScopeEnum
+AdvancedClusterVariableScopeFilterNeq = ClusterVariableScopeEnum
+AdvancedDecisionInstanceStateFilterEq = DecisionInstanceStateEnum
+AdvancedDecisionInstanceStateFilterNeq = DecisionInstanceStateEnum
+AdvancedElementInstanceStateFilterEq = ElementInstanceStateEnum
+AdvancedElementInstanceStateFilterNeq = ElementInstanceStateEnum
+AdvancedEntityTypeFilterEq = AuditLogEntityTypeEnum
+AdvancedEntityTypeFilterNeq = AuditLogEntityTypeEnum
+AdvancedGlobalListenerSourceFilterEq = GlobalListenerSourceEnum
+AdvancedGlobalListenerSourceFilterNeq = GlobalListenerSourceEnum
+AdvancedGlobalTaskListenerEventTypeFilterEq = GlobalTaskListenerEventTypeEnum
+AdvancedGlobalTaskListenerEventTypeFilterNeq = GlobalTaskListenerEventTypeEnum
+AdvancedIncidentErrorTypeFilterEq = IncidentErrorTypeEnum
+AdvancedIncidentErrorTypeFilterNeq = IncidentErrorTypeEnum
+AdvancedIncidentStateFilterEq = IncidentStateEnum
+AdvancedIncidentStateFilterNeq = IncidentStateEnum
+AdvancedJobKindFilterEq = JobKindEnum
+AdvancedJobKindFilterNeq = JobKindEnum
+AdvancedJobListenerEventTypeFilterEq = JobListenerEventTypeEnum
+AdvancedJobListenerEventTypeFilterNeq = JobListenerEventTypeEnum
+AdvancedJobStateFilterEq = JobStateEnum
+AdvancedJobStateFilterNeq = JobStateEnum
+AdvancedMessageSubscriptionStateFilterEq = MessageSubscriptionStateEnum
+AdvancedMessageSubscriptionStateFilterNeq = MessageSubscriptionStateEnum
+AdvancedMessageSubscriptionTypeFilterEq = MessageSubscriptionTypeEnum
+AdvancedMessageSubscriptionTypeFilterNeq = MessageSubscriptionTypeEnum
+AdvancedOperationTypeFilterEq = AuditLogOperationTypeEnum
+AdvancedOperationTypeFilterNeq = AuditLogOperationTypeEnum
+AdvancedProcessInstanceStateFilterEq = ProcessInstanceStateEnum
+AdvancedProcessInstanceStateFilterNeq = ProcessInstanceStateEnum
+AdvancedResultFilterEq = AuditLogResultEnum
+AdvancedResultFilterNeq = AuditLogResultEnum
+AdvancedUserTaskStateFilterEq = UserTaskStateEnum
+AdvancedUserTaskStateFilterNeq = UserTaskStateEnum
+AdvancedWaitStateElementTypeFilterEq = WaitStateElementTypeEnum
+AdvancedWaitStateElementTypeFilterNeq = WaitStateElementTypeEnum
+AdvancedWaitStateTypeFilterEq = WaitStateTypeEnum
+AdvancedWaitStateTypeFilterNeq = WaitStateTypeEnum
+AgentDefinitionSearchQueryFilter = AgentDefinitionFilter
+AgentDefinitionTypeExactMatch = AgentDefinitionTypeEnum
+AgentInstanceHistoryCommitStatusExactMatch = AgentInstanceHistoryCommitStatusEnum
+AgentInstanceHistoryItemResultCommitStatus = AgentInstanceHistoryCommitStatusEnum
+AgentInstanceHistoryItemResultRole = AgentInstanceHistoryRoleEnum
+AgentInstanceHistoryItemRole = AgentInstanceHistoryRoleEnum
+AgentInstanceHistoryRoleExactMatch = AgentInstanceHistoryRoleEnum
+AgentInstanceHistorySearchQueryFilter = AgentInstanceHistoryFilter
+AgentInstanceSearchQueryFilter = AgentInstanceFilter
+AgentInstanceStatusExactMatch = AgentInstanceStatusEnum
+AgentInstanceUpdateRequestStatus = AgentInstanceUpdateStatusEnum
+AuditLogActorTypeExactMatch = AuditLogActorTypeEnum
+AuditLogResultExactMatch = AuditLogResultEnum
+AuditLogSearchQueryRequestFilter = AuditLogFilter
+AuthorizationFilterResourceType = ResourceTypeEnum
+AuthorizationIdBasedRequestPermissionTypesItem = PermissionTypeEnum
+AuthorizationIdBasedRequestResourceType = ResourceTypeEnum
+AuthorizationPropertyBasedRequestPermissionTypesItem = PermissionTypeEnum
+AuthorizationPropertyBasedRequestResourceType = ResourceTypeEnum
+AuthorizationResultResourceType = ResourceTypeEnum
+AuthorizationSearchQueryFilter = AuthorizationFilter
+AuthorizationSearchQueryFilterResourceType = ResourceTypeEnum
+BackupInfoRuntimeBackupState = StateCode
+BackupInfoState = StateCode
+BatchOperationFilterActorType = AuditLogActorTypeEnum
+BatchOperationItemSearchQueryFilter = BatchOperationItemFilter
+BatchOperationItemStateExactMatch = BatchOperationItemStateEnum
+BatchOperationSearchQueryFilter = BatchOperationFilter
+BatchOperationSearchQueryFilterActorType = AuditLogActorTypeEnum
+BatchOperationStateExactMatch = BatchOperationStateEnum
+BatchOperationTypeExactMatch = BatchOperationTypeEnum
+CategoryExactMatch = AuditLogCategoryEnum
+ClusterHistoryBackupTenantInfoClusterHistoryBackupTenantState = ClusterHistoryBackupTenantState
+ClusterHistoryBackupTenantInfoState = ClusterHistoryBackupTenantState
+ClusterRuntimeBackupInfoRuntimeBackupState = StateCode
+ClusterRuntimeBackupInfoState = StateCode
+ClusterRuntimeBackupTakeResultClusterRuntimeBackupTakeOutcome = ClusterRuntimeBackupTakeOutcome
+ClusterRuntimeBackupTakeResultOutcome = ClusterRuntimeBackupTakeOutcome
+ClusterRuntimeBackupTenantInfoRuntimeBackupState = StateCode
+ClusterRuntimeBackupTenantInfoState = StateCode
+ClusterVariableKindExactMatch = ClusterVariableKindEnum
+ClusterVariableScopeExactMatch = ClusterVariableScopeEnum
+ClusterVariableSearchQueryRequestFilter = ClusterVariableSearchQueryFilterRequest
+CreateClusterVariableRequestKind = ClusterVariableKindEnum
+CreateMappingRuleResponse201 = MappingRuleCreateResult
+DecisionDefinitionSearchQueryFilter = DecisionDefinitionFilter
+DecisionEvaluationByID = DecisionEvaluationById
+DecisionInstanceDeletionBatchOperationRequestFilter = DecisionInstanceFilter
+DecisionInstanceSearchQueryFilter = DecisionInstanceFilter
+DecisionInstanceStateExactMatch = DecisionInstanceStateEnum
+DecisionRequirementsSearchQueryFilter = DecisionRequirementsFilter
+ElementInstanceFilterFieldsType = WaitStateElementTypeEnum
+ElementInstanceFilterType = WaitStateElementTypeEnum
+ElementInstanceResultState = ElementInstanceStateEnum
+ElementInstanceResultType = WaitStateElementTypeEnum
+ElementInstanceSearchQueryFilter = ElementInstanceFilter
+ElementInstanceSearchQueryFilterType = WaitStateElementTypeEnum
+ElementInstanceStateExactMatch = ElementInstanceStateEnum
+ElementInstanceWaitStateQueryFilter = ElementInstanceWaitStateFilter
+ElementInstanceWaitStateResultElementType = WaitStateElementTypeEnum
+EntityTypeExactMatch = AuditLogEntityTypeEnum
+ExportingStatusResponseExportingStatusCode = ExportingStatusCode
+ExportingStatusResponseStatus = ExportingStatusCode
+GetUserResponse200 = UserResult
+GlobalListenerSourceExactMatch = GlobalListenerSourceEnum
+GlobalTaskListenerEventTypeExactMatch = GlobalTaskListenerEventTypeEnum
+GroupSearchQueryRequestFilter = GroupFilter
+HistoryBackupInfoHistoryBackupState = HistoryBackupStateCode
+HistoryBackupInfoState = HistoryBackupStateCode
+HistoryBackupState = HistoryBackupStateCode
+IncidentErrorTypeExactMatch = IncidentErrorTypeEnum
+IncidentProcessInstanceStatisticsByDefinitionQueryFilter = IncidentProcessInstanceStatisticsByDefinitionFilter
+IncidentResultErrorType = IncidentErrorTypeEnum
+IncidentResultState = IncidentStateEnum
+IncidentSearchQueryFilter = IncidentFilter
+IncidentStateExactMatch = IncidentStateEnum
+JobActivationRequestTenantFilter = TenantFilterEnum
+JobBatchUpdateRequestFilter = JobFilter
+JobKindExactMatch = JobKindEnum
+JobListenerEventTypeExactMatch = JobListenerEventTypeEnum
+JobSearchQueryFilter = JobFilter
+JobStateExactMatch = JobStateEnum
+JobWaitStateDetailsJobKind = JobKindEnum
+MappingRuleSearchQueryRequestFilter = MappingRuleFilter
+MessageSubscriptionSearchQueryFilter = MessageSubscriptionFilter
+MessageSubscriptionStateExactMatch = MessageSubscriptionStateEnum
+MessageSubscriptionTypeExactMatch = MessageSubscriptionTypeEnum
+OperationTypeExactMatch = AuditLogOperationTypeEnum
+PartitionBackupInfoRuntimeBackupState = StateCode
+PartitionBackupInfoState = StateCode
+PartitionBackupRangeEndBackupType = BackupType
+PartitionBackupRangeEndCheckpointType = BackupType
+PartitionBackupRangeStartBackupType = BackupType
+PartitionBackupRangeStartCheckpointType = BackupType
+PartitionBackupStateBackupType = BackupType
+PartitionBackupStateCheckpointType = BackupType
+PartitionCheckpointStateCheckpointType = CheckpointType
+ProcessDefinitionElementStatisticsQueryFilter = ProcessDefinitionStatisticsFilter
+ProcessDefinitionInstanceVersionStatisticsQueryFilter = ProcessDefinitionInstanceVersionStatisticsFilter
+ProcessDefinitionSearchQueryFilter = ProcessDefinitionFilter
+ProcessDefinitionVariableNameSearchQueryFilter = ProcessDefinitionVariableNameFilter
+ProcessInstanceCancellationBatchOperationRequestFilter = ProcessInstanceFilter
+ProcessInstanceCreationInstructionByIdVariables = ProcessInstanceCreationInstructionBaseVariables
+ProcessInstanceCreationInstructionByKeyVariables = ProcessInstanceCreationInstructionBaseVariables
+ProcessInstanceSearchQueryFilter = ProcessInstanceFilter
+ProcessInstanceStateExactMatch = ProcessInstanceStateEnum
+ResourceSearchQueryFilter = ResourceFilter
+RoleSearchQueryRequestFilter = RoleFilter
+SearchClientsForGroupData = GroupClientSearchQueryRequest
+SearchClientsForGroupResponse200 = GroupClientSearchResult
+SearchClientsForRoleData = RoleClientSearchQueryRequest
+SearchClientsForRoleResponse200 = RoleClientSearchResult
+SearchClientsForTenantData = TenantClientSearchQueryRequest
+SearchClientsForTenantResponse200 = TenantClientSearchResult
+SearchMappingRuleResponse200 = MappingRuleSearchQueryResult
+SearchMappingRulesForGroupResponse200 = GroupMappingRuleSearchResult
+SearchMappingRulesForRoleResponse200 = RoleMappingRuleSearchResult
+SearchMappingRulesForTenantResponse200 = TenantMappingRuleSearchResult
+SearchRolesForGroupResponse200 = GroupRoleSearchResult
+SearchRolesForTenantResponse200 = TenantRoleSearchResult
+SearchUserTaskEffectiveVariablesData = UserTaskEffectiveVariableSearchQueryRequest
+SearchUserTaskVariablesData = UserTaskVariableSearchQueryRequest
+SearchUsersForGroupData = GroupUserSearchQueryRequest
+SearchUsersForGroupResponse200 = GroupUserSearchResult
+SearchUsersForRoleData = RoleUserSearchQueryRequest
+SearchUsersForRoleResponse200 = RoleUserSearchResult
+SearchUsersForTenantData = TenantUserSearchQueryRequest
+SearchUsersForTenantResponse200 = TenantUserSearchResult
+SearchUsersResponse200 = UserSearchResult
+SearchVariablesData = VariableSearchQuery
+TenantSearchQueryRequestFilter = TenantFilter
+UpdateMappingRuleResponse200 = MappingRuleUpdateResult
+UpdateUserResponse200 = UserUpdateResult
+UsageMetricsResponseTenantsTheTenantID = UsageMetricsResponseTenantsValue
+UserSearchQueryRequestFilter = UserFilter
+UserTaskSearchQueryFilter = UserTaskFilter
+UserTaskStateExactMatch = UserTaskStateEnum
+VariableSearchQueryFilter = VariableFilter
+WaitStateElementTypeExactMatch = WaitStateElementTypeEnum
+WaitStateTypeExactMatch = WaitStateTypeEnum
