@@ -18,7 +18,7 @@ from camunda_auth import (
 )
 from camunda_auth._flow import Command, Failure, Flow, Issued, Reply, Run, Send, Sleep, Terms, fetch, judge
 from camunda_auth._request import TokenRequest, checked_url, is_loopback, origin_of
-from camunda_auth._retry import backoff, retry_after
+from camunda_auth._retry import backoff, parse_retry_after
 from camunda_auth._secret import Secret
 from camunda_auth._state import Step, TokenState
 from camunda_auth._token import Grant, Token
@@ -300,13 +300,13 @@ def test_a_closed_fetch_gives_the_lock_back() -> None:
 )
 def test_a5_retry_after_in_all_its_forms(values: list[str], seconds: float | None) -> None:
     """A5: seconds and dates count, the longest of several wins, and garbage is no answer."""
-    assert seconds == retry_after(values, 10.0)
+    assert seconds == parse_retry_after(values, 10.0)
 
 
 @given(st.lists(st.text(max_size=30), max_size=3))
 def test_any_retry_after_is_read_without_an_error(values: list[str]) -> None:
     """A server's header cannot break the client."""
-    found = retry_after(values, 0.0)
+    found = parse_retry_after(values, 0.0)
     assert found is None or found >= 0
 
 

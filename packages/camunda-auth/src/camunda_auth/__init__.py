@@ -10,11 +10,13 @@ TYPE_CHECKING = False  # typing itself would cost more than the rest of this imp
 if TYPE_CHECKING:
     from camunda_auth._event_hooks import inject_auth_event_hooks
     from camunda_auth._from_settings import create_async_auth_provider, create_auth_provider
+    from camunda_auth._header_auth import HeaderAuth
     from camunda_auth._httpx_auth import AsyncHttpxAuth, HttpxAuth
     from camunda_auth._jwt import PrivateKeyJwt
     from camunda_auth._oauth import OAuthClientCredentialsAuthProvider
     from camunda_auth._oauth_async import AsyncOAuthClientCredentialsAuthProvider
     from camunda_auth._protocols import AsyncAuthProvider, AuthProvider, AuthSettings, Clock, RandomSource
+    from camunda_auth._retry import parse_retry_after
     from camunda_auth._static import (
         AsyncCallableAuthProvider,
         BasicAuthProvider,
@@ -47,6 +49,7 @@ __all__ = [
     "CallableAuthProvider",
     "CamundaAuthError",
     "Clock",
+    "HeaderAuth",
     "HttpxAuth",
     "NullAuthProvider",
     "OAuthClientCredentialsAuthProvider",
@@ -58,6 +61,7 @@ __all__ = [
     "create_async_auth_provider",
     "create_auth_provider",
     "inject_auth_event_hooks",
+    "parse_retry_after",
 ]
 
 _HOMES = {
@@ -75,6 +79,7 @@ _HOMES = {
     "CallableAuthProvider": "_static",
     "CamundaAuthError": "exceptions",
     "Clock": "_protocols",
+    "HeaderAuth": "_header_auth",
     "HttpxAuth": "_httpx_auth",
     "NullAuthProvider": "_static",
     "OAuthClientCredentialsAuthProvider": "_oauth",
@@ -86,6 +91,7 @@ _HOMES = {
     "create_async_auth_provider": "_from_settings",
     "create_auth_provider": "_from_settings",
     "inject_auth_event_hooks": "_event_hooks",
+    "parse_retry_after": "_retry",
 }
 
 

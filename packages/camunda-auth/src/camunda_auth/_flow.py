@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from camunda_auth._request import TokenRequest
-from camunda_auth._retry import ATTEMPTS, backoff, retry_after
+from camunda_auth._retry import ATTEMPTS, backoff, parse_retry_after
 from camunda_auth._token import Grant, parse_error_body, parse_grant
 from camunda_auth.exceptions import (
     AuthTimeout,
@@ -207,7 +207,7 @@ def judge(request: TokenRequest, answer: object, wall_now: float) -> tuple[Camun
     if not isinstance(answer, Reply):
         raise TypeError("a shell replies to Send with Reply or Failure")
     status = answer.status
-    wait = retry_after(answer.retry_after, wall_now)
+    wait = parse_retry_after(answer.retry_after, wall_now)
     if status in (408, 429) or status >= 500:
         said = "asks for fewer requests" if status == 429 else "is failing"
         later = "" if wait is None else f"; it asks to be left alone for {wait:.0f} s"

@@ -23,10 +23,14 @@ def backoff(attempt: int, chance: float, *, throttled: bool) -> float:
     return float(chance * min(cap, base * 2.0 ** (attempt - 1)))
 
 
-def retry_after(values: Sequence[str], wall_now: float) -> float | None:
+def parse_retry_after(values: Sequence[str], wall_now: float) -> float | None:
     """Seconds that Retry-After asks for (RFC 9110, section 10.2.3), or None where it says nothing usable.
 
     Several headers are read as the longest wait; a date in the past is no wait.
+
+    Args:
+        values: The values of the header, one for each time that the answer has it.
+        wall_now: The time of day as ``time.time()`` gives it.
     """
     waits = [wait for value in values for wait in _waits(value, wall_now)]
     return max(waits) if waits else None
