@@ -23,6 +23,11 @@ class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
         super().__init__(*arguments, **options)
         self._workers: list[JobWorker] = []
 
+    @property
+    def job_workers(self) -> list[JobWorker]:
+        """The workers made by `create_job_worker`, in that order."""
+        return list(self._workers)
+
     def create_job_worker(
         self,
         config: WorkerConfig,

@@ -1,0 +1,22 @@
+"""The ``camunda`` command."""
+
+from __future__ import annotations
+
+import sys
+
+NEEDED = ("typer", "rich", "watchfiles")
+
+
+def main() -> None:
+    """Run the command, or say which extra brings in what it needs."""
+    from importlib.util import find_spec
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        sys.exit(
+            f"The camunda command needs {', '.join(missing)}, which the extra 'cli' brings in: "
+            'pip install "camunda-sdk[cli]"'
+        )
+    from camunda_sdk._cli.app import app
+
+    app()

@@ -1,0 +1,59 @@
+"""``camunda doctor``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from camunda_sdk._cli.doctor import Finding, examine
+from camunda_sdk._cli.exit_codes import CONFIGURATION, FAILED, UNAUTHORIZED, UNREACHABLE
+from camunda_sdk._cli.options import Json
+from camunda_sdk._cli.output import escaped
+from camunda_sdk._cli.session import session_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NAME = "doctor"
+SIGNS = {
+    "ok": "[green]ok  [/]",
+    "warning": "[yellow]warn[/]",
+    "failed": "[bold red]fail[/]",
+    "skipped": "[dim]skip[/]",
+}
+CODES = {"configuration": CONFIGURATION, "address": UNREACHABLE, "tls": UNREACHABLE, "token": UNAUTHORIZED}
+
+
+def run(
+    context: typer.Context,
+    job_type: Annotated[
+        str | None,
+        typer.Option(
+            "--job-type",
+            help="Try whether jobs of this type may be taken; one may be locked for a millisecond.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find out why the cluster cannot be reached or refuses: each finding with what to do."""
+    session = session_of(context, as_json=as_json)
+    findings: list[Finding] = []
+    for finding in examine(session, job_type):
+        findings.append(finding)
+        if not as_json:
+            show(session.output.console, finding)
+    if as_json:
+        session.output.rows("findings", (), [finding.as_dict() for finding in findings])
+    failed = [finding for finding in findings if finding.state == "failed"]
+    if failed:
+        raise typer.Exit(CODES.get(failed[0].check, FAILED))
+
+
+def show(console: Console, finding: Finding) -> None:
+    """Print a finding and what to do about it."""
+    console.print(
+        f"{SIGNS[finding.state]}  [bold]{finding.check:<14}[/] {escaped(finding.text)}", soft_wrap=True
+    )
+    if finding.advice:
+        console.print(f"      {'':<14} → {escaped(finding.advice)}", soft_wrap=True)

@@ -1,0 +1,94 @@
+"""``camunda jobs``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from camunda_sdk._cli.commands.search import found
+from camunda_sdk._cli.options import Assignments, Document, Json, Limit
+from camunda_sdk._cli.session import session_of
+from camunda_sdk._cli.values import variables as variables_of
+
+app = typer.Typer(name="jobs", help="List, take, complete and fail jobs.", no_args_is_help=True)
+Key = Annotated[str, typer.Argument(help="Key of the job.")]
+COLUMNS = ("jobKey", "elementId", "retries", "processInstanceKey", "variables")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    job_type: Annotated[str | None, typer.Option("--type", "-t", help="Type of the jobs.")] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", help="CREATED, COMPLETED, FAILED or another.")
+    ] = None,
+    instance: Annotated[str | None, typer.Option("--instance", "-i", help="Key of the instance.")] = None,
+    limit: Limit = 20,
+    as_json: Json = False,
+) -> None:
+    """List jobs without taking them."""
+    filters: dict[str, Any] = {}
+    filters.update({"type": job_type} if job_type else {})
+    filters.update({"state": state.upper()} if state else {})
+    filters.update({"processInstanceKey": instance} if instance else {})
+    session = session_of(context, as_json=as_json)
+    found(session, "jobs", filters, [{"field": "jobKey", "order": "DESC"}], limit)
+
+
+@app.command()
+def activate(
+    context: typer.Context,
+    job_type: Annotated[str, typer.Argument(help="Type of the jobs.")],
+    limit: Limit = 1,
+    lock: Annotated[
+        float, typer.Option("--lock", min=0.001, help="Seconds that the jobs are locked for.")
+    ] = 60.0,
+    wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for a job.")] = 0.0,
+    as_json: Json = False,
+) -> None:
+    """Take jobs, to be completed or failed with the other commands before their lock runs out."""
+    session = session_of(context, as_json=as_json)
+    with session.client() as client:
+        answer = client.activate_jobs(
+            type=job_type,
+            timeout=int(lock * 1000),
+            max_jobs_to_activate=limit,
+            request_timeout=int(wait * 1000) or -1,
+            worker="camunda-command",
+        )
+    session.output.rows("jobs", COLUMNS, [job.to_dict() for job in answer.jobs])
+
+
+@app.command()
+def complete(
+    context: typer.Context,
+    key: Key,
+    variable: Assignments = None,
+    variables: Document = None,
+    as_json: Json = False,
+) -> None:
+    """Complete a job."""
+    from camunda_sdk import JobKey
+
+    session = session_of(context, as_json=as_json)
+    with session.client() as client:
+        client.complete_job(JobKey(key), variables=variables_of(variable or [], variables))
+    session.output.thing({"jobKey": key, "completed": True}, f"job {key} completed")
+
+
+@app.command()
+def fail(
+    context: typer.Context,
+    key: Key,
+    message: Annotated[str, typer.Option("--message", "-m", help="Why.")] = "failed from the command line",
+    retries: Annotated[int, typer.Option(min=0, help="Retries left; 0 raises an incident.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Fail a job."""
+    from camunda_sdk import JobKey
+
+    session = session_of(context, as_json=as_json)
+    with session.client() as client:
+        client.fail_job(JobKey(key), retries=retries, error_message=message)
+    session.output.thing({"jobKey": key, "failed": True, "retries": retries}, f"job {key} failed")

@@ -1,0 +1,43 @@
+"""``camunda lint``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from camunda_sdk._cli.exit_codes import FAILED
+from camunda_sdk._cli.options import Json
+from camunda_sdk._cli.session import session_of
+
+NAME = "lint"
+COLUMNS = ("file", "line", "severity", "element", "message")
+
+
+def run(
+    context: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="BPMN, DMN or form files.")
+    ],
+    strict: Annotated[bool, typer.Option("--strict", help="Fail for warnings as well.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check files as a deployment would, and for what is allowed and probably not meant."""
+    from camunda_embedded import lint
+
+    session = session_of(context, as_json=as_json)
+    rows: list[dict[str, Any]] = [
+        {
+            "file": str(path),
+            "line": problem.line,
+            "severity": problem.severity,
+            "element": problem.element_id,
+            "message": problem.message,
+        }
+        for path in files
+        for problem in lint(path.read_bytes(), path.name)
+    ]
+    session.output.rows("problems", COLUMNS, rows)
+    if any(strict or row["severity"] == "error" for row in rows):
+        raise typer.Exit(FAILED)

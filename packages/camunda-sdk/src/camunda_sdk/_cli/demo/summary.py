@@ -1,0 +1,159 @@
+"""What the demo tells in the end: instances by outcome, throughput, how long they took, an incident explained."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from camunda_sdk import CamundaAsyncClient, IncidentResult, ProcessDefinitionKey
+    from camunda_sdk._cli.output import Output
+
+PAGE = 1_000
+WORDS = {
+    "delivered": "delivered",
+    "sold_out": "sold out",
+    "not_paid": "card refused (BPMN error)",
+    "declined": "declined by a person",
+}
+
+
+@dataclass
+class Outcome:
+    """How it went.
+
+    Attributes:
+        total: Instances started.
+        by_end: Instances by the end event that they reached.
+        milliseconds: How long each took, by its key.
+        retried: Jobs that failed and were done by a later try.
+        incidents: Incidents that were raised and resolved: key and message.
+        seconds: How long it all took.
+    """
+
+    total: int
+    by_end: Counter[str] = field(default_factory=Counter)
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    retried: int = 0
+    incidents: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def ended(self) -> int:
+        """How many instances have ended."""
+        return len(self.milliseconds)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all have."""
+        return self.ended >= self.total
+
+    def percentile(self, share: int) -> float:
+        """Milliseconds that this many of a hundred instances took at most."""
+        times = sorted(self.milliseconds.values())
+        if len(times) < 2:
+            return times[0] if times else 0.0
+        return statistics.quantiles(times, n=100, method="inclusive")[share - 1]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as JSON."""
+        return {
+            "instances": self.total,
+            "ended": self.ended,
+            "outcomes": dict(self.by_end),
+            "jobsRetried": self.retried,
+            "incidentsResolved": len(self.incidents),
+            "seconds": round(self.seconds, 3),
+            "instancesPerSecond": round(self.total / self.seconds, 1) if self.seconds else None,
+            "milliseconds": {f"p{share}": round(self.percentile(share), 1) for share in (50, 90, 99)},
+        }
+
+
+async def collect(
+    client: CamundaAsyncClient, process: ProcessDefinitionKey, keys: dict[str, float], outcome: Outcome
+) -> None:
+    """Read from the cluster which of our instances have ended, and how."""
+    ended = await all_of(
+        client.search_process_instances, {"processDefinitionKey": process, "state": "COMPLETED"}
+    )
+    for instance in ended:
+        key = str(instance.process_instance_key)
+        if key in keys and instance.end_date and instance.start_date:
+            outcome.milliseconds[key] = (instance.end_date - instance.start_date).total_seconds() * 1000
+    if not outcome.complete:
+        return
+    events = await all_of(
+        client.search_element_instances, {"processDefinitionKey": process, "type": "END_EVENT"}
+    )
+    outcome.by_end = Counter(event.element_id for event in events if str(event.process_instance_key) in keys)
+    jobs = await all_of(
+        client.search_jobs,
+        {"processDefinitionKey": process, "state": "COMPLETED", "type": "demo-charge-card"},
+    )
+    outcome.retried = sum(
+        1
+        for job in jobs
+        if str(job.process_instance_key) in keys and job.retries is not None and job.retries < 3
+    )
+
+
+async def all_of(search: Any, filters: dict[str, Any]) -> list[Any]:
+    """Every item of a search, page by page."""
+    found: list[Any] = []
+    page: dict[str, Any] = {"limit": PAGE}
+    while True:
+        answer = await search(filter=filters, page=page)
+        found += answer.items
+        cursor = answer.page.end_cursor
+        if len(answer.items) < PAGE or not cursor:
+            return found
+        page = {"limit": PAGE, "after": cursor}
+
+
+def show_incident(output: Output, incident: IncidentResult) -> None:
+    """Explain an incident while it is mended."""
+    if output.as_json:
+        return
+    output.note(
+        f"incident {incident.incident_key} at {incident.element_id}: {incident.error_message}. The job has no retries left, so "
+        "the instance waits for a person. Now its address is set, its job gets a retry, and the incident is resolved; "
+        f"by hand: camunda incidents resolve {incident.incident_key} --retries 1"
+    )
+
+
+def show_summary(output: Output, outcome: Outcome) -> None:
+    """Print it."""
+    if output.as_json:
+        output.thing(outcome.as_dict(), "")
+        return
+    if not output.on_terminal:
+        for name, value in flat(outcome.as_dict()):
+            print(f"{name}\t{value}")
+        return
+    from rich.table import Table
+
+    table = Table(
+        title=f"{outcome.ended} of {outcome.total} orders ended", title_justify="left", header_style="bold"
+    )
+    table.add_column("outcome")
+    table.add_column("orders", justify="right")
+    for end, count in outcome.by_end.most_common():
+        table.add_row(WORDS.get(end, end), str(count))
+    output.console.print(table)
+    times = ", ".join(f"p{share} {outcome.percentile(share):.0f} ms" for share in (50, 90, 99))
+    output.console.print(
+        f"{outcome.total / outcome.seconds:.0f} orders/s in {outcome.seconds:.1f} s; from start to end {times}; "
+        f"{outcome.retried} jobs failed and were done by a later try; {len(outcome.incidents)} incident resolved",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def flat(value: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """Nested fields as dotted names."""
+    lines: list[tuple[str, Any]] = []
+    for name, one in value.items():
+        lines += flat(one, f"{prefix}{name}.") if isinstance(one, dict) else [(f"{prefix}{name}", one)]
+    return lines

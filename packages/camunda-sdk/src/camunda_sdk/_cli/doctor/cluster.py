@@ -1,0 +1,126 @@
+"""Whether the cluster answers, which version it is, what time it has, and what it allows."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from camunda_sdk._cli.doctor.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from camunda_sdk import CamundaClient
+    from camunda_sdk._cli.session import Session
+
+OLDEST, NEWEST = (8, 6), (8, 10)
+SKEW_SECONDS = 30.0
+
+
+def check_cluster(session: Session, job_type: str | None) -> Iterator[Finding]:
+    """Ask the cluster who it is."""
+    from camunda_sdk import ApiError, CamundaAuthError, CamundaClient, CamundaClientError
+
+    dates: list[float] = []
+    hooks = {"response": [lambda response: dates.extend(skew_of(response))]}
+    with CamundaClient(session.explicit, httpx_args={"event_hooks": hooks}) as client:
+        try:
+            topology = client.get_topology()
+        except ApiError as error:
+            yield Finding("cluster", "failed", str(error), advice_for_status(error.status_code))
+            return
+        except (CamundaClientError, CamundaAuthError) as error:
+            yield Finding(
+                "cluster", "failed", str(error), "Is CAMUNDA_REST_ADDRESS the address of the REST API?"
+            )
+            return
+        size = f"{topology.cluster_size} broker(s), {topology.partitions_count} partition(s)"
+        yield Finding("cluster", "ok", f"answers; {size}")
+        yield version_finding(str(topology.gateway_version))
+        unhealthy = unhealthy_partitions(topology.to_dict())
+        if unhealthy:
+            advice = "Work on these partitions may be delayed; look at the brokers."
+            yield Finding("health", "warning", f"partitions without a healthy leader: {unhealthy}", advice)
+        if dates:
+            yield skew_finding(dates[-1])
+        if job_type:
+            yield permission_finding(client, job_type)
+
+
+def advice_for_status(status: int) -> str:
+    """What to do about an error of the first request."""
+    return {
+        401: "The credentials are not accepted: check CAMUNDA_AUTH_STRATEGY and what belongs to it.",
+        403: "The client is known and not allowed to read the cluster: give it permissions.",
+        404: "The address answers and is not the REST API: does it need a path before /v2?",
+    }.get(status, "Look at the server's log.")
+
+
+def version_finding(version: str) -> Finding:
+    """Whether this SDK knows the server's version."""
+    match = re.match(r"(\d+)\.(\d+)", version)
+    if match is None:
+        return Finding("version", "warning", f"the server's version {version!r} is unknown", "")
+    found = (int(match[1]), int(match[2]))
+    known = f"this SDK knows {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
+    if found < OLDEST:
+        return Finding(
+            "version", "warning", f"server {version}; {known}", "Some operations will be missing: upgrade it."
+        )
+    if found > NEWEST:
+        return Finding(
+            "version", "warning", f"server {version}; {known}", "It will work; a newer SDK knows what is new."
+        )
+    return Finding("version", "ok", f"server {version}; {known}")
+
+
+def unhealthy_partitions(topology: dict[str, object]) -> list[int]:
+    """The partitions that have no healthy leader."""
+    brokers = topology.get("brokers")
+    partitions = [
+        partition
+        for broker in (brokers if isinstance(brokers, list) else [])
+        for partition in broker.get("partitions") or []
+    ]
+    healthy = {
+        one["partitionId"]
+        for one in partitions
+        if str(one.get("role")).lower() == "leader" and str(one.get("health")).lower() == "healthy"
+    }
+    return sorted({one["partitionId"] for one in partitions} - healthy)
+
+
+def skew_of(response: httpx.Response) -> list[float]:
+    """Seconds that this machine's clock is ahead of the server's, if it says what time it has."""
+    try:
+        server = parsedate_to_datetime(response.headers["date"])
+    except (KeyError, TypeError, ValueError):
+        return []
+    return [(datetime.datetime.now(datetime.timezone.utc) - server).total_seconds()]
+
+
+def skew_finding(seconds: float) -> Finding:
+    """Whether both clocks agree; the header has whole seconds."""
+    if abs(seconds) <= SKEW_SECONDS:
+        return Finding("clock", "ok", "this machine and the server agree on the time")
+    side = "ahead of" if seconds > 0 else "behind"
+    advice = "Tokens and deadlines depend on it: set one of the clocks right (NTP)."
+    return Finding("clock", "warning", f"this machine is {abs(seconds):.0f} s {side} the server", advice)
+
+
+def permission_finding(client: CamundaClient, job_type: str) -> Finding:
+    """Whether jobs of a type may be taken."""
+    from camunda_sdk import ApiError, CamundaClientError
+
+    try:
+        client.activate_jobs(type=job_type, timeout=1, max_jobs_to_activate=1, request_timeout=-1)
+    except ApiError as error:
+        advice = f"Allow the client UPDATE_PROCESS_INSTANCE on the processes with jobs of type {job_type!r}."
+        return Finding("permission", "failed", str(error), advice if error.status_code in {401, 403} else "")
+    except CamundaClientError as error:
+        return Finding("permission", "failed", str(error))
+    return Finding("permission", "ok", f"jobs of type {job_type!r} may be taken")

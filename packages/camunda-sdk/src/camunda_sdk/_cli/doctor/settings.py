@@ -1,0 +1,36 @@
+"""Whether the settings fit together, and where they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from camunda_sdk._cli.doctor.finding import Finding
+
+if TYPE_CHECKING:
+    from camunda_config import CamundaSdkConfiguration
+    from camunda_sdk._cli.session import Session
+
+
+def check_settings(session: Session) -> tuple[CamundaSdkConfiguration | None, list[Finding]]:
+    """The settings, if they are right, and what was found about them."""
+    import warnings
+
+    from camunda_config import CamundaConfigurationError
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            resolved = session.resolved()
+        except CamundaConfigurationError as error:
+            advice = "camunda config shows the settings; docs/configuration tells what each expects."
+            return None, [
+                Finding("configuration", "failed", str(problem), advice) for problem in error.problems
+            ]
+    rows = [row for row in resolved.describe().rows if row.source != "default"]
+    given = ", ".join(f"{row.key} ({row.source})" for row in rows) or "nothing is set, defaults count"
+    findings = [Finding("configuration", "ok", given)]
+    findings += [
+        Finding("configuration", "warning", str(one.message), "Correct the name or the value.")
+        for one in caught
+    ]
+    return resolved.effective, findings

@@ -1,0 +1,118 @@
+"""What the command prints: tables for people, tab-separated lines for pipes, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import Console
+
+
+class Output:
+    """One place that all commands print to.
+
+    Results go to standard output, all else to standard error. On a terminal results are tables; in a pipe they are lines
+    with tabs and without a heading, as `cut` and `awk` read them; with ``as_json`` they are one JSON document.
+
+    Args:
+        as_json: Whether ``--json`` was given.
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.on_terminal = sys.stdout.isatty()
+
+    @property
+    def console(self) -> Console:
+        """Where people look."""
+        from rich.console import Console
+
+        return Console(stderr=False, highlight=False)
+
+    @property
+    def errors(self) -> Console:
+        """Where people look for what went wrong."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    def rows(self, title: str, columns: Sequence[str], items: Iterable[Mapping[str, Any]]) -> None:
+        """Print things of one kind, each with these fields; JSON has all that they hold."""
+        found = list(items)
+        if self.as_json:
+            self._json(found)
+        elif self.on_terminal:
+            self._table(title, columns, found)
+        else:
+            for item in found:
+                print("\t".join(plain(item.get(column)) for column in columns))
+
+    def thing(self, item: Mapping[str, Any], summary: str) -> None:
+        """Print one thing: a sentence for people, its fields for pipes and programs."""
+        if self.as_json:
+            self._json(item)
+        elif self.on_terminal:
+            self.console.print(summary, markup=False)
+        else:
+            for name, value in item.items():
+                print(f"{name}\t{plain(value)}")
+
+    def note(self, text: str) -> None:
+        """Tell something that is no result; silent where nobody looks."""
+        if self.on_terminal and not self.as_json:
+            self.errors.print(text, style="dim", markup=False, soft_wrap=True)
+
+    def problem(self, text: str, hint: str = "") -> None:
+        """Tell what went wrong and what to do about it."""
+        if self.as_json:
+            print(json.dumps({"error": text, "hint": hint} if hint else {"error": text}), file=sys.stderr)
+            return
+        self.errors.print(f"[bold red]error[/] {escaped(text)}", soft_wrap=True)
+        if hint:
+            self.errors.print(f"  → {escaped(hint)}", soft_wrap=True)
+
+    def _json(self, value: object) -> None:
+        print(json.dumps(value, indent=2 if self.on_terminal else None, default=str, ensure_ascii=False))
+
+    def _table(self, title: str, columns: Sequence[str], items: Sequence[Mapping[str, Any]]) -> None:
+        from rich.table import Table
+
+        if not items:
+            self.errors.print(f"no {title}", style="dim", markup=False)
+            return
+        table = Table(title=f"{len(items)} {title}", title_justify="left", header_style="bold")
+        for column in columns:
+            table.add_column(heading(column), overflow="fold")
+        for item in items:
+            table.add_row(*(escaped(plain(item.get(column))) for column in columns))
+        self.console.print(table)
+
+
+def heading(field: str) -> str:
+    """``processInstanceKey`` as words."""
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in field)
+    return words.replace("process definition id", "process").replace("process instance key", "instance")
+
+
+def plain(value: object) -> str:
+    """A value on one line."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return " ".join(value.split("\n")).replace("\t", " ")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, default=str, ensure_ascii=False)
+    return str(value)
+
+
+def escaped(text: str) -> str:
+    """Text that rich prints as it is."""
+    from rich.markup import escape
+
+    return escape(text)

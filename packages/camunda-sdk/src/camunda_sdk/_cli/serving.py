@@ -1,0 +1,99 @@
+"""Runs the workers that a module of the user's makes."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from camunda_sdk._cli.health import health_server
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from camunda_sdk import CamundaAsyncClient, JobWorker
+
+
+def serve(
+    target: str, explicit: Mapping[str, Any], *, health: tuple[str, int | None], drain_timeout: float
+) -> None:
+    """Load the target and run its workers until they are told to end.
+
+    Args:
+        target: ``module:name`` of a function taking the client, of a client, a worker or a list of workers.
+        explicit: Settings from the command line.
+        health: Host and port of the health server; no server without a port.
+        drain_timeout: Seconds for running handlers.
+
+    Raises:
+        BadParameter: There is no such thing, or it is none of these.
+    """
+    asyncio.run(_serve(load(target), target, explicit, health, drain_timeout))
+
+
+async def _serve(
+    found: Any, target: str, explicit: Mapping[str, Any], health: tuple[str, int | None], drain_timeout: float
+) -> None:
+    from camunda_sdk import CamundaAsyncClient, JobWorker
+    from camunda_worker import run_workers
+
+    if isinstance(found, CamundaAsyncClient):
+        async with found as client:
+            await _run(client, health, drain_timeout)
+        return
+    workers = list(found) if isinstance(found, (list, tuple)) else [found]
+    if all(isinstance(worker, JobWorker) for worker in workers) and workers:
+        with health_server(workers, *health):
+            await run_workers(*workers, drain_timeout=drain_timeout)
+        return
+    if not callable(found):
+        raise typer.BadParameter(
+            f"{target} is a {type(found).__name__}; a function taking the client, a CamundaAsyncClient or a JobWorker is expected",
+            param_hint="MODULE:NAME",
+        )
+    async with CamundaAsyncClient(explicit) as client:
+        made = found(client)
+        if inspect.isawaitable(made):
+            await made
+        await _run(client, health, drain_timeout)
+
+
+async def _run(client: CamundaAsyncClient, health: tuple[str, int | None], drain_timeout: float) -> None:
+    workers: list[JobWorker] = client.job_workers
+    if not workers:
+        raise typer.BadParameter(
+            "it made no worker; call client.create_job_worker(...) in it", param_hint="MODULE:NAME"
+        )
+    with health_server(workers, *health):
+        await client.run_workers(drain_timeout=drain_timeout)
+
+
+def load(target: str) -> Any:
+    """The object that ``module:name`` names, modules of the working directory included.
+
+    Raises:
+        BadParameter: The text has another form, the module is not there, or it has no such name.
+    """
+    module_name, colon, path = target.partition(":")
+    if not colon or not module_name or not path:
+        raise typer.BadParameter(f"{target!r} is not of the form module:name", param_hint="MODULE:NAME")
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        found: Any = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{module_name}.".startswith(f"{error.name}."):
+            raise
+        raise typer.BadParameter(f"there is no module {module_name!r}", param_hint="MODULE:NAME") from None
+    for name in path.split("."):
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            raise typer.BadParameter(f"{module_name} has no {path!r}", param_hint="MODULE:NAME") from None
+    return found

@@ -1,0 +1,87 @@
+"""What every command that talks to a cluster begins with: settings, a client, and errors turned into exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from camunda_sdk._cli.exit_codes import code_of
+from camunda_sdk._cli.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from camunda_config import ResolvedCamundaSdkConfiguration
+    from camunda_sdk import CamundaClient
+
+
+@dataclass
+class Session:
+    """What was given before the command's name, and how to print.
+
+    Attributes:
+        explicit: Settings from the command line; they win over the environment.
+        output: Where results go.
+    """
+
+    explicit: dict[str, Any] = field(default_factory=dict)
+    output: Output = field(default_factory=Output)
+
+    def resolved(self) -> ResolvedCamundaSdkConfiguration:
+        """The settings with their sources.
+
+        Raises:
+            CamundaConfigurationError: Some are wrong.
+        """
+        from camunda_config import ConfigurationResolver, read_environment
+
+        return ConfigurationResolver(read_environment(), self.explicit).resolve()
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[CamundaClient]:
+        """A client for the configured cluster; errors end the command."""
+        from camunda_sdk import CamundaClient
+
+        with self.errors(), CamundaClient(self.explicit) as client:
+            yield client
+
+    @contextlib.contextmanager
+    def errors(self) -> Iterator[None]:
+        """Print an error of the SDK and end with its exit code; anything else is a bug and shows its traceback."""
+        from camunda_auth import CamundaAuthError
+        from camunda_client import CamundaClientError
+        from camunda_config import CamundaConfigurationError
+
+        try:
+            yield
+        except (CamundaClientError, CamundaAuthError, CamundaConfigurationError, OSError) as error:
+            self.output.problem(sentence(error), hint_for(error))
+            raise typer.Exit(code_of(error)) from None
+
+
+def session_of(context: typer.Context, *, as_json: bool) -> Session:
+    """The session that the command line began, printing as this command was told."""
+    session: Session = context.obj
+    session.output = Output(as_json=as_json)
+    return session
+
+
+def sentence(error: BaseException) -> str:
+    """An error in words; an error without words by its kind."""
+    return str(error) or type(error).__name__
+
+
+def hint_for(error: BaseException) -> str:
+    """What to do about an error, where the command can tell."""
+    from camunda_sdk._cli import exit_codes
+
+    if getattr(error, "status_code", 0) == 404 and str(getattr(error, "operation_id", "")).startswith("search"):
+        return "This cluster has no search: it takes Camunda 8.8 or newer with secondary storage."
+    return {
+        exit_codes.UNREACHABLE: "camunda doctor tells where the way to the cluster ends; --address or CAMUNDA_REST_ADDRESS sets it.",
+        exit_codes.UNAUTHORIZED: "camunda config shows which credentials count; camunda doctor tries them.",
+        exit_codes.UNKNOWN_OUTCOME: "Look whether it happened before doing it again.",
+    }.get(code_of(error), "")
