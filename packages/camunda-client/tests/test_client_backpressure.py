@@ -197,7 +197,7 @@ def test_waiting_tasks_get_their_turn_and_cancelled_ones_leave_nothing_behind() 
         async with CamundaAsyncClient(SETTINGS, transport=httpx.MockTransport(handler)) as client:
             await client.get_topology()
             for _ in range(6):
-                client._gate.signal()
+                client._flow.gate.signal()
             tasks = [asyncio.create_task(client.get_topology()) for _ in range(20)]
             await asyncio.sleep(0.03)
             for task in tasks[10:15]:
@@ -222,7 +222,7 @@ def test_waiting_threads_get_their_turn() -> None:
 
     with CamundaClient(SETTINGS, transport=httpx.MockTransport(handler)) as client:
         for _ in range(6):
-            client._gate.signal()
+            client._flow.gate.signal()
         threads = [threading.Thread(target=client.get_topology) for _ in range(10)]
         for thread in threads:
             thread.start()

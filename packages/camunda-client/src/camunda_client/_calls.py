@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,7 +12,7 @@ import httpx
 from camunda_client import _codec
 from camunda_client._policies import retry
 from camunda_client._policies.retry import Failure, RequestRetryPolicy, RetryQuota
-from camunda_client._uploads import Uploads
+from camunda_client._uploads import HttpxFile, Uploads
 from camunda_client.exceptions import (
     ApiError,
     CallTimeoutError,
@@ -24,6 +25,8 @@ from camunda_client.exceptions import (
 from camunda_client.types import UNSET, Multipart, Part
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from camunda_client._clock import RandomSource
     from camunda_client._endpoint import Endpoint
     from camunda_client._options import RequestOptions
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 # A long poll is answered by the server at its end; the client listens this much longer.
 LONG_POLL_MARGIN = 10.0
 _JSON = {"content-type": "application/json"}
+_NO_HEADERS: dict[str, str] = {}
 _UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -48,11 +52,12 @@ class Call:
         endpoint: The operation.
         url: Where it goes.
         query: Its query.
-        headers: Its own headers.
+        headers: Its own headers, by their names in lower case.
         content: The JSON body as bytes, or None.
-        uploads: The multipart body.
+        uploads: The multipart body, or None.
         timeout: Seconds for the whole call.
-        long_poll: Seconds that the server may stay silent; 0 for an ordinary call.
+        patience: Seconds that the server may stay silent although the client's read timeout is shorter.
+        long_poll: Whether the server keeps the call open until there is something to say.
         max_attempts: How often it is tried at most.
         repeatable: Whether it may be made again although it may have been processed.
     """
@@ -62,13 +67,43 @@ class Call:
     query: dict[str, Any] | None
     headers: dict[str, str]
     content: bytes | None
-    uploads: Uploads
+    uploads: Uploads | None
     timeout: float
-    long_poll: float
+    patience: float
+    long_poll: bool
     max_attempts: int
     repeatable: bool
     attempts: int = field(default=0, init=False)
     spent: int = field(default=0, init=False)
+
+    def again(self) -> Call:
+        """The same call before its first attempt, with nothing encoded anew."""
+        return replace(self)
+
+    def address(self) -> str:
+        """The URL with its query."""
+        return f"{self.url}?{httpx.QueryParams(self.query)}" if self.query else self.url
+
+    def files(self) -> AbstractContextManager[list[HttpxFile] | None]:
+        """The multipart body as httpx takes it, for one attempt."""
+        return nullcontext() if self.uploads is None else self.uploads.opened()
+
+    def silence(self, own: float | None) -> float | None:
+        """Seconds that the server may be silent, where the client's read timeout is ``own``."""
+        return own if own is None or own >= self.patience else self.patience
+
+    def seconds(self, own: httpx.Timeout, left: float) -> dict[str, float]:
+        """The client's timeouts, none longer than what is left of the call."""
+        return {
+            "connect": _bounded(own.connect, left),
+            "read": _bounded(self.silence(own.read), left),
+            "write": _bounded(own.write, left),
+            "pool": _bounded(own.pool, left),
+        }
+
+
+def _bounded(seconds: float | None, left: float) -> float:
+    return max(0.001, left if seconds is None else min(seconds, left))
 
 
 def with_tenants(endpoint: Endpoint[Any], body: Any, tenant: str | None, tenants: list[str] | None) -> Any:
@@ -94,48 +129,37 @@ def prepare(
     policy: RequestRetryPolicy,
 ) -> Call:
     """Make a call ready to be sent any number of times."""
-    headers = {} if options is None else dict(options.headers)
     multipart = body if isinstance(body, Multipart) else None
-    long_poll = long_poll_of(body)
-    content = None
-    if body is not UNSET and multipart is None:
-        content = _codec.dumps(body)
-    if endpoint.body == "json":
-        headers = {**_JSON, **headers}
+    headers = _JSON if endpoint.body == "json" else _NO_HEADERS
+    patience = polled = long_poll_of(body)
+    budget, attempts = max(timeout, patience), policy.max_attempts
+    if options is not None:
+        headers = {**headers, **{name.lower(): value for name, value in options.headers.items()}}
+        if options.timeout is not None:
+            budget = options.timeout
+            patience = max(patience, budget)
+        attempts = options.max_attempts or attempts
     return Call(
         endpoint,
         url,
         query or None,
         headers,
-        content,
-        Uploads(multipart),
-        (options and options.timeout) or max(timeout, long_poll + LONG_POLL_MARGIN),
-        long_poll,
-        (options and options.max_attempts) or policy.max_attempts,
+        None if body is UNSET or multipart is not None else _codec.dumps(body),
+        None if multipart is None else Uploads(multipart),
+        budget,
+        patience,
+        polled > 0 or endpoint.operation_id == "activate_jobs",
+        attempts,
         retry.is_repeatable(endpoint, body),
     )
 
 
 def long_poll_of(body: Any) -> float:
-    """Seconds that the server may keep the call open, as the body asks for."""
+    """Seconds that the server may keep the call open, with a margin, where the body asks for it; else 0."""
     asked = body.get("requestTimeout") if isinstance(body, dict) else None
-    return asked / 1000 if isinstance(asked, (int, float)) and asked > 0 else 0.0
-
-
-def timeouts(own: httpx.Timeout, call: Call, left: float) -> httpx.Timeout:
-    """The client's timeouts, none longer than what is left of the call, the silence of a long poll allowed."""
-
-    def bounded(seconds: float | None) -> float:
-        return max(0.001, left if seconds is None else min(seconds, left))
-
-    silence = (
-        None
-        if own.read is None
-        else max(own.read, call.long_poll + LONG_POLL_MARGIN if call.long_poll else 0.0)
-    )
-    return httpx.Timeout(
-        connect=bounded(own.connect), read=bounded(silence), write=bounded(own.write), pool=bounded(own.pool)
-    )
+    if isinstance(asked, (int, float)) and asked > 0:
+        return asked / 1000 + LONG_POLL_MARGIN
+    return 0.0
 
 
 def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure]:
@@ -157,6 +181,13 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
     else:
         kind, text = TransportError, f"{name}: the connection broke ({told(error)})"
     return kind(text, operation_id=name), Failure.UNSENT if unsent else Failure.AMBIGUOUS
+
+
+def no_turn(call: Call) -> CallTimeoutError:
+    """The error of a call that the limiter let wait for too long."""
+    name = call.endpoint.operation_id
+    text = f"{name}: the cluster is too busy, no turn within {call.timeout:g} s"
+    return CallTimeoutError(text, operation_id=name)
 
 
 def told(error: Exception) -> str:
@@ -189,7 +220,7 @@ def next_wait(
         error.outcome_unknown = True
     if (
         call.attempts >= call.max_attempts
-        or not call.uploads.repeatable
+        or (call.uploads is not None and not call.uploads.repeatable)
         or not retry.may_repeat(failure, repeatable=call.repeatable)
     ):
         raise error

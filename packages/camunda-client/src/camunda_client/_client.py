@@ -1,38 +1,38 @@
-"""The synchronous client: its life and the staircase that a call walks down."""
+"""The synchronous client: what it is made of, its life, and how a call enters it."""
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
 from typing_extensions import Self
 
-from camunda_client import _calls, _response, _setup
-from camunda_client._body import BodyReader
+from camunda_client import _calls, _fork, _setup
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
-from camunda_client._policies.backpressure import BackpressureState, Gate
-from camunda_client._policies.consistency import Wait
-from camunda_client._policies.retry import RequestRetryPolicy, RetryQuota
-from camunda_client.exceptions import ApiError, CallTimeoutError, CamundaClientError, ClientClosedError
+from camunda_client._flow.sync_flow import SyncFlow
+from camunda_client._policies.retry import RequestRetryPolicy
+from camunda_client._transport.plan import Plan
+from camunda_client._transport.sync_line import SyncLine
+from camunda_client.exceptions import ClientClosedError
 from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from types import TracebackType
+
+    import httpx
 
     from camunda_auth import AuthProvider
     from camunda_client._endpoint import Endpoint
     from camunda_client._generated.clients import SyncOperations
     from camunda_client._options import ConsistencyOptions, RequestOptions
+    from camunda_client._policies.backpressure import BackpressureState
     from camunda_config import CamundaSdkConfigPartial, CamundaSdkConfiguration
 else:
     from camunda_client._lazy import SyncOperations
 
 T = TypeVar("T")
-Own = TypeVar("Own", bound="CamundaClient")
 
 
 class CamundaClient(SyncOperations):
@@ -88,19 +88,27 @@ class CamundaClient(SyncOperations):
         self._addresses = _setup.addresses(self.configuration)
         self._options = _setup.http_options(
             self.configuration,
+            limits=_setup.LIMITS,
             transport=transport,
             httpx_args=httpx_args,
             headers=headers,
             cookies=cookies,
             verify_ssl=verify_ssl,
         )
+        self._plan = Plan(self._addresses.url, self._options)
         self.auth_provider = auth_provider or self._provider()
-        self._gate = Gate(self.clock.now, self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE)
-        self._quota = RetryQuota(self._behaviour.retry.quota)
+        self._flow = SyncFlow(
+            self._behaviour,
+            self.clock,
+            self.random,
+            self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE,
+            self._logger,
+            self._open_line,
+        )
         self._lock = threading.Lock()
-        self._http: httpx.Client | None = None
-        self._pid = os.getpid()
+        self._line: SyncLine | None = None
         self._closed = False
+        _fork.renew_in_child(self)
 
     def _provider(self) -> AuthProvider:
         from camunda_auth import create_auth_provider
@@ -130,35 +138,64 @@ class CamundaClient(SyncOperations):
             if self._closed:
                 return
             self._closed = True
-            http, self._http = self._http, None
-        if http is not None and self._pid == os.getpid():
-            http.close()
+            line, self._line = self._line, None
+        if line is not None:
+            line.close()
         close = getattr(self.auth_provider, "close", None)
         if callable(close):
             close()
 
+    def after_fork(self) -> None:
+        """In the child of a fork: connections, locks and limits of its own. Called by Python's fork hook."""
+        _fork.leave_behind(self._line)
+        self._line, self._lock = None, threading.Lock()
+        self._flow.renew()
+
     def get_backpressure_state(self) -> BackpressureState:
         """How much the client limits itself at present."""
-        return self._gate.state()
+        return self._flow.gate.state()
 
-    def _client(self) -> httpx.Client:
-        if self._closed:
-            raise ClientClosedError("the client was closed; make a new one, or close it later")
-        if self._http is not None and self._pid == os.getpid():
-            return self._http
+    def _open_line(self) -> SyncLine:
+        line = self._line
+        if line is not None:
+            return line
         with self._lock:
-            if self._pid != os.getpid():
-                # A child of fork must not touch its parent's connections: answers would go to the wrong process.
-                self._http, self._pid = None, os.getpid()
-                self._gate = Gate(self.clock.now, self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE)
-            if self._http is None:
+            if self._closed:
+                raise ClientClosedError("the client was closed; make a new one, or close it later")
+            if self._line is None:
                 from camunda_auth import HttpxAuth
 
-                auth = HttpxAuth(
-                    self.auth_provider, origin=_setup.origin(self.configuration), logger=self._logger
+                origin = _setup.origin(self.configuration)
+                self._line = SyncLine(
+                    self._plan,
+                    _setup.header_auth(self.auth_provider, origin, self._logger),
+                    HttpxAuth(self.auth_provider, origin=origin, logger=self._logger),
+                    self._behaviour.max_response_bytes,
                 )
-                self._http = httpx.Client(**{"auth": auth, **self._options})
-            return self._http
+            return self._line
+
+    def _prepared(
+        self,
+        endpoint: Endpoint[Any],
+        path: tuple[str, ...],
+        query: dict[str, Any] | None,
+        body: Any,
+        options: RequestOptions | None,
+    ) -> _calls.Call:
+        if endpoint.tenant:
+            settings = self.configuration
+            body = _calls.with_tenants(
+                endpoint, body, settings.CAMUNDA_TENANT_ID, settings.CAMUNDA_TENANT_IDS
+            )
+        return _calls.prepare(
+            endpoint,
+            self._addresses.of(endpoint, path),
+            query,
+            body,
+            options,
+            timeout=self._behaviour.timeout,
+            policy=self._behaviour.retry,
+        )
 
     def _call(
         self,
@@ -170,147 +207,6 @@ class CamundaClient(SyncOperations):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> T:
-        settings = self.configuration
-        body = _calls.with_tenants(endpoint, body, settings.CAMUNDA_TENANT_ID, settings.CAMUNDA_TENANT_IDS)
-        url = self._addresses.of(endpoint, path)
-
-        def once() -> Any:
-            call = _calls.prepare(
-                endpoint,
-                url,
-                query,
-                body,
-                options,
-                timeout=self._behaviour.timeout,
-                policy=self._behaviour.retry,
-            )
-            return self._gated(call)
-
-        value: T = once() if consistency is None else self._eventual(endpoint, consistency, once)
+        call = self._prepared(endpoint, path, query, body, options)
+        value: T = self._flow.run(call) if consistency is None else self._flow.eventual(call, consistency)
         return value
-
-    def _eventual(
-        self, endpoint: Endpoint[T], consistency: ConsistencyOptions, once: Callable[[], Any]
-    ) -> Any:
-        wait = Wait(endpoint, consistency, self.clock.now())
-        while True:
-            try:
-                value = once()
-            except Exception as error:  # noqa: BLE001 - reject raises it again unless waiting can help
-                pause = wait.reject(error, self.clock.now())
-            else:
-                after = wait.accept(value, self.clock.now())
-                if after is None:
-                    return value
-                pause = after
-            self.clock.sleep_sync(pause)
-
-    def _gated(self, call: _calls.Call) -> Any:
-        if call.endpoint.gate_exempt:
-            return self._repeated(call)
-        gate = self._gate
-        if gate.delay:
-            self.clock.sleep_sync(gate.delay)
-        waiter = _ThreadWaiter()
-        if not gate.enter(waiter):
-            self._await_permit(gate, waiter, call)
-        try:
-            return self._repeated(call)
-        finally:
-            gate.leave()
-
-    def _await_permit(self, gate: Gate, waiter: _ThreadWaiter, call: _calls.Call) -> None:
-        granted = False
-        try:
-            granted = waiter.event.wait(call.timeout)
-        finally:
-            if not granted and not gate.forget(waiter):
-                gate.leave()
-        if not granted:
-            name = call.endpoint.operation_id
-            raise CallTimeoutError(
-                f"{name}: the cluster is too busy, no turn within {call.timeout:g} s", operation_id=name
-            )
-
-    def _repeated(self, call: _calls.Call) -> Any:
-        begun = self.clock.now()
-        while True:
-            call.attempts += 1
-            left = call.timeout - (self.clock.now() - begun)
-            try:
-                value = self._once(call, left)
-            except (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError) as raised:
-                error, failure = _calls.translate(raised, call)
-                self._observe(call, error)
-                try:
-                    wait = _calls.next_wait(
-                        call,
-                        error,
-                        failure,
-                        left=call.timeout - (self.clock.now() - begun),
-                        policy=self._behaviour.retry,
-                        quota=self._quota,
-                        random=self.random,
-                    )
-                except CamundaClientError as final:
-                    raise final from (None if final is raised else raised)
-                self.clock.sleep_sync(wait)
-                continue
-            self._quota.refund(call.spent)
-            if not call.endpoint.gate_exempt:
-                self._gate.success()
-            return value
-
-    def _observe(self, call: _calls.Call, error: Exception) -> None:
-        if isinstance(error, ApiError) and error.is_backpressure and not call.endpoint.gate_exempt:
-            self._gate.signal()
-        self._logger.debug("{} failed: {}", call.endpoint.operation_id, error)
-
-    def _once(self, call: _calls.Call, left: float) -> Any:
-        client = self._client()
-        deadline = self.clock.now() + left
-        with call.uploads.opened() as files:
-            request = client.build_request(
-                call.endpoint.method,
-                call.url,
-                params=call.query,
-                headers=call.headers,
-                content=call.content,
-                files=files,
-                timeout=_calls.timeouts(client.timeout, call, left),
-            )
-            response = client.send(request, stream=True)
-            try:
-                _calls.refuse_redirect(call, response.status_code, response.headers.get("location"))
-                content = self._body(call, response, deadline)
-            finally:
-                response.close()
-        return _response.read(call.endpoint, response.status_code, response.headers, content)
-
-    def _body(self, call: _calls.Call, response: httpx.Response, deadline: float) -> bytes:
-        name = call.endpoint.operation_id
-        reader = BodyReader(
-            response.headers.get("content-encoding", ""), self._behaviour.max_response_bytes, name
-        )
-        if response.is_stream_consumed:
-            return response.content
-        for chunk in response.iter_raw():
-            reader.feed(chunk)
-            if self.clock.now() > deadline:
-                raise CallTimeoutError(
-                    f"{name}: the answer did not end within {call.timeout:g} s", operation_id=name
-                )
-        return reader.content()
-
-
-class _ThreadWaiter:
-    """A thread that waits for a permit."""
-
-    __slots__ = ("event",)
-
-    def __init__(self) -> None:
-        self.event = threading.Event()
-
-    def grant(self) -> None:
-        """Wake the thread."""
-        self.event.set()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import httpx
+
 from camunda_client.exceptions import RequestValidationError
 
 if TYPE_CHECKING:
@@ -60,12 +62,18 @@ class Addresses:
     Args:
         base: Address of the API, usually ending in ``/v2``. Operations that are served at the server's root have that
             last segment removed.
+
+    Attributes:
+        url: The address of the API.
     """
 
-    __slots__ = ("_base", "_root")
+    __slots__ = ("_base", "_root", "url")
 
     def __init__(self, base: str) -> None:
-        self._base = base.rstrip("/")
+        self.url = httpx.URL(base.rstrip("/"))
+        # Encoded once here, with the host in its form for the wire, so that no request has to parse it again.
+        path = self.url.raw_path.decode("ascii").rstrip("/")
+        self._base = f"{self.url.scheme}://{self.url.netloc.decode('ascii')}{path}"
         self._root = self._base.removesuffix("/v2")
 
     def of(self, endpoint: Endpoint[Any], values: tuple[str, ...]) -> str:

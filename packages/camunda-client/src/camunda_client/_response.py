@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
-import math
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,58 +12,65 @@ from camunda_client.types import File
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import httpx
+
     from camunda_client._endpoint import Endpoint
+    from camunda_client._transport.answer import Answer
 
 T = TypeVar("T")
 
 _LARGEST_ERROR = 1024 * 1024
 
 
-def read(endpoint: Endpoint[T], status: int, headers: Mapping[str, str], content: bytes) -> T:
+def read(endpoint: Endpoint[T], answer: Answer) -> T:
     """The result of an operation.
 
     Raises:
         ApiError: The status is not one of success.
         ResponseDecodeError: The body is not what the operation promises.
     """
+    status, content = answer.status, answer.content
     if status not in endpoint.statuses and not 200 <= status < 300:
-        raise error_of(endpoint.operation_id, status, headers, content)
+        raise error_of(endpoint, status, answer.headers, content)
     if status == 204 or endpoint.result == "none":
         return None  # type: ignore[return-value]  # the operation's own result type is None or optional here
     if endpoint.result == "text":
         return content.decode("utf-8", "replace")  # type: ignore[return-value]  # see result
     if endpoint.result == "binary":
-        return File(content, _file_name(headers), headers.get("content-type"))  # type: ignore[return-value]  # see result
-    return decoded(endpoint, status, headers, content)
+        return File(content, file_name(answer.headers), answer.headers.get("content-type"))  # type: ignore[return-value]  # see result
+    return decoded(endpoint, answer)
 
 
-def decoded(endpoint: Endpoint[T], status: int, headers: Mapping[str, str], content: bytes) -> T:
+def decoded(endpoint: Endpoint[T], answer: Answer) -> T:
     """The JSON result of an operation."""
+    content = answer.content
     try:
         value = _codec.loads(content)
         return endpoint.decode(value) if endpoint.decode else value
     except ApiError:
         raise
     except Exception as error:
-        kind = headers.get("content-type", "no content type")
+        kind = answer.headers.get("content-type", "no content type")
         raise ResponseDecodeError(
-            f"{endpoint.operation_id}: the answer with status {status} ({kind}) is not the expected JSON "
+            f"{endpoint.operation_id}: the answer with status {answer.status} ({kind}) is not the expected JSON "
             f"({type(error).__name__}): {excerpt(content)[:200]}",
-            status_code=status,
+            status_code=answer.status,
             operation_id=endpoint.operation_id,
         ) from error
 
 
-def error_of(operation_id: str, status: int, headers: Mapping[str, str], content: bytes) -> ApiError:
+def error_of(endpoint: Endpoint[Any], status: int, headers: httpx.Headers, content: bytes) -> ApiError:
     """The error that an answer stands for."""
+    from camunda_auth import parse_retry_after
+
     content = content[:_LARGEST_ERROR]
     return api_error(
         status,
         content,
         parsed=problem(content),
-        operation_id=operation_id,
+        operation_id=endpoint.operation_id,
         headers=headers,
-        retry_after=retry_after(headers.get("retry-after")),
+        retry_after=parse_retry_after(headers.get_list("retry-after"), time.time()),
     )
 
 
@@ -84,22 +89,7 @@ def problem(content: bytes) -> Any:
         return None
 
 
-def retry_after(value: str | None, now: float | None = None) -> float | None:
-    """Seconds to wait, from a number or a date; None where the header is missing or makes no sense."""
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            moment = email.utils.parsedate_to_datetime(value).timestamp()
-        except (TypeError, ValueError, OverflowError):
-            return None
-        seconds = moment - (time.time() if now is None else now)
-    return max(0.0, seconds) if math.isfinite(seconds) else None
-
-
-def _file_name(headers: Mapping[str, str]) -> str | None:
+def file_name(headers: Mapping[str, str]) -> str | None:
     """The file name that Content-Disposition suggests, without any folder."""
     from email.message import Message
 

@@ -14,12 +14,20 @@ from camunda_client._request import Addresses
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from camunda_auth import HeaderAuth
     from camunda_config import CamundaSdkConfiguration
+    from camunda_logging import SdkLogger
 
 DEFAULT_TIMEOUT = 60.0
 DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
-HTTP_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=5.0)
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
+# Waiting for a connection of the pool is waiting for one's turn, which many calls at once have to; the call's own deadline
+# ends it too.
+HTTP_TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=30.0)
+# Tomcat, which the server runs on, closes connections that were idle for 20 seconds; a request must not meet it doing so.
+_IDLE = 15.0
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=_IDLE)
+# Each long poll of a job worker holds a connection, and many workers share a client.
+ASYNC_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=_IDLE)
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,7 @@ def refuse_old_arguments(options: Mapping[str, Any]) -> None:
 def http_options(
     configuration: CamundaSdkConfiguration,
     *,
+    limits: httpx.Limits,
     transport: Any,
     httpx_args: Mapping[str, Any] | None,
     headers: Mapping[str, str] | None,
@@ -77,7 +86,7 @@ def http_options(
     """The arguments of the httpx client; those in ``httpx_args`` come last and win."""
     options: dict[str, Any] = {
         "timeout": HTTP_TIMEOUT,
-        "limits": LIMITS,
+        "limits": limits,
         "headers": {
             "user-agent": f"camunda-python-client/{version()} Python/{platform.python_version()}",
             "accept": "application/json, */*;q=0.5",
@@ -127,6 +136,13 @@ def origin(configuration: CamundaSdkConfiguration) -> str:
     """The only origin that gets credentials."""
     url = httpx.URL(configuration.CAMUNDA_REST_ADDRESS)
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def header_auth(provider: Any, origin: str, logger: SdkLogger) -> HeaderAuth | None:
+    """What authenticates requests that go past httpx; None where the provider never has headers."""
+    from camunda_auth import HeaderAuth, NullAuthProvider
+
+    return None if type(provider) is NullAuthProvider else HeaderAuth(provider, origin=origin, logger=logger)
 
 
 def provider_options(http: Mapping[str, Any]) -> dict[str, Any]:

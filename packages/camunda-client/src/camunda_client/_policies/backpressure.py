@@ -99,6 +99,14 @@ class Gate:
         """Seconds that a call waits before it asks for a permit."""
         return self._delay
 
+    def try_enter(self) -> bool:
+        """Take a permit if there is one."""
+        with self._lock:
+            if self._queue or not self._has_room():
+                return False
+            self._current += 1
+            return True
+
     def enter(self, waiter: Waiter) -> bool:
         """Take a permit, or queue the waiter and return False.
 

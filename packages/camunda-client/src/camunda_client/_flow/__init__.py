@@ -1,0 +1,1 @@
+"""The staircase that a call walks down: waiting for data to arrive, a permit of the limiter, attempts, one attempt."""

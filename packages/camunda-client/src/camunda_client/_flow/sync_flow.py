@@ -1,0 +1,148 @@
+"""The staircase of the synchronous client."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from camunda_client import _calls, _response
+from camunda_client._policies.backpressure import Gate
+from camunda_client._policies.consistency import Wait
+from camunda_client._policies.retry import RetryQuota
+from camunda_client.exceptions import ApiError, CallTimeoutError, CamundaClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from camunda_client._clock import Clock, RandomSource
+    from camunda_client._options import ConsistencyOptions
+    from camunda_client._policies.backpressure import Profile
+    from camunda_client._setup import Behaviour
+    from camunda_client._transport.sync_line import SyncLine
+    from camunda_logging import SdkLogger
+
+
+class SyncFlow:
+    """Makes calls, from any thread.
+
+    Args:
+        behaviour: How the client calls.
+        clock: Time.
+        random: Chance.
+        profile: How the limiter behaves.
+        logger: Told of failed attempts.
+        line: Gives the connections to send over.
+    """
+
+    def __init__(
+        self,
+        behaviour: Behaviour,
+        clock: Clock,
+        random: RandomSource,
+        profile: Profile,
+        logger: SdkLogger,
+        line: Callable[[], SyncLine],
+    ) -> None:
+        self._policy = behaviour.retry
+        self._clock = clock
+        self._random = random
+        self._profile = profile
+        self._logger = logger
+        self._line = line
+        self.renew()
+
+    def renew(self) -> None:
+        """Forget what was learnt of the cluster, and who waits for what."""
+        self.gate = Gate(self._clock.now, self._profile)
+        self._quota = RetryQuota(self._policy.quota)
+
+    def eventual(self, call: _calls.Call, consistency: ConsistencyOptions) -> Any:
+        """Make a call until its answer is the expected one."""
+        wait = Wait(call.endpoint, consistency, self._clock.now())
+        while True:
+            try:
+                value = self.run(call.again())
+            except Exception as error:  # noqa: BLE001 - reject raises it again unless waiting can help
+                pause = wait.reject(error, self._clock.now())
+            else:
+                after = wait.accept(value, self._clock.now())
+                if after is None:
+                    return value
+                pause = after
+            self._clock.sleep_sync(pause)
+
+    def run(self, call: _calls.Call) -> Any:
+        """Make a call when the limiter lets it."""
+        if call.endpoint.gate_exempt:
+            return self._repeated(call)
+        gate = self.gate
+        if gate.delay:
+            self._clock.sleep_sync(gate.delay)
+        if not gate.try_enter():
+            self._await_permit(gate, call)
+        try:
+            return self._repeated(call)
+        finally:
+            gate.leave()
+
+    def _await_permit(self, gate: Gate, call: _calls.Call) -> None:
+        waiter = _Waiter()
+        if gate.enter(waiter):
+            return
+        granted = False
+        try:
+            granted = waiter.event.wait(call.timeout)
+        finally:
+            if not granted and not gate.forget(waiter):
+                gate.leave()
+        if not granted:
+            raise _calls.no_turn(call)
+
+    def _repeated(self, call: _calls.Call) -> Any:
+        begun = self._clock.now()
+        while True:
+            call.attempts += 1
+            left = call.timeout - (self._clock.now() - begun)
+            try:
+                value = self._once(call, left)
+            except (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError) as raised:
+                left = call.timeout - (self._clock.now() - begun)
+                self._clock.sleep_sync(self._pause(call, raised, left))
+                continue
+            self._quota.refund(call.spent)
+            if not call.endpoint.gate_exempt:
+                self.gate.success()
+            return value
+
+    def _pause(self, call: _calls.Call, raised: Exception, left: float) -> float:
+        error, failure = _calls.translate(raised, call)
+        if isinstance(error, ApiError) and error.is_backpressure and not call.endpoint.gate_exempt:
+            self.gate.signal()
+        self._logger.debug("{} failed: {}", call.endpoint.operation_id, error)
+        try:
+            return _calls.next_wait(
+                call, error, failure, left=left, policy=self._policy, quota=self._quota, random=self._random
+            )
+        except CamundaClientError as final:
+            raise final from (None if final is raised else raised)
+
+    def _once(self, call: _calls.Call, left: float) -> Any:
+        answer = self._line().exchange(call, left)
+        if 300 <= answer.status < 400:
+            _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
+        return _response.read(call.endpoint, answer)
+
+
+class _Waiter:
+    """A thread that waits for a permit."""
+
+    __slots__ = ("event",)
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+
+    def grant(self) -> None:
+        """Wake the thread."""
+        self.event.set()

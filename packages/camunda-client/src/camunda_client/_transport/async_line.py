@@ -1,0 +1,147 @@
+"""The asynchronous client's connections in one event loop, and the sending of one attempt over them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from camunda_client._body import BodyReader
+from camunda_client._transport import through_httpx
+from camunda_client._transport.answer import Answer
+from camunda_client._transport.mocks import are_mocked
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from camunda_auth import HeaderAuth
+    from camunda_client._calls import Call
+    from camunda_client._transport.aiohttp_transport import AiohttpTransport
+    from camunda_client._transport.plan import Plan
+
+# httpx's own transport looks at every connection for every request, so that more at once get less done.
+_AT_ONCE = 16
+
+
+class AsyncLine:
+    """Sends requests; made and used in one event loop.
+
+    Args:
+        plan: Which way to go.
+        headers_auth: Authenticates requests that go straight; None where they need no headers.
+        httpx_auth: Authenticates those that go through an httpx client.
+        limit: Bytes of an answer at most, after decompression.
+    """
+
+    def __init__(
+        self, plan: Plan, headers_auth: HeaderAuth | None, httpx_auth: httpx.Auth, limit: int
+    ) -> None:
+        self._plan = plan
+        self._headers_auth = headers_auth
+        self._httpx_auth = httpx_auth
+        self._limit = limit
+        self._transport = _aiohttp_transport(plan) if plan.through_aiohttp else None
+        self._direct = self._transport is not None and plan.direct
+        self._turns = asyncio.Semaphore(_AT_ONCE) if plan.own and not plan.through_aiohttp else None
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._base = plan.headers
+        timeout = plan.timeout
+        self._pool, self._connect, self._read = timeout.pool, timeout.connect, timeout.read
+
+    async def exchange(self, call: Call, seconds: float) -> Answer:
+        """Send a call once and read the answer.
+
+        Raises:
+            httpx.HTTPError: There was no complete answer.
+            ResponseError: There was one that is of no use.
+        """
+        if not self._direct or call.uploads is not None or are_mocked():
+            return await self._through_httpx(call, seconds)
+        auth = self._headers_auth
+        if auth is None:
+            return await self._straight(call, {})
+        headers = await auth.aheaders()
+        answer = await self._straight(call, headers)
+        renewed = await auth.arenewed(headers) if answer.status == 401 and headers else None
+        if renewed is not None:
+            answer = await self._straight(call, renewed)
+            auth.note_replay(accepted=answer.status != 401)
+        return answer
+
+    async def _straight(self, call: Call, headers: Mapping[str, str]) -> Answer:
+        from camunda_client._transport.aiohttp_transport import client_timeout
+
+        transport: Any = self._transport
+        sent = {**self._base, **call.headers}
+        for name, value in headers.items():
+            sent[name.lower()] = value
+        answer: Answer = await transport.exchange(
+            call.endpoint.method,
+            call.address(),
+            sent,
+            call.content,
+            client_timeout(self._pool, self._connect, call.silence(self._read)),
+            self._limit,
+            call.endpoint.operation_id,
+        )
+        return answer
+
+    async def _through_httpx(self, call: Call, seconds: float) -> Answer:
+        if self._turns is None or call.long_poll:
+            return await self._read_through(call, seconds)
+        async with self._turns:
+            return await self._read_through(call, seconds)
+
+    async def _read_through(self, call: Call, seconds: float) -> Answer:
+        async with self.opened(call, seconds) as response:
+            if response.is_stream_consumed:
+                return Answer(response.status_code, response.headers, response.content)
+            encoding = response.headers.get("content-encoding", "")
+            reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
+            async for chunk in response.aiter_raw():
+                reader.feed(chunk)
+            return Answer(response.status_code, response.headers, reader.content())
+
+    @asynccontextmanager
+    async def opened(self, call: Call, seconds: float) -> AsyncIterator[httpx.Response]:
+        """Send a call through an httpx client; the answer's body is yet to be read."""
+        client = self._client()
+        with call.files() as files:
+            request = client.build_request(
+                call.endpoint.method,
+                call.url,
+                params=call.query,
+                headers=call.headers,
+                content=call.content,
+                files=files,
+                timeout=httpx.Timeout(**call.seconds(client.timeout, seconds)),
+            )
+            response = await client.send(request, stream=True)
+            try:
+                yield response
+            finally:
+                await response.aclose()
+
+    def _client(self) -> httpx.AsyncClient:
+        mocked = are_mocked()
+        client = self._clients.get(mocked)
+        if client is None:
+            transport = None if mocked else self._transport
+            options = through_httpx.client_options(self._plan, self._httpx_auth, transport)
+            client = self._clients[mocked] = httpx.AsyncClient(**options)
+        return client
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._transport is not None:
+            await self._transport.aclose()
+        for client in list(self._clients.values()):
+            await client.aclose()
+
+
+def _aiohttp_transport(plan: Plan) -> AiohttpTransport:
+    from camunda_client._transport.aiohttp_transport import AiohttpTransport
+
+    return AiohttpTransport(verify=plan.tls(), limits=plan.limits, proxy=plan.proxy)

@@ -1,0 +1,164 @@
+"""The synchronous client's connections, and the sending of one attempt over them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+import httpx
+
+from camunda_client._body import BodyReader
+from camunda_client._transport import httpcore_transport, through_httpx
+from camunda_client._transport.answer import Answer
+from camunda_client._transport.mocks import are_mocked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from camunda_auth import HeaderAuth
+    from camunda_client._calls import Call
+    from camunda_client._transport.plan import Plan
+
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+class SyncLine:
+    """Sends requests; shared by threads.
+
+    Args:
+        plan: Which way to go.
+        headers_auth: Authenticates requests that go straight; None where they need no headers.
+        httpx_auth: Authenticates those that go through an httpx client.
+        limit: Bytes of an answer at most, after decompression.
+    """
+
+    def __init__(
+        self, plan: Plan, headers_auth: HeaderAuth | None, httpx_auth: httpx.Auth, limit: int
+    ) -> None:
+        self._plan = plan
+        self._headers_auth = headers_auth
+        self._httpx_auth = httpx_auth
+        self._limit = limit
+        self._transport = (
+            httpcore_transport.HttpcoreTransport(verify=plan.tls(), limits=plan.limits, proxy=plan.proxy)
+            if plan.own
+            else None
+        )
+        self._clients: dict[bool, httpx.Client] = {}
+        address = plan.address
+        self._url = (address.raw_scheme, address.raw_host, address.port)
+        self._skip = len(f"{address.scheme}://") + len(address.netloc)
+        self._base = _encoded({"host": address.netloc.decode("ascii"), **plan.headers})
+
+    def exchange(self, call: Call, seconds: float) -> Answer:
+        """Send a call once and read the answer.
+
+        Raises:
+            httpx.HTTPError: There was no complete answer.
+            ResponseError: There was one that is of no use.
+        """
+        with httpcore_transport.deadline(seconds):
+            if not self._plan.direct or call.uploads is not None or are_mocked():
+                return self._through_httpx(call, seconds)
+            auth = self._headers_auth
+            if auth is None:
+                return self._straight(call, {}, seconds)
+            headers = auth.headers()
+            answer = self._straight(call, headers, seconds)
+            renewed = auth.renewed(headers) if answer.status == 401 and headers else None
+            if renewed is not None:
+                answer = self._straight(call, renewed, seconds)
+                auth.note_replay(accepted=answer.status != 401)
+            return answer
+
+    def _straight(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
+        transport: Any = self._transport
+        scheme, host, port = self._url
+        content = call.content
+        pairs = self._base + _encoded(merged(call.headers, headers))
+        if content is not None or call.endpoint.method in _WITH_BODY:
+            pairs.append((b"content-length", b"%d" % len(content or b"")))
+        request = httpcore.Request(
+            call.endpoint.method,
+            httpcore.URL(
+                scheme=scheme, host=host, port=port, target=call.address()[self._skip :].encode("ascii")
+            ),
+            headers=pairs,
+            content=content,
+            extensions={"timeout": call.seconds(self._plan.timeout, seconds)},
+        )
+        response = transport.send(request)
+        try:
+            return self._read(call, response)
+        finally:
+            response.close()
+
+    def _read(self, call: Call, response: httpcore.Response) -> Answer:
+        encoding = b""
+        for name, value in response.headers:
+            if name.lower() == b"content-encoding":
+                encoding = value
+        reader = BodyReader(encoding.decode("latin-1"), self._limit, call.endpoint.operation_id)
+        for chunk in httpcore_transport.chunks(response):
+            reader.feed(chunk)
+        return Answer(response.status, response.headers, reader.content())
+
+    def _through_httpx(self, call: Call, seconds: float) -> Answer:
+        with self.opened(call, seconds) as response:
+            if response.is_stream_consumed:
+                return Answer(response.status_code, response.headers, response.content)
+            encoding = response.headers.get("content-encoding", "")
+            reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
+            for chunk in response.iter_raw():
+                reader.feed(chunk)
+                httpcore_transport.check()
+            return Answer(response.status_code, response.headers, reader.content())
+
+    @contextmanager
+    def opened(self, call: Call, seconds: float) -> Iterator[httpx.Response]:
+        """Send a call through an httpx client; the answer's body is yet to be read."""
+        client = self._client()
+        with call.files() as files:
+            request = client.build_request(
+                call.endpoint.method,
+                call.url,
+                params=call.query,
+                headers=call.headers,
+                content=call.content,
+                files=files,
+                timeout=httpx.Timeout(**call.seconds(client.timeout, seconds)),
+            )
+            response = client.send(request, stream=True)
+            try:
+                yield response
+            finally:
+                response.close()
+
+    def _client(self) -> httpx.Client:
+        mocked = are_mocked()
+        client = self._clients.get(mocked)
+        if client is None:
+            transport = None if mocked else self._transport
+            options = through_httpx.client_options(self._plan, self._httpx_auth, transport)
+            client = self._clients.setdefault(mocked, httpx.Client(**options))
+        return client
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._transport is not None:
+            self._transport.close()
+        for client in list(self._clients.values()):
+            client.close()
+
+
+def merged(own: Mapping[str, str], auth: Mapping[str, str]) -> dict[str, str]:
+    """A call's headers with those that authenticate it, by their names in lower case."""
+    headers = dict(own)
+    for name, value in auth.items():
+        headers[name.lower()] = value
+    return headers
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]

@@ -1,0 +1,27 @@
+"""The clients of httpx that requests go through when they cannot go straight, and what both lines share."""
+
+from __future__ import annotations
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from camunda_client._transport.plan import Plan
+
+
+def client_options(plan: Plan, auth: Any, transport: Any) -> dict[str, Any]:
+    """The arguments of an httpx client.
+
+    Args:
+        plan: The plan of our client.
+        auth: What authenticates its requests.
+        transport: The transport to use; None leaves the user's, or httpx's own.
+    """
+    options = {"auth": auth, **plan.options}
+    if transport is not None:
+        # The transport goes through the proxy itself.
+        options.update(transport=transport, proxy=None, trust_env=False)
+    if options.get("cookies") is None:
+        # Each request authenticates itself. A session that a cookie keeps would ask for a CSRF token besides.
+        options["cookies"] = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+    return options
