@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Self
@@ -10,6 +11,7 @@ from typing_extensions import Self
 from camunda_client import _calls, _fork, _setup
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._flow.async_flow import AsyncFlow
+from camunda_client._helpers.async_helpers import AsyncHelpers
 from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._transport.async_line import AsyncLine
 from camunda_client._transport.plan import Plan
@@ -18,12 +20,14 @@ from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
     from types import TracebackType
 
     import httpx
 
     from camunda_auth import AsyncAuthProvider, AuthProvider
+    from camunda_client._client import CamundaClient
+    from camunda_client._download import AsyncDownload
     from camunda_client._endpoint import Endpoint
     from camunda_client._generated.clients import AsyncOperations
     from camunda_client._options import ConsistencyOptions, RequestOptions
@@ -35,7 +39,7 @@ else:
 T = TypeVar("T")
 
 
-class CamundaAsyncClient(AsyncOperations):
+class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
     """Calls the Camunda 8 REST API, one method an operation; to be shared between the tasks of one event loop.
 
     Without arguments everything comes from ``CAMUNDA_*`` environment variables. Use it as a context manager, or close it.
@@ -96,6 +100,7 @@ class CamundaAsyncClient(AsyncOperations):
             verify_ssl=verify_ssl,
         )
         self._plan = Plan(self._addresses.url, self._options)
+        self._given_provider = auth_provider
         self.auth_provider = auth_provider or self._provider()
         self._flow = AsyncFlow(
             self._behaviour,
@@ -147,6 +152,28 @@ class CamundaAsyncClient(AsyncOperations):
                 if asyncio.iscoroutine(closing):
                     await closing
                 return
+
+    def sync_twin(self) -> CamundaClient:
+        """A synchronous client with the same settings and connections of its own, for threads beside the event loop.
+
+        It is closed on its own; a provider that was given to this client is shared, and stays open then. Event hooks,
+        mounts and transports that are only asynchronous are not taken over.
+        """
+        from camunda_client._client import CamundaClient
+        from camunda_client._twin import SharedProvider, shared_arguments
+
+        given = self._given_provider
+        return CamundaClient(
+            self.configuration,
+            None if given is None else SharedProvider(given, self._loop),
+            self._logger,
+            httpx_args=shared_arguments(self._options),
+            timeout=self._behaviour.timeout,
+            max_response_bytes=self._behaviour.max_response_bytes,
+            retry=self._behaviour.retry,
+            clock=self.clock,
+            random=self.random,
+        )
 
     def after_fork(self) -> None:
         """In the child of a fork: connections and limits of its own. Called by Python's fork hook."""
@@ -222,3 +249,16 @@ class CamundaAsyncClient(AsyncOperations):
             self._flow.run(call) if consistency is None else self._flow.eventual(call, consistency)
         )
         return value
+
+    @asynccontextmanager
+    async def _open(
+        self,
+        endpoint: Endpoint[Any],
+        *,
+        path: tuple[str, ...] = (),
+        query: dict[str, Any] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AsyncIterator[AsyncDownload]:
+        """Call an operation that answers with a file, and read the file from what this gives."""
+        async with self._flow.opened(self._prepared(endpoint, path, query, UNSET, options)) as download:
+            yield download

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -166,10 +167,15 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
     """Our error for one of httpx or of the deadline, and what it says about the server."""
     name = call.endpoint.operation_id
     if isinstance(error, ApiError):
-        return error, retry.judge_status(error)
+        own = call.endpoint.errors.get(error.status_code) == "own"
+        told_all = own and type(error.parsed).__name__ not in {"NoneType", "ProblemDetail"}
+        return error, Failure.FINAL if told_all else retry.judge_status(error)
     if isinstance(error, CamundaClientError):
         return error, Failure.FINAL
     unsent = isinstance(error, _UNSENT)
+    refusal = tls_refusal(error) if unsent else None
+    if refusal is not None:
+        return _no_tls(call, refusal), Failure.FINAL
     if not unsent and not call.repeatable:
         text = f"{name}: the request was sent and no answer came ({told(error)}); the outcome is unknown"
         return OutcomeUnknownError(text, operation_id=name), Failure.AMBIGUOUS
@@ -181,6 +187,36 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
     else:
         kind, text = TransportError, f"{name}: the connection broke ({told(error)})"
     return kind(text, operation_id=name), Failure.UNSENT if unsent else Failure.AMBIGUOUS
+
+
+def tls_refusal(error: BaseException) -> ssl.SSLError | None:
+    """The TLS error behind another one, if it would be the same at the next attempt."""
+    cause: BaseException | None = error
+    for _ in range(8):
+        if cause is None or isinstance(cause, ssl.SSLEOFError):
+            return None
+        if isinstance(cause, ssl.SSLError):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _no_tls(call: Call, refusal: ssl.SSLError) -> ConnectionFailedError:
+    name = call.endpoint.operation_id
+    if isinstance(refusal, ssl.SSLCertVerificationError):
+        why = f"the certificate is not accepted: {refusal.verify_message}"
+        hint = "set CAMUNDA_MTLS_CA_PATH if an authority of your own signed it"
+    else:
+        why = " ".join(str(refusal.reason or refusal).replace("_", " ").lower().split())
+        hint = (
+            "see whether CAMUNDA_REST_ADDRESS has the right scheme and port, and CAMUNDA_MTLS_CERT_PATH "
+            "if the server asks for a certificate"
+        )
+    error = ConnectionFailedError(
+        f"{name}: no TLS connection to {host_of(call.url)} ({why}); {hint}", operation_id=name
+    )
+    error.retryable = False
+    return error
 
 
 def no_turn(call: Call) -> CallTimeoutError:

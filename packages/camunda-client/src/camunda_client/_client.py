@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Self
@@ -10,6 +11,7 @@ from typing_extensions import Self
 from camunda_client import _calls, _fork, _setup
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._flow.sync_flow import SyncFlow
+from camunda_client._helpers.sync_helpers import SyncHelpers
 from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._transport.plan import Plan
 from camunda_client._transport.sync_line import SyncLine
@@ -18,12 +20,13 @@ from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
     import httpx
 
     from camunda_auth import AuthProvider
+    from camunda_client._download import Download
     from camunda_client._endpoint import Endpoint
     from camunda_client._generated.clients import SyncOperations
     from camunda_client._options import ConsistencyOptions, RequestOptions
@@ -35,7 +38,7 @@ else:
 T = TypeVar("T")
 
 
-class CamundaClient(SyncOperations):
+class CamundaClient(SyncHelpers, SyncOperations):
     """Calls the Camunda 8 REST API, one method an operation; to be shared between threads.
 
     Without arguments everything comes from ``CAMUNDA_*`` environment variables. Use it as a context manager, or close it.
@@ -210,3 +213,16 @@ class CamundaClient(SyncOperations):
         call = self._prepared(endpoint, path, query, body, options)
         value: T = self._flow.run(call) if consistency is None else self._flow.eventual(call, consistency)
         return value
+
+    @contextmanager
+    def _open(
+        self,
+        endpoint: Endpoint[Any],
+        *,
+        path: tuple[str, ...] = (),
+        query: dict[str, Any] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Iterator[Download]:
+        """Call an operation that answers with a file, and read the file from what this gives."""
+        with self._flow.opened(self._prepared(endpoint, path, query, UNSET, options)) as download:
+            yield download

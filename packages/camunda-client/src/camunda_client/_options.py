@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,24 @@ class RequestOptions:
             raise ValueError(f"timeout: a number of seconds above 0 is expected, not {self.timeout!r}")
         if self.max_attempts is not None and self.max_attempts < 1:
             raise ValueError(f"max_attempts: at least 1 is expected, not {self.max_attempts!r}")
+        check_headers(self.headers)
+
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_VALUE = re.compile(r"[\t\x20-\x7e]*\Z")
+
+
+def check_headers(headers: Mapping[Any, Any]) -> None:
+    """Refuse what cannot be sent as a header, or would be more than one; values may be secret and are not shown.
+
+    Raises:
+        ValueError: A name or value has characters that a header cannot carry, or is no text.
+    """
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _NAME.match(name):
+            raise ValueError(f"headers: {name!r:.60} cannot be the name of a header")
+        if not isinstance(value, str) or not _VALUE.match(value):
+            raise ValueError(f"headers: the value of {name!r} must be text of printable ASCII characters")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LARGEST_ERROR = 1024 * 1024
+_PROBLEM = frozenset({"title", "detail"})
 
 
 def read(endpoint: Endpoint[T], answer: Answer) -> T:
@@ -67,21 +68,24 @@ def error_of(endpoint: Endpoint[Any], status: int, headers: httpx.Headers, conte
     return api_error(
         status,
         content,
-        parsed=problem(content),
+        parsed=parsed_error(endpoint, status, content),
         operation_id=endpoint.operation_id,
         headers=headers,
         retry_after=parse_retry_after(headers.get_list("retry-after"), time.time()),
     )
 
 
-def problem(content: bytes) -> Any:
-    """The problem detail in a body, or None."""
+def parsed_error(endpoint: Endpoint[Any], status: int, content: bytes) -> Any:
+    """The problem detail in the body of an error, or the model that the operation documents instead; else None."""
     if content.lstrip()[:1] != b"{":
         return None
     try:
         value = _codec.loads(content)
         if not isinstance(value, dict):
             return None
+        # A gateway in between answers with a problem detail even where the operation has a model of its own.
+        if endpoint.errors.get(status) == "own" and endpoint.decode and not _PROBLEM & value.keys():
+            return endpoint.decode(value)
         from camunda_client.models import ProblemDetail
 
         return ProblemDetail.from_dict(value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from camunda_client._options import check_headers
 from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._request import Addresses
 
@@ -84,6 +85,7 @@ def http_options(
     verify_ssl: Any,
 ) -> dict[str, Any]:
     """The arguments of the httpx client; those in ``httpx_args`` come last and win."""
+    check_headers(headers or {})
     options: dict[str, Any] = {
         "timeout": HTTP_TIMEOUT,
         "limits": limits,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from camunda_client import _calls, _response
+from camunda_client._download import AsyncDownload
 from camunda_client._policies.backpressure import Gate
 from camunda_client._policies.consistency import Wait
 from camunda_client._policies.retry import RetryQuota
@@ -15,14 +17,17 @@ from camunda_client._transport.deadline import within
 from camunda_client.exceptions import ApiError, CamundaClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from camunda_client._clock import Clock, RandomSource
     from camunda_client._options import ConsistencyOptions
     from camunda_client._policies.backpressure import Profile
     from camunda_client._setup import Behaviour
+    from camunda_client._transport.answer import Answer
     from camunda_client._transport.async_line import AsyncLine
     from camunda_logging import SdkLogger
+
+    Attempt = Callable[[_calls.Call, float], Coroutine[Any, Any, Any]]
 
 
 class AsyncFlow:
@@ -74,17 +79,23 @@ class AsyncFlow:
                 pause = after
             await self._clock.sleep(pause)
 
-    async def run(self, call: _calls.Call) -> Any:
-        """Make a call when the limiter lets it."""
+    async def run(self, call: _calls.Call, attempt: Attempt | None = None) -> Any:
+        """Make a call when the limiter lets it.
+
+        Args:
+            call: The call.
+            attempt: What an attempt does; to send and read the answer unless given.
+        """
+        attempt = attempt or self._once
         if call.endpoint.gate_exempt:
-            return await self._repeated(call)
+            return await self._repeated(call, attempt)
         gate = self.gate
         if gate.delay:
             await self._clock.sleep(gate.delay)
         if not gate.try_enter():
             await self._await_permit(gate, call)
         try:
-            return await self._repeated(call)
+            return await self._repeated(call, attempt)
         finally:
             gate.leave()
 
@@ -104,13 +115,13 @@ class AsyncFlow:
         if not granted:
             raise _calls.no_turn(call)
 
-    async def _repeated(self, call: _calls.Call) -> Any:
+    async def _repeated(self, call: _calls.Call, attempt: Attempt) -> Any:
         begun = self._clock.now()
         while True:
             call.attempts += 1
             left = call.timeout - (self._clock.now() - begun)
             try:
-                value = await within(max(0.001, left), self._once(call, left))
+                value = await within(max(0.001, left), attempt(call, left))
             except (httpx.HTTPError, httpx.InvalidURL, ApiError, asyncio.TimeoutError) as raised:
                 left = call.timeout - (self._clock.now() - begun)
                 await self._clock.sleep(self._pause(call, raised, left))
@@ -132,11 +143,32 @@ class AsyncFlow:
         except CamundaClientError as final:
             raise final from (None if final is raised else raised)
 
+    @asynccontextmanager
+    async def opened(self, call: _calls.Call) -> AsyncIterator[AsyncDownload]:
+        """Make a call whose answer is a file, and leave the body to be read."""
+        async with AsyncExitStack() as stack:
+
+            async def attempt(call: _calls.Call, left: float) -> httpx.Response:
+                line = self._line()
+                async with AsyncExitStack() as mine:
+                    response: httpx.Response = await mine.enter_async_context(line.opened(call, left))
+                    if not 200 <= response.status_code < 300:
+                        _read(call, await line.read(call, response))
+                    stack.push_async_exit(mine.pop_all())
+                    return response
+
+            response = await self.run(call, attempt)
+            yield AsyncDownload(response, call.endpoint.operation_id)
+
     async def _once(self, call: _calls.Call, left: float) -> Any:
         answer = await self._line().exchange(call, left)
-        if 300 <= answer.status < 400:
-            _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
-        return _response.read(call.endpoint, answer)
+        return _read(call, answer)
+
+
+def _read(call: _calls.Call, answer: Answer) -> Any:
+    if 300 <= answer.status < 400:
+        _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
+    return _response.read(call.endpoint, answer)
 
 
 class _Waiter:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from camunda_client import _calls, _response
+from camunda_client._download import Download
 from camunda_client._policies.backpressure import Gate
 from camunda_client._policies.consistency import Wait
 from camunda_client._policies.retry import RetryQuota
+from camunda_client._transport.httpcore_transport import deadline
 from camunda_client.exceptions import ApiError, CallTimeoutError, CamundaClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from camunda_client._clock import Clock, RandomSource
     from camunda_client._options import ConsistencyOptions
     from camunda_client._policies.backpressure import Profile
     from camunda_client._setup import Behaviour
+    from camunda_client._transport.answer import Answer
     from camunda_client._transport.sync_line import SyncLine
     from camunda_logging import SdkLogger
+
+    Attempt = Callable[[_calls.Call, float], Any]
 
 
 class SyncFlow:
@@ -73,17 +79,23 @@ class SyncFlow:
                 pause = after
             self._clock.sleep_sync(pause)
 
-    def run(self, call: _calls.Call) -> Any:
-        """Make a call when the limiter lets it."""
+    def run(self, call: _calls.Call, attempt: Attempt | None = None) -> Any:
+        """Make a call when the limiter lets it.
+
+        Args:
+            call: The call.
+            attempt: What an attempt does; to send and read the answer unless given.
+        """
+        attempt = attempt or self._once
         if call.endpoint.gate_exempt:
-            return self._repeated(call)
+            return self._repeated(call, attempt)
         gate = self.gate
         if gate.delay:
             self._clock.sleep_sync(gate.delay)
         if not gate.try_enter():
             self._await_permit(gate, call)
         try:
-            return self._repeated(call)
+            return self._repeated(call, attempt)
         finally:
             gate.leave()
 
@@ -100,13 +112,13 @@ class SyncFlow:
         if not granted:
             raise _calls.no_turn(call)
 
-    def _repeated(self, call: _calls.Call) -> Any:
+    def _repeated(self, call: _calls.Call, attempt: Attempt) -> Any:
         begun = self._clock.now()
         while True:
             call.attempts += 1
             left = call.timeout - (self._clock.now() - begun)
             try:
-                value = self._once(call, left)
+                value = attempt(call, left)
             except (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError) as raised:
                 left = call.timeout - (self._clock.now() - begun)
                 self._clock.sleep_sync(self._pause(call, raised, left))
@@ -128,11 +140,32 @@ class SyncFlow:
         except CamundaClientError as final:
             raise final from (None if final is raised else raised)
 
+    @contextmanager
+    def opened(self, call: _calls.Call) -> Iterator[Download]:
+        """Make a call whose answer is a file, and leave the body to be read."""
+        with ExitStack() as stack:
+
+            def attempt(call: _calls.Call, left: float) -> httpx.Response:
+                line = self._line()
+                with deadline(left), ExitStack() as mine:
+                    response: httpx.Response = mine.enter_context(line.opened(call, left))
+                    if not 200 <= response.status_code < 300:
+                        _read(call, line.read(call, response))
+                    stack.push(mine.pop_all())
+                    return response
+
+            response = self.run(call, attempt)
+            yield Download(response, call.endpoint.operation_id)
+
     def _once(self, call: _calls.Call, left: float) -> Any:
         answer = self._line().exchange(call, left)
-        if 300 <= answer.status < 400:
-            _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
-        return _response.read(call.endpoint, answer)
+        return _read(call, answer)
+
+
+def _read(call: _calls.Call, answer: Answer) -> Any:
+    if 300 <= answer.status < 400:
+        _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
+    return _response.read(call.endpoint, answer)
 
 
 class _Waiter:

@@ -96,13 +96,17 @@ class AsyncLine:
 
     async def _read_through(self, call: Call, seconds: float) -> Answer:
         async with self.opened(call, seconds) as response:
-            if response.is_stream_consumed:
-                return Answer(response.status_code, response.headers, response.content)
-            encoding = response.headers.get("content-encoding", "")
-            reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
-            async for chunk in response.aiter_raw():
-                reader.feed(chunk)
-            return Answer(response.status_code, response.headers, reader.content())
+            return await self.read(call, response)
+
+    async def read(self, call: Call, response: httpx.Response) -> Answer:
+        """The whole answer of an httpx client."""
+        if response.is_stream_consumed:
+            return Answer(response.status_code, response.headers, response.content)
+        encoding = response.headers.get("content-encoding", "")
+        reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
+        async for chunk in response.aiter_raw():
+            reader.feed(chunk)
+        return Answer(response.status_code, response.headers, reader.content())
 
     @asynccontextmanager
     async def opened(self, call: Call, seconds: float) -> AsyncIterator[httpx.Response]:

@@ -106,14 +106,18 @@ class SyncLine:
 
     def _through_httpx(self, call: Call, seconds: float) -> Answer:
         with self.opened(call, seconds) as response:
-            if response.is_stream_consumed:
-                return Answer(response.status_code, response.headers, response.content)
-            encoding = response.headers.get("content-encoding", "")
-            reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
-            for chunk in response.iter_raw():
-                reader.feed(chunk)
-                httpcore_transport.check()
-            return Answer(response.status_code, response.headers, reader.content())
+            return self.read(call, response)
+
+    def read(self, call: Call, response: httpx.Response) -> Answer:
+        """The whole answer of an httpx client."""
+        if response.is_stream_consumed:
+            return Answer(response.status_code, response.headers, response.content)
+        encoding = response.headers.get("content-encoding", "")
+        reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
+        for chunk in response.iter_raw():
+            reader.feed(chunk)
+            httpcore_transport.check()
+        return Answer(response.status_code, response.headers, reader.content())
 
     @contextmanager
     def opened(self, call: Call, seconds: float) -> Iterator[httpx.Response]:

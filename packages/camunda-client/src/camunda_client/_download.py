@@ -1,0 +1,157 @@
+"""Answers that are files, read piece by piece instead of into memory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import httpx
+
+from camunda_client._body import Inflater
+from camunda_client._response import file_name
+from camunda_client.exceptions import CallTimeoutError, TransportError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+
+class _Incoming:
+    """What both kinds of download know.
+
+    Attributes:
+        headers: The headers of the answer.
+        file_name: The name that the server gives the file, without any folder; None where it gives none.
+        mime_type: The media type; None where the server does not tell it.
+    """
+
+    def __init__(self, response: httpx.Response, operation_id: str) -> None:
+        self._response = response
+        self._operation_id = operation_id
+        self.headers = response.headers
+        self.file_name = file_name(response.headers)
+        self.mime_type: str | None = response.headers.get("content-type")
+
+    def _inflater(self) -> Inflater:
+        return Inflater(self.headers.get("content-encoding", ""), self._operation_id)
+
+    def _broken(self, error: httpx.HTTPError) -> TransportError:
+        kind = CallTimeoutError if isinstance(error, httpx.TimeoutException) else TransportError
+        return kind(
+            f"{self._operation_id}: the download broke off ({type(error).__name__})",
+            operation_id=self._operation_id,
+        )
+
+    def _target(self, to: str | os.PathLike[str]) -> Path:
+        path = Path(to)
+        return path / (self.file_name or self._operation_id) if path.is_dir() else path
+
+
+class Download(_Incoming):
+    """A file that is being downloaded; iterate over its pieces once, or save it.
+
+    There is no limit to its size, and the client's deadline ends with the first byte: after that only silence of the
+    server, for as long as the read timeout, ends it.
+    """
+
+    def __iter__(self) -> Iterator[bytes]:
+        inflater = self._inflater()
+        if self._response.is_stream_consumed:
+            yield self._response.content
+            return
+        try:
+            for chunk in self._response.iter_raw():
+                yield from filter(None, inflater.pieces(chunk))
+        except httpx.HTTPError as error:
+            raise self._broken(error) from error
+        inflater.end()
+
+    def save(self, to: str | os.PathLike[str] | BinaryIO) -> int:
+        """Write the file.
+
+        Args:
+            to: A path, which has the whole file or nothing in the end; a folder, in which the file gets the name that
+                the server gives it; or an open binary file.
+
+        Returns:
+            The number of bytes.
+
+        Raises:
+            TransportError: The download broke off.
+            OSError: The file cannot be written.
+        """
+        if hasattr(to, "write"):
+            return sum(map(cast("BinaryIO", to).write, self))
+        with _replacing(self._target(cast("str", to))) as file:
+            return sum(map(file.write, self))
+
+
+class AsyncDownload(_Incoming):
+    """As `Download`, with ``async for`` and ``await``; files are written outside of the event loop."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        inflater = self._inflater()
+        if self._response.is_stream_consumed:
+            yield self._response.content
+            return
+        try:
+            async for chunk in self._response.aiter_raw():
+                for piece in inflater.pieces(chunk):
+                    if piece:
+                        yield piece
+        except httpx.HTTPError as error:
+            raise self._broken(error) from error
+        inflater.end()
+
+    async def save(self, to: str | os.PathLike[str] | BinaryIO) -> int:
+        """Write the file.
+
+        Args:
+            to: A path, which has the whole file or nothing in the end; a folder, in which the file gets the name that
+                the server gives it; or an open binary file.
+
+        Returns:
+            The number of bytes.
+
+        Raises:
+            TransportError: The download broke off.
+            OSError: The file cannot be written.
+        """
+        if hasattr(to, "write"):
+            return await self._write(cast("BinaryIO", to))
+        with _replacing(self._target(cast("str", to))) as file:
+            return await self._write(file)
+
+    async def _write(self, file: BinaryIO) -> int:
+        size = 0
+        async for piece in self:
+            size += await asyncio.to_thread(file.write, piece)
+        return size
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes its place when it is complete, and leaves nothing behind when it is not."""
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        unfinished = Path(file.name)
+        try:
+            yield cast("BinaryIO", file)
+            file.close()
+            unfinished.chmod(0o666 & ~_umask())
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    """The permissions that new files are to lack; the system tells only while it is being changed."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+Download.__module__ = AsyncDownload.__module__ = "camunda_client"
