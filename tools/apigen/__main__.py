@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.apigen.extract import extract
 from tools.apigen.files import differences, write_files
-from tools.apigen.ir import TABLE
+from tools.apigen.ir import TABLE, load_table
 from tools.apigen.layout import render
 
 
@@ -45,9 +45,17 @@ def _extract(document: Path, table: Path, *, check: bool) -> int:
 
 
 def _generate(*, check: bool) -> int:
+    from tools.apigen import emit_embedded
     from tools.apigen.generate import TARGET, generate
 
-    return _finish(TARGET, generate(), check=check, owned=(".",))
+    api = load_table()
+    page = emit_embedded.PAGE
+    results = [
+        _finish(TARGET, generate(), check=check, owned=(".",)),
+        _finish(emit_embedded.TARGET, emit_embedded.table_files(api), check=check, owned=(".",)),
+        _finish(page.parent, {page.name: emit_embedded.operations_page(api)}, check=check, owned=(page.name,)),
+    ]
+    return max(results)
 
 
 def _finish(folder: Path, files: dict[str, str], *, check: bool, owned: tuple[str, ...]) -> int:
