@@ -53,7 +53,9 @@ def _generate(*, check: bool) -> int:
     results = [
         _finish(TARGET, generate(), check=check, owned=(".",)),
         _finish(emit_embedded.TARGET, emit_embedded.table_files(api), check=check, owned=(".",)),
-        _finish(page.parent, {page.name: emit_embedded.operations_page(api)}, check=check, owned=(page.name,)),
+        _finish(
+            page.parent, {page.name: emit_embedded.operations_page(api)}, check=check, owned=(page.name,)
+        ),
     ]
     return max(results)
 

@@ -48,7 +48,11 @@ def table_files(api: ir.Api) -> dict[str, str]:
     """
     operations = {name: _operation(operation) for name, operation in api.operations.items()}
     schemas = {name: _schema(api.schemas[name]) for name in _reached(api)}
-    parts = [f'"version":{json.dumps(api.version)}', _lines("operations", operations), _lines("schemas", schemas)]
+    parts = [
+        f'"version":{json.dumps(api.version)}',
+        _lines("operations", operations),
+        _lines("schemas", schemas),
+    ]
     text = "{" + ",\n".join(parts) + "}\n"
     return {"__init__.py": '"""Written from the API table; do not edit."""\n', "requests.json": text}
 
@@ -65,7 +69,12 @@ def operations_page(api: ir.Api) -> str:
     executed = executed_operations()
     lines = [_INTRODUCTION.format(total=len(api.operations), count=len(executed))]
     for area in api.areas():
-        lines += [f"## {area.replace('_', ' ').capitalize()}", "", "| operation | request | here |", "|---|---|---|"]
+        lines += [
+            f"## {area.replace('_', ' ').capitalize()}",
+            "",
+            "| operation | request | here |",
+            "|---|---|---|",
+        ]
         for operation in api.operations.values():
             if operation.area == area:
                 path = operation.path if operation.root else f"/v2{operation.path}"
@@ -95,7 +104,10 @@ def _operation(operation: ir.Operation) -> dict[str, Any]:
         values["delayed"] = True
     if not operation.security:
         values["public"] = True
-    for where, parameters in (("in_path", operation.path_parameters), ("in_query", operation.query_parameters)):
+    for where, parameters in (
+        ("in_path", operation.path_parameters),
+        ("in_query", operation.query_parameters),
+    ):
         if parameters:
             values[where] = {p.name: _type(p.type) for p in parameters}
     required = [p.name for p in operation.query_parameters if p.required]

@@ -22,7 +22,11 @@ def test_the_committed_files_are_what_the_table_says() -> None:
 def test_the_page_lists_every_operation_once() -> None:
     """Each of the 244 operations has one row, and says executed exactly when it has a handler."""
     api = load_table()
-    rows = [line.split("|") for line in emit_embedded.PAGE.read_text("utf-8").splitlines() if line.startswith("| `")]
+    rows = [
+        line.split("|")
+        for line in emit_embedded.PAGE.read_text("utf-8").splitlines()
+        if line.startswith("| `")
+    ]
     told = {row[1].strip(" `"): row[3].strip() for row in rows}
     assert len(rows) == len(told) == len(api.operations)
     assert {name for name, here in told.items() if here == "executed"} == executed_operations()

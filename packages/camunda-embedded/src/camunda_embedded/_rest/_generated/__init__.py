@@ -1,0 +1,1 @@
+"""Written from the API table; do not edit."""

@@ -1,0 +1,92 @@
+"""What the handlers of operations work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from camunda_embedded._rest.waiting import Waiters
+from camunda_embedded._rest.wakeups import wake_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from camunda_embedded._rest.documents import Documents
+    from camunda_embedded._rest.options import RestOptions
+    from camunda_embedded._rest.port import EnginePort
+    from camunda_embedded._rest.table import Operation
+
+
+class Services:
+    """The engine and what the REST layer keeps beside it.
+
+    Args:
+        engine: The engine.
+        options: What was chosen for the REST layer.
+    """
+
+    def __init__(self, engine: EnginePort, options: RestOptions) -> None:
+        self.engine = engine
+        self.options = options
+        self.waiters = Waiters()
+        engine.on_records(self._observe)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents that were stored."""
+        from camunda_embedded._rest.documents import Documents
+
+        return Documents()
+
+    @cached_property
+    def models(self) -> Any:
+        """The read models behind searches."""
+        return self.engine.read_models
+
+    def alarm(self) -> float | None:
+        """Let the engine do what is due.
+
+        Returns:
+            In how many seconds something is due next; None when nothing is, or when its clock stands still.
+        """
+        return self.engine.run_due()
+
+    def _observe(self, records: Sequence[Any]) -> None:
+        if self.waiters:
+            wake_up(self.waiters, records)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One checked request to an operation.
+
+    Attributes:
+        operation: The operation.
+        path: The path parameters.
+        query: The query parameters that were sent.
+        body: The body: a JSON value, the parts of a form by name, or None.
+        principal: Who asks, when there is authentication.
+        services: What the handler works with.
+    """
+
+    operation: Operation
+    path: dict[str, str]
+    query: dict[str, Any]
+    body: Any
+    principal: str
+    services: Services
+
+    @property
+    def engine(self) -> EnginePort:
+        """The engine."""
+        return self.services.engine
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """The members of the body; none when there is no body."""
+        return self.body or {}
+
+    def key(self, name: str) -> int:
+        """The key that a path parameter carries."""
+        return int(self.path[name])

@@ -1,0 +1,98 @@
+"""The operations of the API as the generated table has them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from typing import Any
+
+from camunda_embedded._rest.schema import Check, Compiler
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: where it is, and what it takes.
+
+    Attributes:
+        id: The operation's id in the API.
+        method: The HTTP method.
+        path: The path with its parameters in braces, `/v2` included.
+        area: The area of the API.
+        media: Kinds of the successful answers: `json`, `text`, `binary`, `none`.
+        public: Whether it is answered without authentication.
+        delayed: Whether it reads what a real cluster shows only after a while.
+        raw: The entry in the table.
+        compiler: What turns types into checks.
+    """
+
+    id: str
+    method: str
+    path: str
+    area: str
+    media: tuple[str, ...]
+    public: bool
+    delayed: bool
+    raw: dict[str, Any]
+    compiler: Compiler
+
+    @cached_property
+    def path_checks(self) -> dict[str, Check]:
+        """The check of each path parameter."""
+        return {name: self.compiler.check(raw) for name, raw in self.raw.get("in_path", {}).items()}
+
+    @cached_property
+    def query_checks(self) -> dict[str, tuple[str, Check]]:
+        """The kind and the check of each query parameter."""
+        return {
+            name: (self.compiler.resolve(raw)["kind"], self.compiler.check(raw))
+            for name, raw in self.raw.get("in_query", {}).items()
+        }
+
+    @property
+    def required_query(self) -> tuple[str, ...]:
+        """The query parameters that must be sent."""
+        return tuple(self.raw.get("required", ()))
+
+    @property
+    def body_media(self) -> str:
+        """`json`, `multipart`, or nothing for an operation without a body."""
+        body = self.raw.get("body")
+        return str(body["media"]) if body else ""
+
+    @property
+    def body_required(self) -> bool:
+        """Whether a body must be sent."""
+        return bool(self.raw["body"]["required"])
+
+    @cached_property
+    def body_check(self) -> Check:
+        """The check of the body."""
+        return self.compiler.check(self.raw["body"]["type"])
+
+    @cached_property
+    def body_type(self) -> dict[str, Any]:
+        """The type of the body, names resolved."""
+        return self.compiler.resolve(self.raw["body"]["type"])
+
+
+def load_operations() -> dict[str, Operation]:
+    """Read the table that is part of the package."""
+    text = resources.files("camunda_embedded._rest._generated").joinpath("requests.json").read_bytes()
+    table = json.loads(text)
+    compiler = Compiler(table["schemas"])
+    return {
+        name: Operation(
+            id=name,
+            method=raw["method"],
+            path=raw["path"],
+            area=raw["area"],
+            media=tuple(raw["media"]),
+            public=raw.get("public", False),
+            delayed=raw.get("delayed", False),
+            raw=raw,
+            compiler=compiler,
+        )
+        for name, raw in table["operations"].items()
+    }

@@ -1,0 +1,1 @@
+"""The engine behind a socket: a server in a thread, and one in the foreground."""
