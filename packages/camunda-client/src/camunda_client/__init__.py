@@ -15,10 +15,20 @@ if TYPE_CHECKING:
     from camunda_client._clock import LiveRandom as LiveRandom
     from camunda_client._clock import RandomSource as RandomSource
     from camunda_client._generated.public import *  # noqa: F403
+    from camunda_client._helpers.pagination import AsyncPages as AsyncPages
+    from camunda_client._helpers.pagination import Pages as Pages
+    from camunda_client._helpers.typed_variables import VariableMap as VariableMap
     from camunda_client._options import ConsistencyOptions as ConsistencyOptions
     from camunda_client._options import RequestOptions as RequestOptions
     from camunda_client._policies.backpressure import BackpressureState as BackpressureState
     from camunda_client._policies.retry import RequestRetryPolicy as RequestRetryPolicy
+    from camunda_client.clocks import SEED_ENV_VAR as SEED_ENV_VAR
+    from camunda_client.clocks import EngineClock as EngineClock
+    from camunda_client.clocks import ManualClock as ManualClock
+    from camunda_client.clocks import SeededRandom as SeededRandom
+    from camunda_client.clocks import live_clock as live_clock
+    from camunda_client.clocks import live_random as live_random
+    from camunda_client.deployment import ExtendedDeploymentResult as ExtendedDeploymentResult
     from camunda_client.exceptions import ApiError as ApiError
     from camunda_client.exceptions import BackpressureQueueFull as BackpressureQueueFull
     from camunda_client.exceptions import BadGatewayError as BadGatewayError
@@ -44,28 +54,42 @@ if TYPE_CHECKING:
     from camunda_client.exceptions import ServiceUnavailableError as ServiceUnavailableError
     from camunda_client.exceptions import TooManyRequestsError as TooManyRequestsError
     from camunda_client.exceptions import TransportError as TransportError
+    from camunda_client.exceptions import TypedVariablesError as TypedVariablesError
     from camunda_client.exceptions import UnauthorizedError as UnauthorizedError
     from camunda_client.exceptions import UnexpectedRedirectError as UnexpectedRedirectError
     from camunda_client.exceptions import UnexpectedStatus as UnexpectedStatus
+    from camunda_client.exceptions import VariableDeserializationError as VariableDeserializationError
+    from camunda_client.exceptions import VariableScopeCollisionError as VariableScopeCollisionError
+    from camunda_client.exceptions import WaitFailedError as WaitFailedError
     from camunda_client.types import UNSET as UNSET
     from camunda_client.types import File as File
     from camunda_client.types import Unset as Unset
 
 
 _HOMES = {
+    "AsyncPages": "_helpers.pagination",
     "BackpressureState": "_policies.backpressure",
     "CamundaAsyncClient": "_async_client",
     "CamundaClient": "_client",
     "Clock": "_clock",
     "ConsistencyOptions": "_options",
+    "EngineClock": "clocks",
+    "ExtendedDeploymentResult": "deployment",
     "File": "types",
     "LiveClock": "_clock",
     "LiveRandom": "_clock",
+    "ManualClock": "clocks",
+    "Pages": "_helpers.pagination",
     "RandomSource": "_clock",
     "RequestOptions": "_options",
     "RequestRetryPolicy": "_policies.retry",
+    "SEED_ENV_VAR": "clocks",
+    "SeededRandom": "clocks",
     "UNSET": "types",
     "Unset": "types",
+    "VariableMap": "_helpers.typed_variables",
+    "live_clock": "clocks",
+    "live_random": "clocks",
     **dict.fromkeys(
         (
             "ApiError",
@@ -93,9 +117,13 @@ _HOMES = {
             "ServiceUnavailableError",
             "TooManyRequestsError",
             "TransportError",
+            "TypedVariablesError",
             "UnauthorizedError",
             "UnexpectedRedirectError",
             "UnexpectedStatus",
+            "VariableDeserializationError",
+            "VariableScopeCollisionError",
+            "WaitFailedError",
         ),
         "exceptions",
     ),

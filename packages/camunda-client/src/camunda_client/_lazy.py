@@ -12,6 +12,8 @@ from camunda_client._generated.tables import ALIASES, MODELS, OPERATIONS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from camunda_client._endpoint import Endpoint
+
 _ROOT = "camunda_client._generated"
 _models: dict[str, str] = {}
 _aliases: dict[str, str] = {}
@@ -52,6 +54,14 @@ def _index() -> dict[str, str]:
         _aliases.update(entry.split("=") for entry in ALIASES.split())  # type: ignore[misc]
         _models.update((name, module) for module, text in MODELS.items() for name in text.split())
     return _models
+
+
+def operation_endpoints() -> list[Endpoint[Any]]:
+    """The facts about every operation; loads the endpoints of all areas."""
+    from camunda_client._endpoint import Endpoint
+
+    modules = [import_module(f"{_ROOT}.{area}.endpoints") for area in OPERATIONS]
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Endpoint)]
 
 
 class _Operation:

@@ -327,6 +327,10 @@ class EventualConsistencyTimeoutError(CamundaClientError):
         )
 
 
+class WaitFailedError(CamundaClientError):
+    """What was waited for can no longer happen."""
+
+
 class TypedVariablesError(CamundaClientError):
     """The variables do not fit the model that they were asked for."""
 

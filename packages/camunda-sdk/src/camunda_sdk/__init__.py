@@ -8,10 +8,12 @@ from __future__ import annotations
 TYPE_CHECKING = False  # typing itself would cost more than the rest of this import
 if TYPE_CHECKING:
     from camunda_auth import *  # noqa: F403
+    from camunda_client import SEED_ENV_VAR as SEED_ENV_VAR
     from camunda_client import UNSET as UNSET
 
     # Not everything of camunda_client by a star: a checker would keep its clients instead of ours.
     from camunda_client import ApiError as ApiError
+    from camunda_client import AsyncPages as AsyncPages
     from camunda_client import BackpressureQueueFull as BackpressureQueueFull
     from camunda_client import BackpressureState as BackpressureState
     from camunda_client import BadGatewayError as BadGatewayError
@@ -24,15 +26,19 @@ if TYPE_CHECKING:
     from camunda_client import ConflictError as ConflictError
     from camunda_client import ConnectionFailedError as ConnectionFailedError
     from camunda_client import ConsistencyOptions as ConsistencyOptions
+    from camunda_client import EngineClock as EngineClock
     from camunda_client import EventualConsistencyTimeoutError as EventualConsistencyTimeoutError
+    from camunda_client import ExtendedDeploymentResult as ExtendedDeploymentResult
     from camunda_client import File as File
     from camunda_client import ForbiddenError as ForbiddenError
     from camunda_client import GatewayTimeoutError as GatewayTimeoutError
     from camunda_client import InternalServerErrorError as InternalServerErrorError
     from camunda_client import LiveClock as LiveClock
     from camunda_client import LiveRandom as LiveRandom
+    from camunda_client import ManualClock as ManualClock
     from camunda_client import NotFoundError as NotFoundError
     from camunda_client import OutcomeUnknownError as OutcomeUnknownError
+    from camunda_client import Pages as Pages
     from camunda_client import PayloadTooLargeError as PayloadTooLargeError
     from camunda_client import RandomSource as RandomSource
     from camunda_client import RequestOptions as RequestOptions
@@ -42,13 +48,21 @@ if TYPE_CHECKING:
     from camunda_client import ResponseDecodeError as ResponseDecodeError
     from camunda_client import ResponseError as ResponseError
     from camunda_client import ResponseTooLargeError as ResponseTooLargeError
+    from camunda_client import SeededRandom as SeededRandom
     from camunda_client import ServiceUnavailableError as ServiceUnavailableError
     from camunda_client import TooManyRequestsError as TooManyRequestsError
     from camunda_client import TransportError as TransportError
+    from camunda_client import TypedVariablesError as TypedVariablesError
     from camunda_client import UnauthorizedError as UnauthorizedError
     from camunda_client import UnexpectedRedirectError as UnexpectedRedirectError
     from camunda_client import UnexpectedStatus as UnexpectedStatus
     from camunda_client import Unset as Unset
+    from camunda_client import VariableDeserializationError as VariableDeserializationError
+    from camunda_client import VariableMap as VariableMap
+    from camunda_client import VariableScopeCollisionError as VariableScopeCollisionError
+    from camunda_client import WaitFailedError as WaitFailedError
+    from camunda_client import live_clock as live_clock
+    from camunda_client import live_random as live_random
     from camunda_client.keys import *  # noqa: F403
     from camunda_client.models import *  # noqa: F403
     from camunda_config import *  # noqa: F403

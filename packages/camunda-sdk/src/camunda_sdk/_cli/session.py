@@ -78,7 +78,9 @@ def hint_for(error: BaseException) -> str:
     """What to do about an error, where the command can tell."""
     from camunda_sdk._cli import exit_codes
 
-    if getattr(error, "status_code", 0) == 404 and str(getattr(error, "operation_id", "")).startswith("search"):
+    if getattr(error, "status_code", 0) == 404 and str(getattr(error, "operation_id", "")).startswith(
+        "search"
+    ):
         return "This cluster has no search: it takes Camunda 8.8 or newer with secondary storage."
     return {
         exit_codes.UNREACHABLE: "camunda doctor tells where the way to the cluster ends; --address or CAMUNDA_REST_ADDRESS sets it.",

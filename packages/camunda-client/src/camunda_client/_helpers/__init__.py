@@ -1,0 +1,1 @@
+"""What users would otherwise write around single operations; the clients inherit it."""

@@ -1,0 +1,180 @@
+"""The helpers of the synchronous client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from typing_extensions import ParamSpec
+
+from camunda_client._helpers.waiting import Deadline
+from camunda_client.exceptions import CamundaClientError
+
+if TYPE_CHECKING:
+    from camunda_client._clock import Clock
+    from camunda_client._generated.clients import SyncOperations as Operations
+    from camunda_client._generated.keys import ProcessInstanceKey, ScopeKey, TenantId
+    from camunda_client._helpers.conditions import Condition
+    from camunda_client._helpers.pagination import Pages, SearchPage
+    from camunda_client._helpers.resources import ResourceInput
+    from camunda_client._helpers.typed_variables import VariableMap
+    from camunda_client._options import ConsistencyOptions
+    from camunda_client.deployment import ExtendedDeploymentResult
+else:
+    Operations = object
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class SyncHelpers(Operations):
+    """Deploys files, turns pages, reads typed variables, and waits."""
+
+    if TYPE_CHECKING:
+        clock: Clock
+
+    def deploy_resources_from_files(
+        self, files: Iterable[ResourceInput], tenant_id: TenantId | str | None = None
+    ) -> ExtendedDeploymentResult:
+        """Deploy files, all or none: `POST /deployments`.
+
+        Args:
+            files: Paths; patterns such as ``processes/**/*.bpmn``; folders, of which the .bpmn, .dmn and .form files are
+                meant; or pairs of a name and bytes.
+            tenant_id: Tenant; by default the one of the settings.
+
+        Raises:
+            ValueError: Nothing is meant, a file is empty, or two have one name.
+            FileNotFoundError: A path does not exist, or a pattern matches nothing.
+            ApiError: The cluster refuses; see `create_deployment`.
+        """
+        from camunda_client._helpers.resources import named_resources
+
+        return self._deploy_named(named_resources(files), tenant_id)
+
+    def deploy_resources_from_package(
+        self,
+        package: str,
+        patterns: Iterable[str] = ("*.bpmn", "*.dmn", "*.form"),
+        tenant_id: TenantId | str | None = None,
+    ) -> ExtendedDeploymentResult:
+        """Deploy files that are shipped inside a Python package: `POST /deployments`.
+
+        Args:
+            package: Import name of the package.
+            patterns: Patterns that paths inside it must match.
+            tenant_id: Tenant; by default the one of the settings.
+
+        Raises:
+            ModuleNotFoundError: There is no such package.
+            FileNotFoundError: No file matches.
+            ApiError: The cluster refuses; see `create_deployment`.
+        """
+        from camunda_client._helpers.resources import package_resources
+
+        return self._deploy_named(package_resources(package, patterns), tenant_id)
+
+    def _deploy_named(
+        self, named: list[tuple[str, bytes]], tenant_id: TenantId | str | None
+    ) -> ExtendedDeploymentResult:
+        from camunda_client.deployment import ExtendedDeploymentResult
+
+        options: dict[str, Any] = {} if tenant_id is None else {"tenant_id": tenant_id}
+        return ExtendedDeploymentResult.of(self.create_deployment(resources=named, **options))
+
+    def paginate(self, search: Callable[P, SearchPage[T]], *args: P.args, **kwargs: P.kwargs) -> Pages[T]:
+        """Everything that a search finds, fetched page by page while it is iterated over.
+
+        ``for job in client.paginate(client.search_jobs, filter={"type": "ship"}): ...``
+
+        Args:
+            search: A search method of this client.
+            *args: None; the searches take keyword arguments only.
+            **kwargs: Its arguments. ``page={"limit": 500}`` sets how many are fetched at once, by default 100.
+
+        Raises:
+            ValueError: The arguments ask to go backwards.
+        """
+        from camunda_client._helpers.pagination import Pages
+
+        return Pages(search, kwargs)
+
+    def search_variables_as_dto(
+        self,
+        dto: type[T],
+        *,
+        process_instance_key: ProcessInstanceKey | str,
+        scope_key: ScopeKey | str | None = None,
+        tenant_id: TenantId | str | None = None,
+        page_size: int = 100,
+        consistency: ConsistencyOptions | None = None,
+    ) -> VariableMap[T]:
+        """Read the variables that a model names: `POST /variables/search`, whole values, all pages.
+
+        Args:
+            dto: A pydantic model, dataclass, attrs class or TypedDict; aliases are honoured.
+            process_instance_key: Whose variables are meant.
+            scope_key: The scope whose variables are meant, where a name exists in several.
+            tenant_id: Tenant.
+            page_size: How many variables are fetched at once.
+            consistency: How long to wait for the fields that the model requires; what is there by then is returned.
+
+        Raises:
+            TypeError: The model is none of these, or has no fields.
+            VariableScopeCollisionError: A name exists in more than one scope.
+            VariableDeserializationError: A value is no JSON.
+        """
+        from camunda_client._helpers.dto import shape_of
+        from camunda_client._helpers.pagination import Pages
+        from camunda_client._helpers.typed_variables import Collector, search_arguments
+
+        shape = shape_of(dto)
+        pages = Pages[Any](
+            self.search_variables,
+            search_arguments(shape, process_instance_key, scope_key, tenant_id, checked_size(page_size)),
+        )
+        deadline = Deadline.of_consistency(self.clock.now, consistency)
+        while True:
+            collector = Collector(shape)
+            for variable in pages:
+                collector.add(variable)
+            pause = deadline.pause()
+            if collector.complete() or pause is None:
+                return collector.result()
+            self.clock.sleep_sync(pause)
+
+    def wait_until(self, condition: Condition[T], *, timeout: float = 30.0, poll_interval: float = 0.1) -> T:
+        """Wait for something to be there, and return it.
+
+        ``client.wait_until(conditions.instance_completed(key), timeout=10)``
+
+        Args:
+            condition: One of `camunda_client.conditions`, or your own.
+            timeout: Seconds at most.
+            poll_interval: Seconds between two looks, at least 0.01.
+
+        Raises:
+            EventualConsistencyTimeoutError: It did not come; it carries the attempts and the last value.
+            WaitFailedError: It can no longer come.
+        """
+        from camunda_client._helpers.waiting import Watch
+
+        watch = Watch(condition, Deadline(self.clock.now, timeout, poll_interval))
+        while True:
+            try:
+                value = getattr(self, condition.operation)(*condition.arguments, **condition.options)
+            except CamundaClientError as error:
+                pause = watch.failed(error)
+            else:
+                found = condition.found(value)
+                if found is not None:
+                    return found
+                pause = watch.not_yet(value)
+            self.clock.sleep_sync(pause)
+
+
+def checked_size(page_size: int) -> int:
+    """A page size that makes sense."""
+    if page_size < 1:
+        raise ValueError(f"page_size: at least 1 is expected, not {page_size!r}")
+    return page_size

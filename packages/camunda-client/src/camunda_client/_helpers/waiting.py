@@ -1,0 +1,100 @@
+"""When to look again, and when to give up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from camunda_client.exceptions import ApiError, EventualConsistencyTimeoutError, TransportError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from camunda_client._helpers.conditions import Condition
+    from camunda_client._options import ConsistencyOptions
+
+SHORTEST = 0.01
+NOT_YET = frozenset({404, 408, 425, 429, 502, 503, 504})
+
+
+class Deadline:
+    """The time that is left.
+
+    Args:
+        now: The present, in seconds.
+        timeout: Seconds from now.
+        interval: Seconds between looks.
+    """
+
+    def __init__(self, now: Callable[[], float], timeout: float, interval: float) -> None:
+        self._now = now
+        self._begun = now()
+        self._timeout = timeout
+        self._interval = max(SHORTEST, interval)
+
+    @classmethod
+    def of_consistency(cls, now: Callable[[], float], consistency: ConsistencyOptions | None) -> Self:
+        """The time that options of an operation allow; without them one look."""
+        if consistency is None:
+            return cls(now, 0, 0)
+        return cls(now, consistency.wait_up_to_ms / 1000, consistency.poll_interval_ms / 1000)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it began."""
+        return self._now() - self._begun
+
+    def pause(self) -> float | None:
+        """Seconds to the next look; None if the time is over."""
+        left = self._timeout - self.elapsed
+        return min(self._interval, left) if left > 0 else None
+
+
+class Watch:
+    """One wait for a condition.
+
+    Args:
+        condition: What is waited for.
+        deadline: How long.
+    """
+
+    def __init__(self, condition: Condition[Any], deadline: Deadline) -> None:
+        self._condition = condition
+        self._deadline = deadline
+        self._attempts = 0
+        self._last_value: Any = None
+
+    def not_yet(self, value: Any) -> float:
+        """After a look that did not find it: seconds to the next.
+
+        Raises:
+            EventualConsistencyTimeoutError: The time is over.
+        """
+        self._last_value = value
+        return self._pause(None, None)
+
+    def failed(self, error: Exception) -> float:
+        """After a look that failed: seconds to the next, if the error may pass.
+
+        Raises:
+            EventualConsistencyTimeoutError: The time is over.
+            Exception: The error, if waiting does not help against it.
+        """
+        if isinstance(error, ApiError) and error.status_code in NOT_YET:
+            return self._pause(error.status_code, error)
+        if isinstance(error, TransportError):
+            return self._pause(None, error)
+        raise error
+
+    def _pause(self, status: int | None, cause: Exception | None) -> float:
+        self._attempts += 1
+        pause = self._deadline.pause()
+        if pause is None:
+            raise EventualConsistencyTimeoutError(
+                self._attempts,
+                round(self._deadline.elapsed * 1000),
+                status,
+                self._condition.description,
+                last_value=self._last_value,
+            ) from cause
+        return pause

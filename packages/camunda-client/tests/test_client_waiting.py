@@ -1,0 +1,111 @@
+"""Waiting for something to happen, on a clock of the test's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from client_support import Driver
+
+from camunda_client import (
+    ApiError,
+    EventualConsistencyTimeoutError,
+    ProcessInstanceKey,
+    WaitFailedError,
+    conditions,
+)
+from camunda_client.testing import FakeCluster
+
+KEY = ProcessInstanceKey("2251799813685249")
+PAGE = {"totalItems": 1, "hasMoreTotalItems": False, "startCursor": None, "endCursor": None}
+
+
+@pytest.fixture(params=["sync", "async"])
+def driver(request: pytest.FixtureRequest) -> Driver:
+    return Driver(request.param)
+
+
+def instance(state: str) -> dict[str, Any]:
+    return {"processInstanceKey": KEY, "state": state}
+
+
+def found(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"items": list(items), "page": PAGE}
+
+
+def wait(driver: Driver, cluster: FakeCluster, condition: Any, **options: Any) -> Any:
+    return driver.call("wait_until", condition, client={"transport": cluster}, **options)
+
+
+def test_an_instance_that_completes(driver: Driver) -> None:
+    """Not there yet and active are waited through."""
+    cluster = FakeCluster().on("get_process_instance", 404, instance("ACTIVE"), instance("COMPLETED"))
+    assert "COMPLETED" == wait(driver, cluster, conditions.instance_completed(KEY), poll_interval=0.5).state
+    assert [0.5, 0.5] == driver.clock.sleeps
+
+
+def test_an_instance_that_is_terminated_will_not_complete(driver: Driver) -> None:
+    """It is said at once; but it has ended."""
+    cluster = FakeCluster().on("get_process_instance", instance("TERMINATED"))
+    with pytest.raises(WaitFailedError, match="terminated"):
+        wait(driver, cluster, conditions.instance_completed(KEY))
+    assert "TERMINATED" == wait(driver, cluster, conditions.instance_ended(KEY)).state
+
+
+@pytest.mark.parametrize(
+    ("condition", "operation", "filters"),
+    [
+        (conditions.incident_raised(KEY), "search_incidents", {"state": "ACTIVE"}),
+        (conditions.user_task_created(KEY), "search_user_tasks", {"state": "CREATED"}),
+        (
+            conditions.user_task_created(KEY, "ok"),
+            "search_user_tasks",
+            {"state": "CREATED", "elementId": "ok"},
+        ),
+        (
+            conditions.element_active(KEY, "ok"),
+            "search_element_instances",
+            {"state": "ACTIVE", "elementId": "ok"},
+        ),
+        (conditions.job_created(KEY, "ship"), "search_jobs", {"state": "CREATED", "type": "ship"}),
+    ],
+)
+def test_what_a_search_finds(driver: Driver, condition: Any, operation: str, filters: dict[str, Any]) -> None:
+    """The first item is what comes back; the search asks for no more than that."""
+    cluster = FakeCluster().on(operation, found(), found({"elementId": "ok"}))
+    assert "ok" == wait(driver, cluster, condition).element_id
+    assert [{"filter": {**filters, "processInstanceKey": KEY}, "page": {"limit": 1}}] * 2 == [
+        call.body for call in cluster.calls
+    ]
+
+
+def test_giving_up_tells_what_was_seen(driver: Driver) -> None:
+    """Attempts, time and the last value are on the error."""
+    cluster = FakeCluster().on("get_process_instance", instance("ACTIVE"))
+    with pytest.raises(EventualConsistencyTimeoutError, match="completion of process instance") as caught:
+        wait(driver, cluster, conditions.instance_completed(KEY), timeout=1.0, poll_interval=0.4)
+    assert (4, 1000, "ACTIVE") == (
+        caught.value.attempts,
+        caught.value.elapsed_ms,
+        caught.value.last_value.state,
+    )
+    assert 4 == len(cluster.calls)
+
+
+def test_giving_up_on_an_outage_has_its_cause(driver: Driver) -> None:
+    """What went wrong last is chained."""
+    cluster = FakeCluster().on("get_process_instance", 404)
+    with pytest.raises(EventualConsistencyTimeoutError) as caught:
+        wait(driver, cluster, conditions.instance_ended(KEY), timeout=0.2)
+    assert 404 == caught.value.last_status
+    assert isinstance(caught.value.__cause__, ApiError)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_an_error_that_stays_is_raised_at_once(driver: Driver, status: int) -> None:
+    """Waiting does not help against it."""
+    cluster = FakeCluster().on("get_process_instance", status)
+    with pytest.raises(ApiError) as caught:
+        wait(driver, cluster, conditions.instance_ended(KEY))
+    assert status == caught.value.status_code
+    assert 1 == len(cluster.calls)
