@@ -61,12 +61,14 @@ if TYPE_CHECKING:
     from camunda_client.exceptions import VariableDeserializationError as VariableDeserializationError
     from camunda_client.exceptions import VariableScopeCollisionError as VariableScopeCollisionError
     from camunda_client.exceptions import WaitFailedError as WaitFailedError
+    from camunda_client.observability import CallReport as CallReport
     from camunda_client.types import UNSET as UNSET
     from camunda_client.types import File as File
     from camunda_client.types import Unset as Unset
 
 
 _HOMES = {
+    "CallReport": "observability",
     "AsyncPages": "_helpers.pagination",
     "BackpressureState": "_policies.backpressure",
     "CamundaAsyncClient": "_async_client",

@@ -20,10 +20,11 @@ from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from types import TracebackType
 
     import httpx
+    from opentelemetry.trace import TracerProvider
 
     from camunda_auth import AsyncAuthProvider, AuthProvider
     from camunda_client._client import CamundaClient
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from camunda_client._generated.clients import AsyncOperations
     from camunda_client._options import ConsistencyOptions, RequestOptions
     from camunda_client._policies.backpressure import BackpressureState
+    from camunda_client.observability import CallReport
     from camunda_config import CamundaSdkConfigPartial, CamundaSdkConfiguration
 else:
     from camunda_client._lazy import AsyncOperations
@@ -59,6 +61,9 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         retry: How calls are repeated.
         clock: Time, for tests.
         random: Chance, for tests.
+        on_call: Told of each call when it has ended, for metrics.
+        tracing: True or a tracer provider for an OpenTelemetry span a call, False for none. By default there are spans if
+            the program has imported OpenTelemetry before.
 
     Raises:
         CamundaConfigurationError: The settings cannot be used.
@@ -81,6 +86,8 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         retry: RequestRetryPolicy | None = None,
         clock: Clock | None = None,
         random: RandomSource | None = None,
+        on_call: Callable[[CallReport], None] | None = None,
+        tracing: TracerProvider | bool | None = None,
         **unknown: Any,
     ) -> None:
         _setup.refuse_old_arguments(unknown)
@@ -113,6 +120,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._line: AsyncLine | None = None
         self._closed = False
+        self._watchers = _setup.watchers(on_call, tracing)
         _fork.renew_in_child(self)
 
     def _provider(self) -> AuthProvider | AsyncAuthProvider:
@@ -245,10 +253,20 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         options: RequestOptions | None = None,
     ) -> T:
         call = self._prepared(endpoint, path, query, body, options)
-        value: T = await (
-            self._flow.run(call) if consistency is None else self._flow.eventual(call, consistency)
-        )
+        value: T
+        if self._watchers:
+            from camunda_client.observability import Watching
+
+            with Watching(self._watchers, call, self.clock):
+                value = await self._made(call, consistency)
+        else:
+            value = await self._made(call, consistency)
         return value
+
+    async def _made(self, call: _calls.Call, consistency: ConsistencyOptions | None) -> Any:
+        if consistency is None:
+            return await self._flow.run(call)
+        return await self._flow.eventual(call, consistency)
 
     @asynccontextmanager
     async def _open(

@@ -76,6 +76,7 @@ class Call:
     repeatable: bool
     attempts: int = field(default=0, init=False)
     spent: int = field(default=0, init=False)
+    status: int | None = field(default=None, init=False)
 
     def again(self) -> Call:
         """The same call before its first attempt, with nothing encoded anew."""
@@ -191,20 +192,22 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
 
 def tls_refusal(error: BaseException) -> ssl.SSLError | None:
     """The TLS error behind another one, if it would be the same at the next attempt."""
+    found = None
     cause: BaseException | None = error
     for _ in range(8):
         if cause is None or isinstance(cause, ssl.SSLEOFError):
-            return None
+            break
         if isinstance(cause, ssl.SSLError):
-            return cause
+            found = cause  # the innermost one knows the reason
         cause = cause.__cause__ or cause.__context__
-    return None
+    return found
 
 
 def _no_tls(call: Call, refusal: ssl.SSLError) -> ConnectionFailedError:
     name = call.endpoint.operation_id
     if isinstance(refusal, ssl.SSLCertVerificationError):
-        why = f"the certificate is not accepted: {refusal.verify_message}"
+        reason = getattr(refusal, "verify_message", "") or refusal
+        why = f"the certificate is not accepted: {reason}"
         hint = "set CAMUNDA_MTLS_CA_PATH if an authority of your own signed it"
     else:
         why = " ".join(str(refusal.reason or refusal).replace("_", " ").lower().split())

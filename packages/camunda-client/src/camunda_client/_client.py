@@ -20,10 +20,11 @@ from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     import httpx
+    from opentelemetry.trace import TracerProvider
 
     from camunda_auth import AuthProvider
     from camunda_client._download import Download
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from camunda_client._generated.clients import SyncOperations
     from camunda_client._options import ConsistencyOptions, RequestOptions
     from camunda_client._policies.backpressure import BackpressureState
+    from camunda_client.observability import CallReport
     from camunda_config import CamundaSdkConfigPartial, CamundaSdkConfiguration
 else:
     from camunda_client._lazy import SyncOperations
@@ -58,6 +60,9 @@ class CamundaClient(SyncHelpers, SyncOperations):
         retry: How calls are repeated.
         clock: Time, for tests.
         random: Chance, for tests.
+        on_call: Told of each call when it has ended, for metrics.
+        tracing: True or a tracer provider for an OpenTelemetry span a call, False for none. By default there are spans if
+            the program has imported OpenTelemetry before.
 
     Raises:
         CamundaConfigurationError: The settings cannot be used.
@@ -80,6 +85,8 @@ class CamundaClient(SyncHelpers, SyncOperations):
         retry: RequestRetryPolicy | None = None,
         clock: Clock | None = None,
         random: RandomSource | None = None,
+        on_call: Callable[[CallReport], None] | None = None,
+        tracing: TracerProvider | bool | None = None,
         **unknown: Any,
     ) -> None:
         _setup.refuse_old_arguments(unknown)
@@ -111,6 +118,7 @@ class CamundaClient(SyncHelpers, SyncOperations):
         self._lock = threading.Lock()
         self._line: SyncLine | None = None
         self._closed = False
+        self._watchers = _setup.watchers(on_call, tracing)
         _fork.renew_in_child(self)
 
     def _provider(self) -> AuthProvider:
@@ -211,8 +219,20 @@ class CamundaClient(SyncHelpers, SyncOperations):
         options: RequestOptions | None = None,
     ) -> T:
         call = self._prepared(endpoint, path, query, body, options)
-        value: T = self._flow.run(call) if consistency is None else self._flow.eventual(call, consistency)
+        value: T
+        if self._watchers:
+            from camunda_client.observability import Watching
+
+            with Watching(self._watchers, call, self.clock):
+                value = self._made(call, consistency)
+        else:
+            value = self._made(call, consistency)
         return value
+
+    def _made(self, call: _calls.Call, consistency: ConsistencyOptions | None) -> Any:
+        if consistency is None:
+            return self._flow.run(call)
+        return self._flow.eventual(call, consistency)
 
     @contextmanager
     def _open(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,10 @@ from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._request import Addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from camunda_auth import HeaderAuth
+    from camunda_client.observability import CallReport, Watcher
     from camunda_config import CamundaSdkConfiguration
     from camunda_logging import SdkLogger
 
@@ -93,7 +95,7 @@ def http_options(
             "user-agent": f"camunda-python-client/{version()} Python/{platform.python_version()}",
             "accept": "application/json, */*;q=0.5",
             "accept-encoding": "gzip",
-            **(headers or {}),
+            **lowered(headers),
         },
     }
     verify = tls(configuration) if verify_ssl is None else verify_ssl
@@ -105,8 +107,13 @@ def http_options(
         options["cookies"] = cookies
     given = dict(httpx_args or {})
     if "headers" in given:
-        given["headers"] = {**options["headers"], **dict(given["headers"])}
+        given["headers"] = {**options["headers"], **lowered(given["headers"])}
     return {**options, **given, "follow_redirects": False}
+
+
+def lowered(headers: Any) -> dict[str, str]:
+    """Headers in any form that httpx takes, by their names in lower case, so that one can replace another."""
+    return dict(httpx.Headers(headers or {}).items())
 
 
 def version() -> str:
@@ -153,3 +160,12 @@ def provider_options(http: Mapping[str, Any]) -> dict[str, Any]:
     if http.get("verify") is not None and not isinstance(http["verify"], (str, bool)):
         shared["verify"] = http["verify"]
     return shared
+
+
+def watchers(hook: Callable[[CallReport], None] | None, tracing: Any) -> tuple[Watcher, ...]:
+    """Who is told of a client's calls; nothing is imported for nobody."""
+    if hook is None and (tracing is False or (tracing is None and "opentelemetry.trace" not in sys.modules)):
+        return ()
+    from camunda_client import observability
+
+    return observability.watchers(hook, tracing)

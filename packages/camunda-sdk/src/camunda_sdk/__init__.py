@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from camunda_client import BackpressureState as BackpressureState
     from camunda_client import BadGatewayError as BadGatewayError
     from camunda_client import BadRequestError as BadRequestError
+    from camunda_client import CallReport as CallReport
     from camunda_client import CallTimeoutError as CallTimeoutError
     from camunda_client import CamundaClientError as CamundaClientError
     from camunda_client import ClientClosedError as ClientClosedError

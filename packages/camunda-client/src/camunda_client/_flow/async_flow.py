@@ -69,7 +69,12 @@ class AsyncFlow:
         wait = Wait(call.endpoint, consistency, self._clock.now())
         while True:
             try:
-                value = await self.run(call.again())
+                again = call.again()
+                try:
+                    value = await self.run(again)
+                finally:
+                    call.attempts += again.attempts
+                    call.status = again.status
             except Exception as error:  # noqa: BLE001 - reject raises it again unless waiting can help
                 pause = wait.reject(error, self._clock.now())
             else:
@@ -166,6 +171,7 @@ class AsyncFlow:
 
 
 def _read(call: _calls.Call, answer: Answer) -> Any:
+    call.status = answer.status
     if 300 <= answer.status < 400:
         _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
     return _response.read(call.endpoint, answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +123,10 @@ class AsyncLine:
                 files=files,
                 timeout=httpx.Timeout(**call.seconds(client.timeout, seconds)),
             )
-            response = await client.send(request, stream=True)
+            try:
+                response = await client.send(request, stream=True)
+            except (ssl.SSLError, ConnectionError) as error:  # httpcore lets some of these through
+                raise httpx.ReadError(str(error)) from error
             try:
                 yield response
             finally:

@@ -49,7 +49,7 @@ class SyncLine:
         address = plan.address
         self._url = (address.raw_scheme, address.raw_host, address.port)
         self._skip = len(f"{address.scheme}://") + len(address.netloc)
-        self._base = _encoded({"host": address.netloc.decode("ascii"), **plan.headers})
+        self._headers = {"host": address.netloc.decode("ascii"), **plan.headers}
 
     def exchange(self, call: Call, seconds: float) -> Answer:
         """Send a call once and read the answer.
@@ -76,7 +76,7 @@ class SyncLine:
         transport: Any = self._transport
         scheme, host, port = self._url
         content = call.content
-        pairs = self._base + _encoded(merged(call.headers, headers))
+        pairs = _encoded(merged({**self._headers, **call.headers}, headers))
         if content is not None or call.endpoint.method in _WITH_BODY:
             pairs.append((b"content-length", b"%d" % len(content or b"")))
         request = httpcore.Request(
