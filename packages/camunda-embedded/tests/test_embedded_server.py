@@ -1,0 +1,116 @@
+"""The engine behind a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from rest_support import IdleEngine, build
+
+from camunda_embedded._rest.app import Application
+from camunda_embedded._rest.asgi import AsgiApplication
+from camunda_embedded._rest.faults import Fault, Faults
+from camunda_embedded._server.server import EngineServer
+
+
+def _talk(address: str, sent: bytes) -> bytes:
+    parts = urlsplit(address)
+    assert parts.hostname
+    assert parts.port
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        connection.sendall(sent)
+        received = b""
+        while part := connection.recv(65536):
+            received += part
+    return received
+
+
+def test_a_server_answers_on_loopback_until_it_stops() -> None:
+    """A server in a thread listens on a free port of loopback, and on none after its end."""
+    with EngineServer(build()) as address:
+        assert address.startswith("http://127.0.0.1:")
+        assert httpx.get(f"{address}/v2/topology").json()["clusterSize"] == 1
+        assert httpx.get(f"{address}/v2/nope").headers["content-type"] == "application/problem+json"
+        assert httpx.get(f"{address}/v2/status").content == b""
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/v2/topology")
+
+
+def test_a_port_in_use_is_told() -> None:
+    """A second server on the same port fails with the system's error."""
+    with EngineServer(build()) as address, pytest.raises(OSError, match="in use"):
+        EngineServer(build(), port=urlsplit(address).port or 0)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET /v2/topology HTTP/1.1\r\nbad header\r\n\r\n", 400),
+        (b"GET /v2/topology HTTP/1.1\r\nhost: a\r\n" + b"x: " + b"a" * 70_000 + b"\r\n\r\n", 431),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nhost: a\r\n\r\n", 431),
+    ],
+)
+def test_what_is_no_http_is_answered_with_a_problem_detail(sent: bytes, status: int) -> None:
+    """Broken requests and endless heads are answered with a problem detail, and the connection is closed."""
+    with EngineServer(build()) as address:
+        head, _, body = _talk(address, sent).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d" % status)
+    assert b"application/problem+json" in head
+    assert json.loads(body)["status"] == status
+
+
+def test_a_body_beyond_the_limit_is_refused_while_it_is_sent() -> None:
+    """A body larger than the limit is answered with 413."""
+    with EngineServer(build(max_body_bytes=1000)) as address:
+        answer = httpx.post(f"{address}/v2/messages/publication", content=b"a" * 2000)
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
+
+
+@pytest.mark.parametrize("kind", ["reset", "drop"])
+def test_a_connection_fault_closes_the_socket(kind: str) -> None:
+    """A scripted reset or drop ends the connection without one byte of an answer."""
+    faults = Faults()
+    faults.add("getTopology", Fault(kind))  # type: ignore[arg-type]
+    with EngineServer(build(faults=faults)) as address:
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+            httpx.get(f"{address}/v2/topology")
+        assert httpx.get(f"{address}/v2/topology").status_code == 200
+
+
+async def test_any_asgi_server_can_serve_it() -> None:
+    """The application is plain ASGI: httpx's own transport for such applications reaches it."""
+    transport = httpx.ASGITransport(AsgiApplication(build()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://engine") as client:
+        assert (await client.get("/v2/topology")).status_code == 200
+        answer = await client.post("/v2/messages/publication", json={"name": 1})
+        assert "name" in answer.json()["detail"]
+        assert (await client.get("/v2/documents/a%2Fb")).json()["detail"].count("a/b") == 1
+
+
+async def test_the_lifespan_looks_after_what_is_due() -> None:
+    """Between startup and shutdown of the ASGI server, due things happen without a request."""
+    engine = IdleEngine()
+    app = AsgiApplication(Application(engine))
+    incoming: asyncio.Queue[dict[str, object]] = asyncio.Queue()
+    outgoing: asyncio.Queue[object] = asyncio.Queue()
+    task = asyncio.ensure_future(app({"type": "lifespan"}, incoming.get, outgoing.put))
+    await incoming.put({"type": "lifespan.startup"})
+    assert await outgoing.get() == {"type": "lifespan.startup.complete"}
+    await asyncio.sleep(0.01)
+    assert engine.due_runs == 1
+    assert len(engine.observers) == 2
+    await incoming.put({"type": "lifespan.shutdown"})
+    assert await outgoing.get() == {"type": "lifespan.shutdown.complete"}
+    await task
+    assert len(engine.observers) == 1
+
+
+async def test_other_kinds_of_connections_are_refused() -> None:
+    """A websocket is nothing that the engine serves."""
+    with pytest.raises(ValueError, match="websocket"):
+        await AsgiApplication(build())({"type": "websocket"}, None, None)  # type: ignore[arg-type]
