@@ -35,19 +35,28 @@ class ClientsEmitter:
 
     def module(self, area: str) -> str:
         """Text of the module with the methods of an area."""
+        extra = (
+            f"from camunda_client._caller import {self.caller}",
+            f"import camunda_client._generated.endpoints.{area} as _e",
+        )
+        body = self._class(area)
+        return f"{HEADER}{import_lines(self.types, f'sync.{area}', body, extra)}\n\n{body}\n"
+
+    def stub(self) -> str:
+        """Text of one stub with the methods of every area."""
+        body = "\n\n\n".join(self._class(area) for area in self.types.api.areas())
+        extra = (f"from camunda_client._caller import {self.caller}",)
+        return f"{HEADER}{import_lines(self.types, 'aio', body, extra)}\n\n{body}\n"
+
+    def _class(self, area: str) -> str:
         operations = [operation for operation in self.types.api.operations.values() if operation.area == area]
         methods = "\n\n".join(self._method(operation) for operation in operations)
         name = class_name(area, asynchronous=self.asynchronous)
         kind = "Asynchronous" if self.asynchronous else "Synchronous"
         label = operations[0].tag
-        body = (
+        return (
             f'class {name}({self.caller}):\n    """{kind} operations of the area {label!r}."""\n\n{methods}'
         )
-        extra: tuple[str, ...] = (f"from camunda_client._caller import {self.caller}",)
-        if not self.asynchronous:
-            extra += (f"from camunda_client._generated.{area} import endpoints as _e",)
-        twin = "aio" if self.asynchronous else "sync"
-        return f"{HEADER}{import_lines(self.types, f'{area}.{twin}', body, extra)}\n\n{body}\n"
 
     def _method(self, operation: Operation) -> str:
         name = snake(operation.id)
@@ -191,12 +200,13 @@ def class_name(area: str, *, asynchronous: bool) -> str:
 def clients_module(types: Types) -> str:
     """Text of the module that checkers read in place of the lazy classes."""
     areas = types.api.areas()
-    lines = []
-    for twin, kind in (("sync", False), ("aio", True)):
-        lines += [
-            f"from camunda_client._generated.{area}.{twin} import {class_name(area, asynchronous=kind)}"
-            for area in areas
-        ]
+    lines = [
+        f"from camunda_client._generated.sync.{area} import {class_name(area, asynchronous=False)}"
+        for area in areas
+    ]
+    lines += [
+        f"from camunda_client._generated.aio import {class_name(area, asynchronous=True)}" for area in areas
+    ]
     for name, kind in (("SyncOperations", False), ("AsyncOperations", True)):
         bases = ", ".join(class_name(area, asynchronous=kind) for area in areas)
         word = "asynchronous" if kind else "synchronous"

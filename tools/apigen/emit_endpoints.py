@@ -31,7 +31,7 @@ def endpoints_module(types: Types, area: str) -> str:
         if re.search(rf"\b{word}\(", body)
     )
     extra += ("from camunda_client._endpoint import Endpoint, problems",)
-    return f"{HEADER}{import_lines(types, f'{area}.endpoints', body, extra)}\n\n{body}\n"
+    return f"{HEADER}{import_lines(types, f'endpoints.{area}', body, extra)}\n\n{body}\n"
 
 
 def result_annotation(types: Types, operation: Operation) -> str:

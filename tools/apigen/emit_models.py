@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.apigen.emit_readers import reader
-from tools.apigen.naming import member, module_of
+from tools.apigen.naming import camel, member, module_of
 from tools.apigen.source import HEADER, docstring, import_lines
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class ModelsEmitter:
         places = ", ".join(repr(self.names.cls(option.ref)) for option in schema.type.options)
         index = {option.ref: position for position, option in enumerate(schema.type.options)}
         mapping = {value: index[ref] for value, ref in schema.type.mapping}
-        return f"{alias}\n{name}_spec = UnionSpec(({places},), {schema.type.discriminator!r}, {mapping!r})"
+        return f"{alias}\n_{name}_spec = UnionSpec(({places},), {schema.type.discriminator!r}, {mapping!r})"
 
     def _class(self, schema: Schema) -> str:
         name = self.names.cls(schema.name)
@@ -84,8 +84,7 @@ class ModelsEmitter:
         given = schema.name not in self.types.answered
         lines += [self._attribute(schema, field, given=given) for field in self._ordered(schema)]
         table = [
-            f"({self.names.attribute(f.name)!r}, {f.name!r}, {self.types.flags(f)}, "
-            f"{self.types.spec(f.type, schema.name, f.name)})"
+            f"({self._names_of(f.name)}, {self.types.flags(f)}, {self.types.spec(f.type, schema.name, f.name)})"
             for f in schema.fields
         ]
         lines.append(f"    _wire = ({''.join(entry + ', ' for entry in table)})")
@@ -98,6 +97,11 @@ class ModelsEmitter:
             pairs = tuple((old, self.names.attribute(new)) for old, new in aliases.items())
             lines.append(f"    _aliases = {pairs!r}")
         return "\n".join(lines)
+
+    def _names_of(self, wire: str) -> str:
+        """The attribute, and the wire name where it is not the attribute in camel case."""
+        attribute = self.names.attribute(wire)
+        return repr(attribute) if camel(attribute) == wire else f"{attribute!r}, {wire!r}"
 
     def _ordered(self, schema: Schema) -> list[Field]:
         fixed = self.names.decisions.get("positional", {}).get(schema.name)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def reader_name(types: Types, schema: str) -> str:
     """Function that reads a schema."""
-    return f"read_{snake(types.names.cls(schema))}"
+    return f"_read_{snake(types.names.cls(schema))}"
 
 
 def reader(types: Types, schema: Schema) -> str:

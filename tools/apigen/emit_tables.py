@@ -70,11 +70,12 @@ def _text(words: list[str]) -> str:
 
 
 def public_module(types: Types) -> str:
-    """Text of the module that checkers read for the models' names: every name, imported from its area."""
-    lines = [
-        f"from camunda_client._generated.{home} import {name} as {name}"
-        for name, home in sorted(homes(types).items(), key=lambda item: item[::-1])
-    ]
+    """Text of the module that checkers read for the models' names: every name of every area.
+
+    In a stub an import of everything exports it, without each name standing there twice.
+    """
+    places = sorted(set(homes(types).values()))
+    lines = [f"from camunda_client._generated.{place} import *" for place in places]
     # A second name needs an assignment: only "X as X" counts as an export, "X as Y" does not.
     lines += [f"{alias} = {name}" for alias, name in all_aliases(types).items()]
     return HEADER + "\n".join(lines) + "\n"

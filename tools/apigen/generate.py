@@ -38,7 +38,8 @@ def generate(table: Path = ir.TABLE) -> dict[str, str]:
     types.names.unify(same)
     models = ModelsEmitter(types, sentences, same)
     files = {
-        "__init__.py": HEADER,
+        **{f"{folder}__init__.py": HEADER for folder in ("", "models/", "endpoints/", "sync/")},
+        "aio.pyi": ClientsEmitter(types, sentences, asynchronous=True).stub(),
         "keys.py": keys_module(types, sentences),
         "tables.py": tables_module(types),
         "public.pyi": public_module(types),
@@ -49,10 +50,8 @@ def generate(table: Path = ir.TABLE) -> dict[str, str]:
         path = module.replace(".", "/") + ".py"
         files[path] = link_readers(models.module(area), module)
     for area in api.areas():
-        files[f"{area}/__init__.py"] = HEADER
-        files[f"{area}/endpoints.py"] = link_readers(endpoints_module(types, area), f"{area}.endpoints")
-        for name, kind in (("sync.py", False), ("aio.pyi", True)):
-            files[f"{area}/{name}"] = ClientsEmitter(types, sentences, asynchronous=kind).module(area)
+        files[f"endpoints/{area}.py"] = link_readers(endpoints_module(types, area), f"endpoints.{area}")
+        files[f"sync/{area}.py"] = ClientsEmitter(types, sentences, asynchronous=False).module(area)
     return tidy(files)
 
 

@@ -60,6 +60,12 @@ def snake(name: str) -> str:
     return name.lower().strip("_")
 
 
+def camel(attribute: str) -> str:
+    """The wire name that the models take an attribute to have when their table does not name one."""
+    first, *rest = attribute.rstrip("_").split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def member(value: str) -> str:
     """Name of an enumeration's member."""
     name = re.sub(r"[^0-9A-Za-z]+", "_", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", value)).upper().strip("_")
@@ -70,4 +76,4 @@ def module_of(area: str) -> str:
     """Module of an area's models below `_generated`."""
     from tools.apigen.placement import SPECIAL
 
-    return area if area in SPECIAL else f"{area}.models"
+    return area if area in SPECIAL else f"models.{area}"

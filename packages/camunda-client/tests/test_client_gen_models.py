@@ -88,7 +88,7 @@ def test_every_model_has_a_sentence(schema: str) -> None:
 
 def test_generated_readers_agree_with_the_tables() -> None:
     """The straight-line readers of hot answers give what the table-driven reader gives."""
-    from camunda_client._generated.job import models as job
+    import camunda_client._generated.models.job as job
 
     source = {
         "jobs": [
@@ -97,7 +97,7 @@ def test_generated_readers_agree_with_the_tables() -> None:
             3,
         ]
     }
-    fast = job.read_job_activation_result(copy.deepcopy(source))
+    fast = job._read_job_activation_result(copy.deepcopy(source))
     slow: Any = decode_model(job.JobActivationResult, copy.deepcopy(source))
     assert slow == fast
     assert ["5"] == [item.job_key for item in fast.jobs]
@@ -105,7 +105,7 @@ def test_generated_readers_agree_with_the_tables() -> None:
 
 def test_jobs_of_older_servers_are_read() -> None:
     """Servers of 8.6 send numbers for keys, `key` for the job's key, and none of the later members."""
-    from camunda_client._generated.job.models import ActivatedJobResult
+    from camunda_client._generated.models.job import ActivatedJobResult
 
     job = ActivatedJobResult.from_dict(
         {"key": 2251799813685249, "processInstanceKey": 7, "type": "t", "retries": 3}
@@ -120,7 +120,7 @@ def test_an_activated_job_takes_its_parameters_in_the_known_order() -> None:
     """The first parameters are those of a job context; what later minors added is given by name."""
     import inspect
 
-    from camunda_client._generated.job.models import ActivatedJobResult
+    from camunda_client._generated.models.job import ActivatedJobResult
 
     parameters = list(inspect.signature(ActivatedJobResult).parameters.values())
     positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]

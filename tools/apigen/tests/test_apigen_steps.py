@@ -12,7 +12,7 @@ from tools.apigen.extract import extract
 from tools.apigen.files import differences, write_files
 from tools.apigen.generate import TARGET, generate
 from tools.apigen.ir import load_table
-from tools.apigen.naming import member, snake
+from tools.apigen.naming import camel, member, snake
 from tools.apigen.tests.apigen_support import DATA, DOCUMENT, small_package, small_table
 
 
@@ -113,3 +113,11 @@ def test_members_are_upper_case() -> None:
 
 def _names(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("attribute", ["job_key", "type_", "a1_b", "xml"])
+def test_wire_names_that_the_tables_leave_out_are_found_again(attribute: str) -> None:
+    """The generator leaves out what the models of the client put back."""
+    from camunda_client._codec._model import _camel
+
+    assert camel(attribute) == _camel(attribute)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define, field
 from typing_extensions import Self
 
-from camunda_client._generated.resource.models import DeploymentResult
+from camunda_client._generated.models.resource import DeploymentResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from camunda_client._generated.resource.models import (
+    from camunda_client._generated.models.resource import (
         DeploymentMetadataResultDecisionDefinition,
         DeploymentMetadataResultDecisionRequirements,
         DeploymentMetadataResultForm,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define, field
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 REQUIRED = 1
 NULLABLE = 2
 
+@cache
+def _camel(attribute: str) -> str:
+    first, *rest = attribute.rstrip("_").split("_")
+    return first + "".join([word.capitalize() for word in rest])
+
+
 FieldSpec = tuple[str, str, int, Any]
 """Attribute, wire name, flags, and the description of its type that the encoders read."""
 
@@ -28,11 +35,18 @@ class Model:
         additional_properties: Members that this version of the package does not know, by their wire names.
     """
 
-    _wire: ClassVar[tuple[FieldSpec, ...]] = ()
+    _wire: ClassVar[tuple[Any, ...]] = ()
     _closed: ClassVar[bool] = False
     _forbids: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     additional_properties: dict[str, Any] = field(init=False, factory=dict)
+
+    def __init_subclass__(cls) -> None:
+        """Complete the generated table: it leaves out wire names that are the attribute in camel case."""
+        table: Any = cls._wire  # attrs makes each class twice, the second time from the finished table
+        cls._wire = tuple(
+            entry if len(entry) == 4 else (entry[0], _camel(entry[0]), entry[1], entry[2]) for entry in table
+        )
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -23,4 +23,4 @@ def resolve_union(name: str) -> Any:
     """What the table knows about a choice."""
     from camunda_client import _lazy
 
-    return _lazy.resolve_beside(name, f"{name}_spec")
+    return _lazy.resolve_beside(name, f"_{name}_spec")

@@ -2,88 +2,90 @@
 
 from __future__ import annotations
 
-from camunda_client._generated.ad_hoc_sub_process.aio import AsyncAdHocSubProcess
-from camunda_client._generated.ad_hoc_sub_process.sync import SyncAdHocSubProcess
-from camunda_client._generated.agent_definition.aio import AsyncAgentDefinition
-from camunda_client._generated.agent_definition.sync import SyncAgentDefinition
-from camunda_client._generated.agent_instance.aio import AsyncAgentInstance
-from camunda_client._generated.agent_instance.sync import SyncAgentInstance
-from camunda_client._generated.audit_log.aio import AsyncAuditLog
-from camunda_client._generated.audit_log.sync import SyncAuditLog
-from camunda_client._generated.authentication.aio import AsyncAuthentication
-from camunda_client._generated.authentication.sync import SyncAuthentication
-from camunda_client._generated.authorization.aio import AsyncAuthorization
-from camunda_client._generated.authorization.sync import SyncAuthorization
-from camunda_client._generated.backup.aio import AsyncBackup
-from camunda_client._generated.backup.sync import SyncBackup
-from camunda_client._generated.batch_operation.aio import AsyncBatchOperation
-from camunda_client._generated.batch_operation.sync import SyncBatchOperation
-from camunda_client._generated.clock.aio import AsyncClock
-from camunda_client._generated.clock.sync import SyncClock
-from camunda_client._generated.cluster.aio import AsyncCluster
-from camunda_client._generated.cluster.sync import SyncCluster
-from camunda_client._generated.cluster_variable.aio import AsyncClusterVariable
-from camunda_client._generated.cluster_variable.sync import SyncClusterVariable
-from camunda_client._generated.conditional.aio import AsyncConditional
-from camunda_client._generated.conditional.sync import SyncConditional
-from camunda_client._generated.decision_definition.aio import AsyncDecisionDefinition
-from camunda_client._generated.decision_definition.sync import SyncDecisionDefinition
-from camunda_client._generated.decision_instance.aio import AsyncDecisionInstance
-from camunda_client._generated.decision_instance.sync import SyncDecisionInstance
-from camunda_client._generated.decision_requirements.aio import AsyncDecisionRequirements
-from camunda_client._generated.decision_requirements.sync import SyncDecisionRequirements
-from camunda_client._generated.document.aio import AsyncDocument
-from camunda_client._generated.document.sync import SyncDocument
-from camunda_client._generated.element_instance.aio import AsyncElementInstance
-from camunda_client._generated.element_instance.sync import SyncElementInstance
-from camunda_client._generated.exporting.aio import AsyncExporting
-from camunda_client._generated.exporting.sync import SyncExporting
-from camunda_client._generated.expression.aio import AsyncExpression
-from camunda_client._generated.expression.sync import SyncExpression
-from camunda_client._generated.form.aio import AsyncForm
-from camunda_client._generated.form.sync import SyncForm
-from camunda_client._generated.global_listener.aio import AsyncGlobalListener
-from camunda_client._generated.global_listener.sync import SyncGlobalListener
-from camunda_client._generated.group.aio import AsyncGroup
-from camunda_client._generated.group.sync import SyncGroup
-from camunda_client._generated.incident.aio import AsyncIncident
-from camunda_client._generated.incident.sync import SyncIncident
-from camunda_client._generated.job.aio import AsyncJob
-from camunda_client._generated.job.sync import SyncJob
-from camunda_client._generated.license.aio import AsyncLicense
-from camunda_client._generated.license.sync import SyncLicense
-from camunda_client._generated.mapping_rule.aio import AsyncMappingRule
-from camunda_client._generated.mapping_rule.sync import SyncMappingRule
-from camunda_client._generated.message.aio import AsyncMessage
-from camunda_client._generated.message.sync import SyncMessage
-from camunda_client._generated.message_subscription.aio import AsyncMessageSubscription
-from camunda_client._generated.message_subscription.sync import SyncMessageSubscription
-from camunda_client._generated.process_definition.aio import AsyncProcessDefinition
-from camunda_client._generated.process_definition.sync import SyncProcessDefinition
-from camunda_client._generated.process_instance.aio import AsyncProcessInstance
-from camunda_client._generated.process_instance.sync import SyncProcessInstance
-from camunda_client._generated.recovery.aio import AsyncRecovery
-from camunda_client._generated.recovery.sync import SyncRecovery
-from camunda_client._generated.resource.aio import AsyncResource
-from camunda_client._generated.resource.sync import SyncResource
-from camunda_client._generated.role.aio import AsyncRole
-from camunda_client._generated.role.sync import SyncRole
-from camunda_client._generated.secret.aio import AsyncSecret
-from camunda_client._generated.secret.sync import SyncSecret
-from camunda_client._generated.setup.aio import AsyncSetup
-from camunda_client._generated.setup.sync import SyncSetup
-from camunda_client._generated.signal.aio import AsyncSignal
-from camunda_client._generated.signal.sync import SyncSignal
-from camunda_client._generated.system.aio import AsyncSystem
-from camunda_client._generated.system.sync import SyncSystem
-from camunda_client._generated.tenant.aio import AsyncTenant
-from camunda_client._generated.tenant.sync import SyncTenant
-from camunda_client._generated.user.aio import AsyncUser
-from camunda_client._generated.user.sync import SyncUser
-from camunda_client._generated.user_task.aio import AsyncUserTask
-from camunda_client._generated.user_task.sync import SyncUserTask
-from camunda_client._generated.variable.aio import AsyncVariable
-from camunda_client._generated.variable.sync import SyncVariable
+from camunda_client._generated.aio import (
+    AsyncAdHocSubProcess,
+    AsyncAgentDefinition,
+    AsyncAgentInstance,
+    AsyncAuditLog,
+    AsyncAuthentication,
+    AsyncAuthorization,
+    AsyncBackup,
+    AsyncBatchOperation,
+    AsyncClock,
+    AsyncCluster,
+    AsyncClusterVariable,
+    AsyncConditional,
+    AsyncDecisionDefinition,
+    AsyncDecisionInstance,
+    AsyncDecisionRequirements,
+    AsyncDocument,
+    AsyncElementInstance,
+    AsyncExporting,
+    AsyncExpression,
+    AsyncForm,
+    AsyncGlobalListener,
+    AsyncGroup,
+    AsyncIncident,
+    AsyncJob,
+    AsyncLicense,
+    AsyncMappingRule,
+    AsyncMessage,
+    AsyncMessageSubscription,
+    AsyncProcessDefinition,
+    AsyncProcessInstance,
+    AsyncRecovery,
+    AsyncResource,
+    AsyncRole,
+    AsyncSecret,
+    AsyncSetup,
+    AsyncSignal,
+    AsyncSystem,
+    AsyncTenant,
+    AsyncUser,
+    AsyncUserTask,
+    AsyncVariable,
+)
+from camunda_client._generated.sync.ad_hoc_sub_process import SyncAdHocSubProcess
+from camunda_client._generated.sync.agent_definition import SyncAgentDefinition
+from camunda_client._generated.sync.agent_instance import SyncAgentInstance
+from camunda_client._generated.sync.audit_log import SyncAuditLog
+from camunda_client._generated.sync.authentication import SyncAuthentication
+from camunda_client._generated.sync.authorization import SyncAuthorization
+from camunda_client._generated.sync.backup import SyncBackup
+from camunda_client._generated.sync.batch_operation import SyncBatchOperation
+from camunda_client._generated.sync.clock import SyncClock
+from camunda_client._generated.sync.cluster import SyncCluster
+from camunda_client._generated.sync.cluster_variable import SyncClusterVariable
+from camunda_client._generated.sync.conditional import SyncConditional
+from camunda_client._generated.sync.decision_definition import SyncDecisionDefinition
+from camunda_client._generated.sync.decision_instance import SyncDecisionInstance
+from camunda_client._generated.sync.decision_requirements import SyncDecisionRequirements
+from camunda_client._generated.sync.document import SyncDocument
+from camunda_client._generated.sync.element_instance import SyncElementInstance
+from camunda_client._generated.sync.exporting import SyncExporting
+from camunda_client._generated.sync.expression import SyncExpression
+from camunda_client._generated.sync.form import SyncForm
+from camunda_client._generated.sync.global_listener import SyncGlobalListener
+from camunda_client._generated.sync.group import SyncGroup
+from camunda_client._generated.sync.incident import SyncIncident
+from camunda_client._generated.sync.job import SyncJob
+from camunda_client._generated.sync.license import SyncLicense
+from camunda_client._generated.sync.mapping_rule import SyncMappingRule
+from camunda_client._generated.sync.message import SyncMessage
+from camunda_client._generated.sync.message_subscription import SyncMessageSubscription
+from camunda_client._generated.sync.process_definition import SyncProcessDefinition
+from camunda_client._generated.sync.process_instance import SyncProcessInstance
+from camunda_client._generated.sync.recovery import SyncRecovery
+from camunda_client._generated.sync.resource import SyncResource
+from camunda_client._generated.sync.role import SyncRole
+from camunda_client._generated.sync.secret import SyncSecret
+from camunda_client._generated.sync.setup import SyncSetup
+from camunda_client._generated.sync.signal import SyncSignal
+from camunda_client._generated.sync.system import SyncSystem
+from camunda_client._generated.sync.tenant import SyncTenant
+from camunda_client._generated.sync.user import SyncUser
+from camunda_client._generated.sync.user_task import SyncUserTask
+from camunda_client._generated.sync.variable import SyncVariable
 
 class SyncOperations(
     SyncAdHocSubProcess,

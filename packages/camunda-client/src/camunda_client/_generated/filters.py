@@ -13,40 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from camunda_client._generated.agent_definition.models import AgentDefinitionTypeEnum
-    from camunda_client._generated.agent_instance.models import (
-        AgentInstanceHistoryCommitStatusEnum,
-        AgentInstanceHistoryRoleEnum,
-        AgentInstanceStatusEnum,
-    )
-    from camunda_client._generated.audit_log.models import (
-        AuditLogActorTypeEnum,
-        AuditLogCategoryEnum,
-        AuditLogEntityTypeEnum,
-        AuditLogOperationTypeEnum,
-        AuditLogResultEnum,
-    )
-    from camunda_client._generated.batch_operation.models import (
-        BatchOperationItemStateEnum,
-        BatchOperationStateEnum,
-        BatchOperationTypeEnum,
-    )
-    from camunda_client._generated.cluster_variable.models import (
-        ClusterVariableKindEnum,
-        ClusterVariableScopeEnum,
-    )
-    from camunda_client._generated.decision_instance.models import DecisionInstanceStateEnum
-    from camunda_client._generated.element_instance.models import (
-        ElementInstanceStateEnum,
-        WaitStateElementTypeEnum,
-        WaitStateTypeEnum,
-    )
-    from camunda_client._generated.global_listener.models import (
-        GlobalListenerSourceEnum,
-        GlobalTaskListenerEventTypeEnum,
-    )
-    from camunda_client._generated.incident.models import IncidentErrorTypeEnum, IncidentStateEnum
-    from camunda_client._generated.job.models import JobKindEnum, JobListenerEventTypeEnum, JobStateEnum
     from camunda_client._generated.keys import (
         AgentDefinitionKey,
         AgentHistoryItemKey,
@@ -70,12 +36,46 @@ if TYPE_CHECKING:
         ScopeKey,
         VariableKey,
     )
-    from camunda_client._generated.message_subscription.models import (
+    from camunda_client._generated.models.agent_definition import AgentDefinitionTypeEnum
+    from camunda_client._generated.models.agent_instance import (
+        AgentInstanceHistoryCommitStatusEnum,
+        AgentInstanceHistoryRoleEnum,
+        AgentInstanceStatusEnum,
+    )
+    from camunda_client._generated.models.audit_log import (
+        AuditLogActorTypeEnum,
+        AuditLogCategoryEnum,
+        AuditLogEntityTypeEnum,
+        AuditLogOperationTypeEnum,
+        AuditLogResultEnum,
+    )
+    from camunda_client._generated.models.batch_operation import (
+        BatchOperationItemStateEnum,
+        BatchOperationStateEnum,
+        BatchOperationTypeEnum,
+    )
+    from camunda_client._generated.models.cluster_variable import (
+        ClusterVariableKindEnum,
+        ClusterVariableScopeEnum,
+    )
+    from camunda_client._generated.models.decision_instance import DecisionInstanceStateEnum
+    from camunda_client._generated.models.element_instance import (
+        ElementInstanceStateEnum,
+        WaitStateElementTypeEnum,
+        WaitStateTypeEnum,
+    )
+    from camunda_client._generated.models.global_listener import (
+        GlobalListenerSourceEnum,
+        GlobalTaskListenerEventTypeEnum,
+    )
+    from camunda_client._generated.models.incident import IncidentErrorTypeEnum, IncidentStateEnum
+    from camunda_client._generated.models.job import JobKindEnum, JobListenerEventTypeEnum, JobStateEnum
+    from camunda_client._generated.models.message_subscription import (
         MessageSubscriptionStateEnum,
         MessageSubscriptionTypeEnum,
     )
-    from camunda_client._generated.process_instance.models import ProcessInstanceStateEnum
-    from camunda_client._generated.user_task.models import UserTaskStateEnum
+    from camunda_client._generated.models.process_instance import ProcessInstanceStateEnum
+    from camunda_client._generated.models.user_task import UserTaskStateEnum
     from camunda_client.types import Unset
 
 
@@ -1106,8 +1106,8 @@ class VariableValueFilterProperty(Model):
     name: str
     value: StringFilterProperty
     _wire = (
-        ("name", "name", 1, ("str",)),
-        ("value", "value", 1, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("name", 1, ("str",)),
+        ("value", 1, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 

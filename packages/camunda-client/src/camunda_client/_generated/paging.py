@@ -32,8 +32,8 @@ class CursorBasedBackwardPagination(Model):
     before: StartCursor | str | Unset = UNSET
     limit: int | Unset = UNSET
     _wire = (
-        ("before", "before", 0, ("key", "StartCursor")),
-        ("limit", "limit", 0, ("int", 0, 10000)),
+        ("before", 0, ("key", "StartCursor")),
+        ("limit", 0, ("int", 0, 10000)),
     )
 
 
@@ -44,8 +44,8 @@ class CursorBasedForwardPagination(Model):
     after: EndCursor | str | Unset = UNSET
     limit: int | Unset = UNSET
     _wire = (
-        ("after", "after", 0, ("key", "EndCursor")),
-        ("limit", "limit", 0, ("int", 0, 10000)),
+        ("after", 0, ("key", "EndCursor")),
+        ("limit", 0, ("int", 0, 10000)),
     )
 
 
@@ -54,7 +54,7 @@ class LimitBasedPagination(Model):
     """The first page of a search, with a limit."""
 
     limit: int | Unset = UNSET
-    _wire = (("limit", "limit", 0, ("int", 0, 10000)),)
+    _wire = (("limit", 0, ("int", 0, 10000)),)
 
 
 @define(eq=False, repr=False)
@@ -64,8 +64,8 @@ class OffsetBasedPagination(Model):
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
     _wire = (
-        ("from_", "from", 0, ("int", 0, 2147483647)),
-        ("limit", "limit", 0, ("int", 0, 2147483647)),
+        ("from_", 0, ("int", 0, 2147483647)),
+        ("limit", 0, ("int", 0, 2147483647)),
     )
 
 
@@ -78,10 +78,10 @@ class SearchQueryPageResponse(Model):
     start_cursor: StartCursor | None
     end_cursor: EndCursor | None
     _wire = (
-        ("total_items", "totalItems", 1, ("i64",)),
-        ("has_more_total_items", "hasMoreTotalItems", 1, ("bool",)),
-        ("start_cursor", "startCursor", 3, ("key", "StartCursor")),
-        ("end_cursor", "endCursor", 3, ("key", "EndCursor")),
+        ("total_items", 1, ("i64",)),
+        ("has_more_total_items", 1, ("bool",)),
+        ("start_cursor", 3, ("key", "StartCursor")),
+        ("end_cursor", 3, ("key", "EndCursor")),
     )
 
 
@@ -90,7 +90,7 @@ class SearchQueryRequest(Model):
     """Page of a search."""
 
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
-    _wire = (("page", "page", 0, ("u", "SearchQueryPageRequest")),)
+    _wire = (("page", 0, ("u", "SearchQueryPageRequest")),)
 
 
 @define(eq=False, repr=False)
@@ -98,7 +98,7 @@ class SearchQueryResponse(Model):
     """One page of a search."""
 
     page: SearchQueryPageResponse | Mapping[str, Any]
-    _wire = (("page", "page", 1, ("o", "SearchQueryPageResponse")),)
+    _wire = (("page", 1, ("o", "SearchQueryPageResponse")),)
 
 
 SearchQueryPageRequest = Union[
@@ -107,7 +107,7 @@ SearchQueryPageRequest = Union[
     "CursorBasedForwardPagination",
     "CursorBasedBackwardPagination",
 ]
-SearchQueryPageRequest_spec = UnionSpec(
+_SearchQueryPageRequest_spec = UnionSpec(
     (
         "LimitBasedPagination",
         "OffsetBasedPagination",
@@ -119,7 +119,7 @@ SearchQueryPageRequest_spec = UnionSpec(
 )
 
 
-def read_search_query_page_response(source: dict[str, Any]) -> SearchQueryPageResponse:
+def _read_search_query_page_response(source: dict[str, Any]) -> SearchQueryPageResponse:
     """Read SearchQueryPageResponse; the source loses the members that are known."""
     model: Any = SearchQueryPageResponse.__new__(SearchQueryPageResponse)
     pop: Any = source.pop

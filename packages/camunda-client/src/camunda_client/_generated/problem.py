@@ -20,15 +20,15 @@ class ProblemDetail(Model):
     instance: str
     type_: str = "about:blank"
     _wire = (
-        ("type_", "type", 1, ("str",)),
-        ("title", "title", 1, ("str",)),
-        ("status", "status", 1, ("int", 400, 600)),
-        ("detail", "detail", 1, ("str",)),
-        ("instance", "instance", 1, ("str",)),
+        ("type_", 1, ("str",)),
+        ("title", 1, ("str",)),
+        ("status", 1, ("int", 400, 600)),
+        ("detail", 1, ("str",)),
+        ("instance", 1, ("str",)),
     )
 
 
-def read_problem_detail(source: dict[str, Any]) -> ProblemDetail:
+def _read_problem_detail(source: dict[str, Any]) -> ProblemDetail:
     """Read ProblemDetail; the source loses the members that are known."""
     model: Any = ProblemDetail.__new__(ProblemDetail)
     pop: Any = source.pop

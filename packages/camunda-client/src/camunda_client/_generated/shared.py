@@ -14,15 +14,6 @@ from camunda_client.types import UNSET
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from camunda_client._generated.batch_operation.models import BatchOperationTypeEnum
-    from camunda_client._generated.element_instance.models import (
-        ConditionWaitStateDetails,
-        JobWaitStateDetails,
-        MessageWaitStateDetails,
-        SignalWaitStateDetails,
-        TimerWaitStateDetails,
-        UserTaskWaitStateDetails,
-    )
     from camunda_client._generated.filters import (
         BasicStringFilterProperty,
         DateTimeFilterProperty,
@@ -34,9 +25,6 @@ if TYPE_CHECKING:
         ProcessDefinitionKeyFilterProperty,
         ProcessInstanceKeyFilterProperty,
         StringFilterProperty,
-    )
-    from camunda_client._generated.global_listener.models import (
-        GlobalTaskListenerEventTypeEnum,
     )
     from camunda_client._generated.keys import (
         BatchOperationKey,
@@ -50,6 +38,18 @@ if TYPE_CHECKING:
         ProcessDefinitionKey,
         ResourceKey,
         TenantId,
+    )
+    from camunda_client._generated.models.batch_operation import BatchOperationTypeEnum
+    from camunda_client._generated.models.element_instance import (
+        ConditionWaitStateDetails,
+        JobWaitStateDetails,
+        MessageWaitStateDetails,
+        SignalWaitStateDetails,
+        TimerWaitStateDetails,
+        UserTaskWaitStateDetails,
+    )
+    from camunda_client._generated.models.global_listener import (
+        GlobalTaskListenerEventTypeEnum,
     )
     from camunda_client.types import Unset
 
@@ -159,7 +159,7 @@ class BaseWaitStateDetails(Model):
     """Details of a base wait state."""
 
     wait_state_type: str
-    _wire = (("wait_state_type", "waitStateType", 1, ("str",)),)
+    _wire = (("wait_state_type", 1, ("str",)),)
 
 
 @define(eq=False, repr=False)
@@ -169,8 +169,8 @@ class BatchOperationCreatedResult(Model):
     batch_operation_key: BatchOperationKey
     batch_operation_type: BatchOperationTypeEnum
     _wire = (
-        ("batch_operation_key", "batchOperationKey", 1, ("key", "BatchOperationKey")),
-        ("batch_operation_type", "batchOperationType", 1, ("enum", "BatchOperationTypeEnum")),
+        ("batch_operation_key", 1, ("key", "BatchOperationKey")),
+        ("batch_operation_type", 1, ("enum", "BatchOperationTypeEnum")),
     )
 
 
@@ -192,39 +192,35 @@ class CorrelatedMessageSubscriptionFilter(Model):
     subscription_key: MessageSubscriptionKeyFilterProperty | Unset = UNSET
     tenant_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        ("business_id", "businessId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        ("correlation_key", "correlationKey", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        ("correlation_time", "correlationTime", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
-        ("element_id", "elementId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("business_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("correlation_time", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
+        ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "element_instance_key",
-            "elementInstanceKey",
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
         ),
-        ("message_key", "messageKey", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
-        ("message_name", "messageName", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        ("partition_id", "partitionId", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
-        ("process_definition_id", "processDefinitionId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("message_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
+        ("message_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("partition_id", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         (
             "process_definition_key",
-            "processDefinitionKey",
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
         ),
         (
             "process_instance_key",
-            "processInstanceKey",
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         (
             "subscription_key",
-            "subscriptionKey",
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
         ),
-        ("tenant_id", "tenantId", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
 
@@ -239,12 +235,12 @@ class DeploymentDecisionRequirementsResult(Model):
     tenant_id: TenantId | str
     decision_requirements_key: DecisionRequirementsKey
     _wire = (
-        ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
-        ("decision_requirements_name", "decisionRequirementsName", 1, ("str",)),
-        ("version", "version", 1, ("i32",)),
-        ("resource_name", "resourceName", 1, ("str",)),
-        ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("decision_requirements_key", "decisionRequirementsKey", 1, ("key", "DecisionRequirementsKey")),
+        ("decision_requirements_id", 1, ("str",)),
+        ("decision_requirements_name", 1, ("str",)),
+        ("version", 1, ("i32",)),
+        ("resource_name", 1, ("str",)),
+        ("tenant_id", 1, ("key", "TenantId")),
+        ("decision_requirements_key", 1, ("key", "DecisionRequirementsKey")),
     )
 
 
@@ -260,13 +256,13 @@ class DeploymentDecisionResult(Model):
     decision_definition_key: DecisionDefinitionKey
     decision_requirements_key: DecisionRequirementsKey
     _wire = (
-        ("decision_definition_id", "decisionDefinitionId", 1, ("key", "DecisionDefinitionId")),
-        ("version", "version", 1, ("i32",)),
-        ("name", "name", 1, ("str",)),
-        ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("decision_requirements_id", "decisionRequirementsId", 1, ("str",)),
-        ("decision_definition_key", "decisionDefinitionKey", 1, ("key", "DecisionDefinitionKey")),
-        ("decision_requirements_key", "decisionRequirementsKey", 1, ("key", "DecisionRequirementsKey")),
+        ("decision_definition_id", 1, ("key", "DecisionDefinitionId")),
+        ("version", 1, ("i32",)),
+        ("name", 1, ("str",)),
+        ("tenant_id", 1, ("key", "TenantId")),
+        ("decision_requirements_id", 1, ("str",)),
+        ("decision_definition_key", 1, ("key", "DecisionDefinitionKey")),
+        ("decision_requirements_key", 1, ("key", "DecisionRequirementsKey")),
     )
 
 
@@ -280,11 +276,11 @@ class DeploymentFormResult(Model):
     tenant_id: TenantId | str
     form_key: FormKey
     _wire = (
-        ("form_id", "formId", 1, ("key", "FormId")),
-        ("version", "version", 1, ("i32",)),
-        ("resource_name", "resourceName", 1, ("str",)),
-        ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("form_key", "formKey", 1, ("key", "FormKey")),
+        ("form_id", 1, ("key", "FormId")),
+        ("version", 1, ("i32",)),
+        ("resource_name", 1, ("str",)),
+        ("tenant_id", 1, ("key", "TenantId")),
+        ("form_key", 1, ("key", "FormKey")),
     )
 
 
@@ -298,11 +294,11 @@ class DeploymentProcessResult(Model):
     tenant_id: TenantId | str
     process_definition_key: ProcessDefinitionKey
     _wire = (
-        ("process_definition_id", "processDefinitionId", 1, ("key", "ProcessDefinitionId")),
-        ("process_definition_version", "processDefinitionVersion", 1, ("i32",)),
-        ("resource_name", "resourceName", 1, ("str",)),
-        ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("process_definition_key", "processDefinitionKey", 1, ("key", "ProcessDefinitionKey")),
+        ("process_definition_id", 1, ("key", "ProcessDefinitionId")),
+        ("process_definition_version", 1, ("i32",)),
+        ("resource_name", 1, ("str",)),
+        ("tenant_id", 1, ("key", "TenantId")),
+        ("process_definition_key", 1, ("key", "ProcessDefinitionKey")),
     )
 
 
@@ -316,11 +312,11 @@ class DeploymentResourceResult(Model):
     tenant_id: TenantId | str
     resource_key: ResourceKey
     _wire = (
-        ("resource_id", "resourceId", 1, ("str",)),
-        ("resource_name", "resourceName", 1, ("str",)),
-        ("version", "version", 1, ("i32",)),
-        ("tenant_id", "tenantId", 1, ("key", "TenantId")),
-        ("resource_key", "resourceKey", 1, ("key", "LongKey")),
+        ("resource_id", 1, ("str",)),
+        ("resource_name", 1, ("str",)),
+        ("version", 1, ("i32",)),
+        ("tenant_id", 1, ("key", "TenantId")),
+        ("resource_key", 1, ("key", "LongKey")),
     )
 
 
@@ -332,9 +328,9 @@ class EvaluatedDecisionInputItem(Model):
     input_name: str
     input_value: str
     _wire = (
-        ("input_id", "inputId", 1, ("str",)),
-        ("input_name", "inputName", 1, ("str",)),
-        ("input_value", "inputValue", 1, ("str",)),
+        ("input_id", 1, ("str",)),
+        ("input_name", 1, ("str",)),
+        ("input_value", 1, ("str",)),
     )
 
 
@@ -348,11 +344,11 @@ class EvaluatedDecisionOutputItem(Model):
     rule_id: str | None
     rule_index: int | None
     _wire = (
-        ("output_id", "outputId", 1, ("str",)),
-        ("output_name", "outputName", 1, ("str",)),
-        ("output_value", "outputValue", 1, ("str",)),
-        ("rule_id", "ruleId", 3, ("str",)),
-        ("rule_index", "ruleIndex", 3, ("i32",)),
+        ("output_id", 1, ("str",)),
+        ("output_name", 1, ("str",)),
+        ("output_value", 1, ("str",)),
+        ("rule_id", 3, ("str",)),
+        ("rule_index", 3, ("i32",)),
     )
 
 
@@ -366,16 +362,11 @@ class GlobalTaskListenerBase(Model):
     after_non_global: bool | Unset = UNSET
     priority: int | Unset = UNSET
     _wire = (
-        (
-            "event_types",
-            "eventTypes",
-            0,
-            ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False),
-        ),
-        ("type_", "type", 0, ("str",)),
-        ("retries", "retries", 0, ("i64",)),
-        ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        ("priority", "priority", 0, ("i64",)),
+        ("event_types", 0, ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False)),
+        ("type_", 0, ("str",)),
+        ("retries", 0, ("i64",)),
+        ("after_non_global", 0, ("bool",)),
+        ("priority", 0, ("i64",)),
     )
 
 
@@ -391,12 +382,11 @@ class GlobalTaskListenerSearchQueryFilterRequest(Model):
     priority: IntegerFilterProperty | Unset = UNSET
     source: GlobalListenerSourceFilterProperty | Unset = UNSET
     _wire = (
-        ("id", "id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        ("type_", "type", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        ("retries", "retries", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("type_", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
+        ("retries", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
             "event_types",
-            "eventTypes",
             0,
             (
                 "list",
@@ -410,10 +400,9 @@ class GlobalTaskListenerSearchQueryFilterRequest(Model):
                 False,
             ),
         ),
-        ("after_non_global", "afterNonGlobal", 0, ("bool",)),
-        ("priority", "priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
+        ("after_non_global", 0, ("bool",)),
+        ("priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
-            "source",
             "source",
             0,
             ("f", ("enum", "GlobalListenerSourceEnum"), ("o", "AdvancedGlobalListenerSourceFilter")),
@@ -429,14 +418,9 @@ class MatchedDecisionRuleItem(Model):
     rule_index: int
     evaluated_outputs: list[EvaluatedDecisionOutputItem]
     _wire = (
-        ("rule_id", "ruleId", 1, ("str",)),
-        ("rule_index", "ruleIndex", 1, ("i32",)),
-        (
-            "evaluated_outputs",
-            "evaluatedOutputs",
-            1,
-            ("list", ("o", "EvaluatedDecisionOutputItem"), None, None, False),
-        ),
+        ("rule_id", 1, ("str",)),
+        ("rule_index", 1, ("i32",)),
+        ("evaluated_outputs", 1, ("list", ("o", "EvaluatedDecisionOutputItem"), None, None, False)),
     )
 
 
@@ -450,11 +434,11 @@ class ProcessElementStatisticsResult(Model):
     incidents: int
     completed: int
     _wire = (
-        ("element_id", "elementId", 1, ("key", "ElementId")),
-        ("active", "active", 1, ("i64",)),
-        ("canceled", "canceled", 1, ("i64",)),
-        ("incidents", "incidents", 1, ("i64",)),
-        ("completed", "completed", 1, ("i64",)),
+        ("element_id", 1, ("key", "ElementId")),
+        ("active", 1, ("i64",)),
+        ("canceled", 1, ("i64",)),
+        ("incidents", 1, ("i64",)),
+        ("completed", 1, ("i64",)),
     )
 
 
@@ -466,9 +450,9 @@ class UsageMetricsResponseItem(Model):
     decision_instances: int
     assignees: int
     _wire = (
-        ("process_instances", "processInstances", 1, ("i64",)),
-        ("decision_instances", "decisionInstances", 1, ("i64",)),
-        ("assignees", "assignees", 1, ("i64",)),
+        ("process_instances", 1, ("i64",)),
+        ("decision_instances", 1, ("i64",)),
+        ("assignees", 1, ("i64",)),
     )
 
 
@@ -480,7 +464,7 @@ WaitStateDetails = Union[
     "SignalWaitStateDetails",
     "ConditionWaitStateDetails",
 ]
-WaitStateDetails_spec = UnionSpec(
+_WaitStateDetails_spec = UnionSpec(
     (
         "JobWaitStateDetails",
         "MessageWaitStateDetails",

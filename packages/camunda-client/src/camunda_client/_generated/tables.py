@@ -4,133 +4,6 @@ from __future__ import annotations
 
 VERSION = "8.10"
 MODELS = {
-    "ad_hoc_sub_process.models": (
-        "AdHocSubProcessActivateActivitiesInstruction AdHocSubProcessActivateActivityReference "
-        "AdHocSubProcessActivateActivityReferenceVariables"
-    ),
-    "agent_definition.models": (
-        "AgentDefinitionFilter AgentDefinitionResult AgentDefinitionSearchQuery "
-        "AgentDefinitionSearchQueryResult AgentDefinitionSearchQuerySortRequest "
-        "AgentDefinitionSearchQuerySortRequestField AgentDefinitionTypeEnum"
-    ),
-    "agent_instance.models": (
-        "AgentInstanceCreatedHistoryItem AgentInstanceCreationRequest AgentInstanceCreationResult "
-        "AgentInstanceDefinitionResult AgentInstanceDocumentContentDocumentReference "
-        "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType AgentInstanceFilter "
-        "AgentInstanceHistoryCommitStatusEnum AgentInstanceHistoryFilter AgentInstanceHistoryItem "
-        "AgentInstanceHistoryItemLimits AgentInstanceHistoryItemMetrics AgentInstanceHistoryItemMetrics1 "
-        "AgentInstanceHistoryItemMetricsRequest AgentInstanceHistoryItemResult "
-        "AgentInstanceHistoryItemResultLimits AgentInstanceHistoryItemResultMetrics "
-        "AgentInstanceHistoryRoleEnum AgentInstanceHistorySearchQuery "
-        "AgentInstanceHistorySearchQueryResult AgentInstanceHistorySearchQuerySortRequest "
-        "AgentInstanceHistorySearchQuerySortRequestField AgentInstanceLimits AgentInstanceMessageContent "
-        "AgentInstanceMessageContentTypeEnum AgentInstanceMetrics AgentInstanceResult "
-        "AgentInstanceResultDefinition AgentInstanceResultLimits AgentInstanceResultMetrics "
-        "AgentInstanceSearchQuery AgentInstanceSearchQueryResult AgentInstanceSearchQuerySortRequest "
-        "AgentInstanceSearchQuerySortRequestField AgentInstanceStatusEnum AgentInstanceToolCall "
-        "AgentInstanceToolCallArguments AgentInstanceUpdateRequest AgentInstanceUpdateResult "
-        "AgentInstanceUpdateStatusEnum AgentTool DocumentContent ObjectContent TextContent"
-    ),
-    "audit_log.models": (
-        "AuditLogActorTypeEnum AuditLogCategoryEnum AuditLogEntityTypeEnum AuditLogFilter "
-        "AuditLogOperationTypeEnum AuditLogResult AuditLogResultActorType "
-        "AuditLogResultBatchOperationType AuditLogResultEnum AuditLogResultRelatedEntityType "
-        "AuditLogSearchQueryRequest AuditLogSearchQueryResult AuditLogSearchQuerySortRequest "
-        "AuditLogSearchQuerySortRequestField"
-    ),
-    "authentication.models": ("CamundaUserResult CamundaUserResultC8Links OwnAuthorizationSearchResult"),
-    "authorization.models": (
-        "AuthorizationCreateResult AuthorizationFilter AuthorizationIdBasedRequest "
-        "AuthorizationPropertyBasedRequest AuthorizationRequest AuthorizationResult "
-        "AuthorizationSearchQuery AuthorizationSearchQuerySortRequest "
-        "AuthorizationSearchQuerySortRequestField AuthorizationSearchResult"
-    ),
-    "backup.models": (
-        "BackupInfo BackupType ClusterHistoryBackupInfo ClusterHistoryBackupTakeResult "
-        "ClusterHistoryBackupTenantInfo ClusterRuntimeBackupInfo ClusterRuntimeBackupState "
-        "ClusterRuntimeBackupTakeResult ClusterRuntimeBackupTenantInfo ClusterRuntimeBackupTenantState "
-        "ClusterRuntimeBackupTenantStateState ClusterTakeHistoryBackupResponse "
-        "ClusterTakeRuntimeBackupResponse HistoryBackupInfo HistoryBackupSnapshotInfo PartitionBackupInfo "
-        "PartitionBackupRange PartitionBackupRangeEnd PartitionBackupRangeStart PartitionBackupState "
-        "PartitionCheckpointState RuntimeBackupState TakeHistoryBackupRequest TakeHistoryBackupResponse "
-        "TakeRuntimeBackupRequest TakeRuntimeBackupResponse"
-    ),
-    "batch_operation.models": (
-        "BatchOperationError BatchOperationErrorType BatchOperationFilter BatchOperationItemFilter "
-        "BatchOperationItemResponse BatchOperationItemResponseState BatchOperationItemSearchQuery "
-        "BatchOperationItemSearchQueryResult BatchOperationItemSearchQuerySortRequest "
-        "BatchOperationItemSearchQuerySortRequestField BatchOperationItemStateEnum BatchOperationResponse "
-        "BatchOperationResponseActorType BatchOperationResponseBatchOperationType "
-        "BatchOperationSearchQuery BatchOperationSearchQueryResult BatchOperationSearchQuerySortRequest "
-        "BatchOperationSearchQuerySortRequestField BatchOperationStateEnum BatchOperationTypeEnum"
-    ),
-    "clock.models": ("ClockPinRequest"),
-    "cluster.models": (
-        "BrokerInfo ClusterBalanceResponse ClusterBalanceResponseLastCompletedRebalance "
-        "ClusterBalanceResponseLastCompletedRebalanceResult ClusterBalanceResponseRunningRebalance "
-        "ClusterBalanceResponseState ClusterBrokerInfo ClusterCompletedRebalance "
-        "ClusterCompletedRebalanceResult ClusterHistoryBackupTenantState ClusterRebalance "
-        "ClusterRebalanceOperationPartition ClusterRebalanceOperationPartitionProgress "
-        "ClusterRebalanceOperationPartitionResult ClusterRebalancePartition "
-        "ClusterRebalancePartitionState ClusterRebalanceRequest ClusterRunningRebalance "
-        "ClusterRuntimeBackupTakeOutcome ClusterStatusResponse ClusterStatusResponseStatus "
-        "ClusterTopologyResponse ClusterUpgradeStatusResponse ClusterUpgradeStatusResponseStatus "
-        "Partition PartitionHealth PartitionRole PartitionState PhysicalTenantBrokerTopology "
-        "PhysicalTenantTopology RebalanceCancellationResponse TopologyResponse"
-    ),
-    "cluster_variable.models": (
-        "ClusterVariableKindEnum ClusterVariableResult ClusterVariableResultBase "
-        "ClusterVariableResultMetadata ClusterVariableScopeEnum ClusterVariableSearchQueryFilterRequest "
-        "ClusterVariableSearchQueryRequest ClusterVariableSearchQueryRequestFilterMetadata "
-        "ClusterVariableSearchQueryResult ClusterVariableSearchQuerySortRequest "
-        "ClusterVariableSearchQuerySortRequestField ClusterVariableSearchResult "
-        "CreateClusterVariableRequest CreateClusterVariableRequestMetadata UpdateClusterVariableRequest"
-    ),
-    "conditional.models": (
-        "ConditionalEvaluationInstruction ConditionalEvaluationInstructionVariables "
-        "EvaluateConditionalResult ProcessInstanceReference"
-    ),
-    "decision_definition.models": (
-        "DecisionDefinitionFilter DecisionDefinitionResult DecisionDefinitionSearchQuery "
-        "DecisionDefinitionSearchQueryResult DecisionDefinitionSearchQuerySortRequest "
-        "DecisionDefinitionSearchQuerySortRequestField DecisionEvaluationById "
-        "DecisionEvaluationByIdVariables DecisionEvaluationByKey DecisionEvaluationInstruction "
-        "EvaluateDecisionResult EvaluatedDecisionResult"
-    ),
-    "decision_instance.models": (
-        "DecisionDefinitionTypeEnum DecisionInstanceDeletionBatchOperationRequest DecisionInstanceFilter "
-        "DecisionInstanceGetQueryResult DecisionInstanceResult DecisionInstanceSearchQuery "
-        "DecisionInstanceSearchQueryResult DecisionInstanceSearchQuerySortRequest "
-        "DecisionInstanceSearchQuerySortRequestField DecisionInstanceStateEnum "
-        "DeleteDecisionInstanceRequest"
-    ),
-    "decision_requirements.models": (
-        "DecisionRequirementsFilter DecisionRequirementsResult DecisionRequirementsSearchQuery "
-        "DecisionRequirementsSearchQueryResult DecisionRequirementsSearchQuerySortRequest "
-        "DecisionRequirementsSearchQuerySortRequestField"
-    ),
-    "document.models": (
-        "CreateDocumentData CreateDocumentsData DocumentCreationBatchResponse "
-        "DocumentCreationFailureDetail DocumentLink DocumentLinkRequest DocumentMetadata "
-        "DocumentMetadataCustomProperties DocumentMetadataResponse DocumentReference "
-        "DocumentReferenceCamundaDocumentType"
-    ),
-    "element_instance.models": (
-        "ConditionWaitStateDetails ConditionWaitStateDetailsEventsItem ElementInstanceFilter "
-        "ElementInstanceFilterFields ElementInstanceResult ElementInstanceSearchQuery "
-        "ElementInstanceSearchQueryResult ElementInstanceSearchQuerySortRequest "
-        "ElementInstanceSearchQuerySortRequestField ElementInstanceStateEnum "
-        "ElementInstanceWaitStateFilter ElementInstanceWaitStateQuery ElementInstanceWaitStateQueryResult "
-        "ElementInstanceWaitStateQuerySortRequest ElementInstanceWaitStateQuerySortRequestField "
-        "ElementInstanceWaitStateResult JobWaitStateDetails JobWaitStateDetailsListenerEventType "
-        "MessageWaitStateDetails SetVariableRequest SetVariableRequestVariables SignalWaitStateDetails "
-        "TimerWaitStateDetails UserTaskWaitStateDetails WaitStateElementTypeEnum WaitStateTypeEnum"
-    ),
-    "exporting.models": ("ExportingStatusCode ExportingStatusResponse"),
-    "expression.models": (
-        "ExpressionEvaluationRequest ExpressionEvaluationRequestVariables ExpressionEvaluationResult "
-        "ExpressionEvaluationWarningItem ExpressionSecretReferenceItem"
-    ),
     "filters": (
         "AdvancedActorTypeFilter AdvancedAgentDefinitionKeyFilter AdvancedAgentDefinitionTypeFilter "
         "AdvancedAgentHistoryItemKeyFilter AdvancedAgentInstanceHistoryCommitStatusFilter "
@@ -176,15 +49,153 @@ MODELS = {
         "VariableKeyFilterProperty VariableValueFilterProperty WaitStateElementTypeFilterProperty "
         "WaitStateTypeFilterProperty"
     ),
-    "form.models": ("FormResult"),
-    "global_listener.models": (
+    "keys": (
+        "AgentDefinitionKey AgentHistoryItemKey AgentInstanceKey AuditLogEntityKey AuditLogKey "
+        "AuthorizationKey BackupId BackupIdPrefix BatchOperationKey BusinessId CheckpointId ClientId "
+        "ClusterVariableName ConditionalEvaluationKey DecisionDefinitionId DecisionDefinitionKey "
+        "DecisionEvaluationInstanceKey DecisionEvaluationKey DecisionInstanceKey DecisionRequirementsKey "
+        "DeploymentKey DocumentId ElementId ElementInstanceKey EndCursor FormId FormKey GlobalListenerId "
+        "GroupId HistoryItemId IncidentKey JobKey JobLeaseToken LongKey LoopIterationId MappingRuleId "
+        "MessageKey MessageSubscriptionKey OperationReference PartitionId ProcessDefinitionId "
+        "ProcessDefinitionKey ProcessInstanceKey ResourceKey RoleId ScopeKey SignalKey StartCursor Tag "
+        "TenantId UserTaskKey Username VariableKey"
+    ),
+    "models.ad_hoc_sub_process": (
+        "AdHocSubProcessActivateActivitiesInstruction AdHocSubProcessActivateActivityReference "
+        "AdHocSubProcessActivateActivityReferenceVariables"
+    ),
+    "models.agent_definition": (
+        "AgentDefinitionFilter AgentDefinitionResult AgentDefinitionSearchQuery "
+        "AgentDefinitionSearchQueryResult AgentDefinitionSearchQuerySortRequest "
+        "AgentDefinitionSearchQuerySortRequestField AgentDefinitionTypeEnum"
+    ),
+    "models.agent_instance": (
+        "AgentInstanceCreatedHistoryItem AgentInstanceCreationRequest AgentInstanceCreationResult "
+        "AgentInstanceDefinitionResult AgentInstanceDocumentContentDocumentReference "
+        "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType AgentInstanceFilter "
+        "AgentInstanceHistoryCommitStatusEnum AgentInstanceHistoryFilter AgentInstanceHistoryItem "
+        "AgentInstanceHistoryItemLimits AgentInstanceHistoryItemMetrics AgentInstanceHistoryItemMetrics1 "
+        "AgentInstanceHistoryItemMetricsRequest AgentInstanceHistoryItemResult "
+        "AgentInstanceHistoryItemResultLimits AgentInstanceHistoryItemResultMetrics "
+        "AgentInstanceHistoryRoleEnum AgentInstanceHistorySearchQuery "
+        "AgentInstanceHistorySearchQueryResult AgentInstanceHistorySearchQuerySortRequest "
+        "AgentInstanceHistorySearchQuerySortRequestField AgentInstanceLimits AgentInstanceMessageContent "
+        "AgentInstanceMessageContentTypeEnum AgentInstanceMetrics AgentInstanceResult "
+        "AgentInstanceResultDefinition AgentInstanceResultLimits AgentInstanceResultMetrics "
+        "AgentInstanceSearchQuery AgentInstanceSearchQueryResult AgentInstanceSearchQuerySortRequest "
+        "AgentInstanceSearchQuerySortRequestField AgentInstanceStatusEnum AgentInstanceToolCall "
+        "AgentInstanceToolCallArguments AgentInstanceUpdateRequest AgentInstanceUpdateResult "
+        "AgentInstanceUpdateStatusEnum AgentTool DocumentContent ObjectContent TextContent"
+    ),
+    "models.audit_log": (
+        "AuditLogActorTypeEnum AuditLogCategoryEnum AuditLogEntityTypeEnum AuditLogFilter "
+        "AuditLogOperationTypeEnum AuditLogResult AuditLogResultActorType "
+        "AuditLogResultBatchOperationType AuditLogResultEnum AuditLogResultRelatedEntityType "
+        "AuditLogSearchQueryRequest AuditLogSearchQueryResult AuditLogSearchQuerySortRequest "
+        "AuditLogSearchQuerySortRequestField"
+    ),
+    "models.authentication": ("CamundaUserResult CamundaUserResultC8Links OwnAuthorizationSearchResult"),
+    "models.authorization": (
+        "AuthorizationCreateResult AuthorizationFilter AuthorizationIdBasedRequest "
+        "AuthorizationPropertyBasedRequest AuthorizationRequest AuthorizationResult "
+        "AuthorizationSearchQuery AuthorizationSearchQuerySortRequest "
+        "AuthorizationSearchQuerySortRequestField AuthorizationSearchResult"
+    ),
+    "models.backup": (
+        "BackupInfo BackupType ClusterHistoryBackupInfo ClusterHistoryBackupTakeResult "
+        "ClusterHistoryBackupTenantInfo ClusterRuntimeBackupInfo ClusterRuntimeBackupState "
+        "ClusterRuntimeBackupTakeResult ClusterRuntimeBackupTenantInfo ClusterRuntimeBackupTenantState "
+        "ClusterRuntimeBackupTenantStateState ClusterTakeHistoryBackupResponse "
+        "ClusterTakeRuntimeBackupResponse HistoryBackupInfo HistoryBackupSnapshotInfo PartitionBackupInfo "
+        "PartitionBackupRange PartitionBackupRangeEnd PartitionBackupRangeStart PartitionBackupState "
+        "PartitionCheckpointState RuntimeBackupState TakeHistoryBackupRequest TakeHistoryBackupResponse "
+        "TakeRuntimeBackupRequest TakeRuntimeBackupResponse"
+    ),
+    "models.batch_operation": (
+        "BatchOperationError BatchOperationErrorType BatchOperationFilter BatchOperationItemFilter "
+        "BatchOperationItemResponse BatchOperationItemResponseState BatchOperationItemSearchQuery "
+        "BatchOperationItemSearchQueryResult BatchOperationItemSearchQuerySortRequest "
+        "BatchOperationItemSearchQuerySortRequestField BatchOperationItemStateEnum BatchOperationResponse "
+        "BatchOperationResponseActorType BatchOperationResponseBatchOperationType "
+        "BatchOperationSearchQuery BatchOperationSearchQueryResult BatchOperationSearchQuerySortRequest "
+        "BatchOperationSearchQuerySortRequestField BatchOperationStateEnum BatchOperationTypeEnum"
+    ),
+    "models.clock": ("ClockPinRequest"),
+    "models.cluster": (
+        "BrokerInfo ClusterBalanceResponse ClusterBalanceResponseLastCompletedRebalance "
+        "ClusterBalanceResponseLastCompletedRebalanceResult ClusterBalanceResponseRunningRebalance "
+        "ClusterBalanceResponseState ClusterBrokerInfo ClusterCompletedRebalance "
+        "ClusterCompletedRebalanceResult ClusterHistoryBackupTenantState ClusterRebalance "
+        "ClusterRebalanceOperationPartition ClusterRebalanceOperationPartitionProgress "
+        "ClusterRebalanceOperationPartitionResult ClusterRebalancePartition "
+        "ClusterRebalancePartitionState ClusterRebalanceRequest ClusterRunningRebalance "
+        "ClusterRuntimeBackupTakeOutcome ClusterStatusResponse ClusterStatusResponseStatus "
+        "ClusterTopologyResponse ClusterUpgradeStatusResponse ClusterUpgradeStatusResponseStatus "
+        "Partition PartitionHealth PartitionRole PartitionState PhysicalTenantBrokerTopology "
+        "PhysicalTenantTopology RebalanceCancellationResponse TopologyResponse"
+    ),
+    "models.cluster_variable": (
+        "ClusterVariableKindEnum ClusterVariableResult ClusterVariableResultBase "
+        "ClusterVariableResultMetadata ClusterVariableScopeEnum ClusterVariableSearchQueryFilterRequest "
+        "ClusterVariableSearchQueryRequest ClusterVariableSearchQueryRequestFilterMetadata "
+        "ClusterVariableSearchQueryResult ClusterVariableSearchQuerySortRequest "
+        "ClusterVariableSearchQuerySortRequestField ClusterVariableSearchResult "
+        "CreateClusterVariableRequest CreateClusterVariableRequestMetadata UpdateClusterVariableRequest"
+    ),
+    "models.conditional": (
+        "ConditionalEvaluationInstruction ConditionalEvaluationInstructionVariables "
+        "EvaluateConditionalResult ProcessInstanceReference"
+    ),
+    "models.decision_definition": (
+        "DecisionDefinitionFilter DecisionDefinitionResult DecisionDefinitionSearchQuery "
+        "DecisionDefinitionSearchQueryResult DecisionDefinitionSearchQuerySortRequest "
+        "DecisionDefinitionSearchQuerySortRequestField DecisionEvaluationById "
+        "DecisionEvaluationByIdVariables DecisionEvaluationByKey DecisionEvaluationInstruction "
+        "EvaluateDecisionResult EvaluatedDecisionResult"
+    ),
+    "models.decision_instance": (
+        "DecisionDefinitionTypeEnum DecisionInstanceDeletionBatchOperationRequest DecisionInstanceFilter "
+        "DecisionInstanceGetQueryResult DecisionInstanceResult DecisionInstanceSearchQuery "
+        "DecisionInstanceSearchQueryResult DecisionInstanceSearchQuerySortRequest "
+        "DecisionInstanceSearchQuerySortRequestField DecisionInstanceStateEnum "
+        "DeleteDecisionInstanceRequest"
+    ),
+    "models.decision_requirements": (
+        "DecisionRequirementsFilter DecisionRequirementsResult DecisionRequirementsSearchQuery "
+        "DecisionRequirementsSearchQueryResult DecisionRequirementsSearchQuerySortRequest "
+        "DecisionRequirementsSearchQuerySortRequestField"
+    ),
+    "models.document": (
+        "CreateDocumentData CreateDocumentsData DocumentCreationBatchResponse "
+        "DocumentCreationFailureDetail DocumentLink DocumentLinkRequest DocumentMetadata "
+        "DocumentMetadataCustomProperties DocumentMetadataResponse DocumentReference "
+        "DocumentReferenceCamundaDocumentType"
+    ),
+    "models.element_instance": (
+        "ConditionWaitStateDetails ConditionWaitStateDetailsEventsItem ElementInstanceFilter "
+        "ElementInstanceFilterFields ElementInstanceResult ElementInstanceSearchQuery "
+        "ElementInstanceSearchQueryResult ElementInstanceSearchQuerySortRequest "
+        "ElementInstanceSearchQuerySortRequestField ElementInstanceStateEnum "
+        "ElementInstanceWaitStateFilter ElementInstanceWaitStateQuery ElementInstanceWaitStateQueryResult "
+        "ElementInstanceWaitStateQuerySortRequest ElementInstanceWaitStateQuerySortRequestField "
+        "ElementInstanceWaitStateResult JobWaitStateDetails JobWaitStateDetailsListenerEventType "
+        "MessageWaitStateDetails SetVariableRequest SetVariableRequestVariables SignalWaitStateDetails "
+        "TimerWaitStateDetails UserTaskWaitStateDetails WaitStateElementTypeEnum WaitStateTypeEnum"
+    ),
+    "models.exporting": ("ExportingStatusCode ExportingStatusResponse"),
+    "models.expression": (
+        "ExpressionEvaluationRequest ExpressionEvaluationRequestVariables ExpressionEvaluationResult "
+        "ExpressionEvaluationWarningItem ExpressionSecretReferenceItem"
+    ),
+    "models.form": ("FormResult"),
+    "models.global_listener": (
         "CreateGlobalTaskListenerRequest GlobalListenerBase GlobalListenerSourceEnum "
         "GlobalTaskListenerEventTypeEnum GlobalTaskListenerResult GlobalTaskListenerSearchQueryRequest "
         "GlobalTaskListenerSearchQueryRequestFilter GlobalTaskListenerSearchQueryResult "
         "GlobalTaskListenerSearchQuerySortRequest GlobalTaskListenerSearchQuerySortRequestField "
         "UpdateGlobalTaskListenerRequest"
     ),
-    "group.models": (
+    "models.group": (
         "GroupClientResult GroupClientSearchQueryRequest GroupClientSearchQuerySortRequest "
         "GroupClientSearchQuerySortRequestField GroupClientSearchResult GroupCreateRequest "
         "GroupCreateResult GroupFilter GroupFilterFields GroupMappingRuleSearchResult GroupResult "
@@ -193,7 +204,7 @@ MODELS = {
         "GroupUserSearchQueryRequest GroupUserSearchQuerySortRequest GroupUserSearchQuerySortRequestField "
         "GroupUserSearchResult"
     ),
-    "incident.models": (
+    "models.incident": (
         "IncidentErrorTypeEnum IncidentFilter IncidentProcessInstanceStatisticsByDefinitionFilter "
         "IncidentProcessInstanceStatisticsByDefinitionQuery "
         "IncidentProcessInstanceStatisticsByDefinitionQueryPage "
@@ -209,7 +220,7 @@ MODELS = {
         "IncidentSearchQuery IncidentSearchQueryResult IncidentSearchQuerySortRequest "
         "IncidentSearchQuerySortRequestField IncidentStateEnum"
     ),
-    "job.models": (
+    "models.job": (
         "ActivatedJobResult ActivatedJobResultCustomHeaders ActivatedJobResultUserTask "
         "ActivatedJobResultVariables GlobalJobStatisticsQueryResult JobActivationRequest "
         "JobActivationResult JobBatchUpdateRequest JobBatchUpdateRequestChangeset JobChangeset "
@@ -225,29 +236,18 @@ MODELS = {
         "JobTypeStatisticsQueryResult JobUpdateRequest JobWorkerStatisticsFilter JobWorkerStatisticsItem "
         "JobWorkerStatisticsQuery JobWorkerStatisticsQueryResult StatusMetric"
     ),
-    "keys": (
-        "AgentDefinitionKey AgentHistoryItemKey AgentInstanceKey AuditLogEntityKey AuditLogKey "
-        "AuthorizationKey BackupId BackupIdPrefix BatchOperationKey BusinessId CheckpointId ClientId "
-        "ClusterVariableName ConditionalEvaluationKey DecisionDefinitionId DecisionDefinitionKey "
-        "DecisionEvaluationInstanceKey DecisionEvaluationKey DecisionInstanceKey DecisionRequirementsKey "
-        "DeploymentKey DocumentId ElementId ElementInstanceKey EndCursor FormId FormKey GlobalListenerId "
-        "GroupId HistoryItemId IncidentKey JobKey JobLeaseToken LongKey LoopIterationId MappingRuleId "
-        "MessageKey MessageSubscriptionKey OperationReference PartitionId ProcessDefinitionId "
-        "ProcessDefinitionKey ProcessInstanceKey ResourceKey RoleId ScopeKey SignalKey StartCursor Tag "
-        "TenantId UserTaskKey Username VariableKey"
-    ),
-    "license.models": ("LicenseResponse"),
-    "mapping_rule.models": (
+    "models.license": ("LicenseResponse"),
+    "models.mapping_rule": (
         "MappingRuleCreateRequest MappingRuleCreateResult MappingRuleCreateUpdateRequest "
         "MappingRuleCreateUpdateResult MappingRuleFilter MappingRuleFilterFields MappingRuleResult "
         "MappingRuleSearchQueryRequest MappingRuleSearchQueryResult MappingRuleSearchQuerySortRequest "
         "MappingRuleSearchQuerySortRequestField MappingRuleUpdateRequest MappingRuleUpdateResult"
     ),
-    "message.models": (
+    "models.message": (
         "MessageCorrelationRequest MessageCorrelationRequestVariables MessageCorrelationResult "
         "MessagePublicationRequest MessagePublicationRequestVariables MessagePublicationResult"
     ),
-    "message_subscription.models": (
+    "models.message_subscription": (
         "CorrelatedMessageSubscriptionResult CorrelatedMessageSubscriptionSearchQuery "
         "CorrelatedMessageSubscriptionSearchQueryFilter CorrelatedMessageSubscriptionSearchQueryResult "
         "CorrelatedMessageSubscriptionSearchQuerySortRequest "
@@ -257,13 +257,7 @@ MODELS = {
         "MessageSubscriptionSearchQuerySortRequestField MessageSubscriptionStateEnum "
         "MessageSubscriptionTypeEnum"
     ),
-    "paging": (
-        "CursorBasedBackwardPagination CursorBasedForwardPagination LimitBasedPagination "
-        "OffsetBasedPagination SearchQueryPageRequest SearchQueryPageResponse SearchQueryRequest "
-        "SearchQueryResponse SortOrderEnum"
-    ),
-    "problem": ("ProblemDetail"),
-    "process_definition.models": (
+    "models.process_definition": (
         "BaseProcessInstanceFilterFields ProcessDefinitionElementStatisticsQuery "
         "ProcessDefinitionElementStatisticsQueryResult ProcessDefinitionFilter "
         "ProcessDefinitionFilterState ProcessDefinitionInstanceStatisticsQuery "
@@ -288,7 +282,7 @@ MODELS = {
         "ProcessDefinitionVariableNameSearchQuery ProcessDefinitionVariableNameSearchQueryResult "
         "ProcessDefinitionVariableNameSearchResult"
     ),
-    "process_instance.models": (
+    "models.process_instance": (
         "AncestorScopeInstruction CancelProcessInstanceRequest CreateProcessInstanceResult "
         "CreateProcessInstanceResultVariables DeleteProcessInstanceRequest DirectAncestorKeyInstruction "
         "InferredAncestorKeyInstruction MigrateProcessInstanceMappingInstruction "
@@ -317,7 +311,7 @@ MODELS = {
         "SourceElementInstanceKeyInstruction SourceElementInstruction SuspendProcessInstanceRequest "
         "UseSourceParentKeyInstruction"
     ),
-    "recovery.models": (
+    "models.recovery": (
         "ClusterModeChangeOperation ClusterModeChangePlannedChange ClusterModeChangeResponse "
         "ClusterRestoreAwaitModeChangeOperation ClusterRestoreBrokerOperation "
         "ClusterRestoreModeChangeOperation ClusterRestoreOperation ClusterRestorePartitionOperation "
@@ -326,7 +320,7 @@ MODELS = {
         "RestorePartitionStatus RestorePartitionStatusState RestoreRequest RestoreStatusResponse "
         "RestoreStatusResponseStatus"
     ),
-    "resource.models": (
+    "models.resource": (
         "CreateDeploymentData DeleteResourceRequest DeleteResourceResponse "
         "DeleteResourceResponseBatchOperation DeploymentMetadataResult "
         "DeploymentMetadataResultDecisionDefinition DeploymentMetadataResultDecisionRequirements "
@@ -335,7 +329,7 @@ MODELS = {
         "ResourceSearchQuery ResourceSearchQueryResult ResourceSearchQuerySortRequest "
         "ResourceSearchQuerySortRequestField ResourceTypeEnum"
     ),
-    "role.models": (
+    "models.role": (
         "RoleClientResult RoleClientSearchQueryRequest RoleClientSearchQuerySortRequest "
         "RoleClientSearchQuerySortRequestField RoleClientSearchResult RoleCreateRequest RoleCreateResult "
         "RoleFilter RoleFilterFields RoleGroupResult RoleGroupSearchQueryRequest "
@@ -345,27 +339,18 @@ MODELS = {
         "RoleUserResult RoleUserSearchQueryRequest RoleUserSearchQuerySortRequest "
         "RoleUserSearchQuerySortRequestField RoleUserSearchResult"
     ),
-    "secret.models": (
+    "models.secret": (
         "ResolvedSecret SecretErrorCode SecretListRequest SecretListResult SecretResolutionError "
         "SecretResolveRequest SecretResolveResult"
     ),
-    "shared": (
-        "BaseWaitStateDetails BatchOperationCreatedResult CheckpointType CloudStage "
-        "CorrelatedMessageSubscriptionFilter DeploymentDecisionRequirementsResult "
-        "DeploymentDecisionResult DeploymentFormResult DeploymentProcessResult DeploymentResourceResult "
-        "EvaluatedDecisionInputItem EvaluatedDecisionOutputItem GlobalTaskListenerBase "
-        "GlobalTaskListenerSearchQueryFilterRequest HistoryBackupStateCode MatchedDecisionRuleItem "
-        "OwnerTypeEnum PermissionTypeEnum ProcessElementStatisticsResult StateCode "
-        "UsageMetricsResponseItem WaitStateDetails"
-    ),
-    "signal.models": ("SignalBroadcastRequest SignalBroadcastRequestVariables SignalBroadcastResult"),
-    "system.models": (
+    "models.signal": ("SignalBroadcastRequest SignalBroadcastRequestVariables SignalBroadcastResult"),
+    "models.system": (
         "AuthenticationConfigurationResponse CloudConfigurationResponse CloudConfigurationResponseStage "
         "ComponentsConfigurationResponse DeploymentConfigurationResponse JobMetricsConfigurationResponse "
         "SystemConfigurationResponse UsageMetricsResponse UsageMetricsResponseTenants "
         "UsageMetricsResponseTenantsValue WebappComponent"
     ),
-    "tenant.models": (
+    "models.tenant": (
         "TenantClientResult TenantClientSearchQueryRequest TenantClientSearchQuerySortRequest "
         "TenantClientSearchQuerySortRequestField TenantClientSearchResult TenantCreateRequest "
         "TenantCreateResult TenantFilter TenantFilterEnum TenantGroupResult TenantGroupSearchQueryRequest "
@@ -375,12 +360,12 @@ MODELS = {
         "TenantUpdateRequest TenantUpdateResult TenantUserResult TenantUserSearchQueryRequest "
         "TenantUserSearchQuerySortRequest TenantUserSearchQuerySortRequestField TenantUserSearchResult"
     ),
-    "user.models": (
+    "models.user": (
         "UserCreateResult UserFilter UserFilterFields UserRequest UserResult UserSearchQueryRequest "
         "UserSearchQuerySortRequest UserSearchQuerySortRequestField UserSearchResult UserUpdateRequest "
         "UserUpdateResult"
     ),
-    "user_task.models": (
+    "models.user_task": (
         "Changeset UserTaskAssignmentRequest UserTaskAuditLogFilter UserTaskAuditLogSearchQueryRequest "
         "UserTaskCompletionRequest UserTaskCompletionRequestVariables "
         "UserTaskEffectiveVariableSearchQueryRequest UserTaskEffectiveVariableSearchQueryRequestPage "
@@ -390,9 +375,24 @@ MODELS = {
         "UserTaskUpdateRequest UserTaskVariableFilter UserTaskVariableSearchQueryRequest "
         "UserTaskVariableSearchQuerySortRequest UserTaskVariableSearchQuerySortRequestField"
     ),
-    "variable.models": (
+    "models.variable": (
         "VariableFilter VariableResult VariableResultBase VariableSearchQuery VariableSearchQueryResult "
         "VariableSearchQuerySortRequest VariableSearchQuerySortRequestField VariableSearchResult"
+    ),
+    "paging": (
+        "CursorBasedBackwardPagination CursorBasedForwardPagination LimitBasedPagination "
+        "OffsetBasedPagination SearchQueryPageRequest SearchQueryPageResponse SearchQueryRequest "
+        "SearchQueryResponse SortOrderEnum"
+    ),
+    "problem": ("ProblemDetail"),
+    "shared": (
+        "BaseWaitStateDetails BatchOperationCreatedResult CheckpointType CloudStage "
+        "CorrelatedMessageSubscriptionFilter DeploymentDecisionRequirementsResult "
+        "DeploymentDecisionResult DeploymentFormResult DeploymentProcessResult DeploymentResourceResult "
+        "EvaluatedDecisionInputItem EvaluatedDecisionOutputItem GlobalTaskListenerBase "
+        "GlobalTaskListenerSearchQueryFilterRequest HistoryBackupStateCode MatchedDecisionRuleItem "
+        "OwnerTypeEnum PermissionTypeEnum ProcessElementStatisticsResult StateCode "
+        "UsageMetricsResponseItem WaitStateDetails"
     ),
 }
 OPERATIONS = {
