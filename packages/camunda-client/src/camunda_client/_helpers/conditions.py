@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from camunda_client.exceptions import WaitFailedError
 
 if TYPE_CHECKING:
+    from camunda_client._generated.keys import ElementId, ProcessInstanceKey
     from camunda_client._generated.models.element_instance import ElementInstanceResult
     from camunda_client._generated.models.incident import IncidentResult
     from camunda_client._generated.models.job import JobSearchResult
-    from camunda_client._generated.keys import ElementId, ProcessInstanceKey
     from camunda_client._generated.models.process_instance import ProcessInstanceResult
     from camunda_client._generated.models.user_task import UserTaskResult
 
