@@ -121,7 +121,8 @@ async def test_contexts_and_clients() -> None:
     client: Any = seen[0].client
     assert isinstance(client, InMemoryCluster)
     assert isinstance(seen[1], SyncJobContext)
-    assert seen[1].client._client is seen[2].client._client
+    first, second = (job.client for job in seen[1:])
+    assert first._client is second._client
 
 
 class AsyncRecorder:
