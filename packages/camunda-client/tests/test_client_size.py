@@ -33,3 +33,16 @@ def test_an_import_loads_neither_models_nor_http() -> None:
     done = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{code}"],
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert ["[]", "[]"] == done.stdout.split("\n")[:2]
+
+
+def test_a_client_loads_no_command_line_program() -> None:
+    """The libraries of httpx's own program stay out, and httpx works as ever."""
+    code = (
+        "import sys\n"
+        "from camunda_client import CamundaClient\n"
+        "CamundaClient\n"
+        "print([name for name in ('click', 'rich', 'pygments', 'httpx._main', 'aiohttp') if name in sys.modules])\n"
+        "import httpx; print(httpx.Client.__name__, callable(httpx.main))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ["[]", "Client True"] == done.stdout.split("\n")[:2]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Self
 
-from camunda_client import _calls, _fork, _setup
+from camunda_client import _bare_httpx, _calls, _fork, _setup  # noqa: F401 - the first before anything that imports httpx
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._flow.async_flow import AsyncFlow
 from camunda_client._helpers.async_helpers import AsyncHelpers
@@ -124,6 +124,10 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         _fork.renew_in_child(self)
 
     def _provider(self) -> AuthProvider | AsyncAuthProvider:
+        if self.configuration.CAMUNDA_AUTH_STRATEGY == "NONE":
+            from camunda_auth import NullAuthProvider
+
+            return NullAuthProvider()
         from camunda_auth import create_async_auth_provider
 
         return create_async_auth_provider(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Self
 
-from camunda_client import _calls, _fork, _setup
+from camunda_client import _bare_httpx, _calls, _fork, _setup  # noqa: F401 - the first before anything that imports httpx
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._flow.sync_flow import SyncFlow
 from camunda_client._helpers.sync_helpers import SyncHelpers
@@ -122,6 +122,10 @@ class CamundaClient(SyncHelpers, SyncOperations):
         _fork.renew_in_child(self)
 
     def _provider(self) -> AuthProvider:
+        if self.configuration.CAMUNDA_AUTH_STRATEGY == "NONE":
+            from camunda_auth import NullAuthProvider
+
+            return NullAuthProvider()
         from camunda_auth import create_auth_provider
 
         return create_auth_provider(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 REQUIRED = 1
 NULLABLE = 2
 
+
 @cache
 def _camel(attribute: str) -> str:
     first, *rest = attribute.rstrip("_").split("_")
