@@ -95,12 +95,11 @@ class Element:
         return f"<{self.tag} line {self.line}>"
 
 
-def parse(data: bytes, *, name: str = "", limits: XmlLimits | None = None) -> Element:
+def parse(data: bytes, *, limits: XmlLimits | None = None) -> Element:
     """Read a document.
 
     Args:
         data: The file's bytes, in UTF-8 or UTF-16.
-        name: Name of the file, for errors.
         limits: How much is read.
 
     Raises:

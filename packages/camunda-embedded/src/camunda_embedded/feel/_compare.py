@@ -1,0 +1,95 @@
+"""Equality, order and membership in three-valued logic: True, False, or None where a question has no answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from camunda_embedded.feel import _temporal
+from camunda_embedded.feel._numbers import is_number
+from camunda_embedded.feel.values import Range, YearsMonthsDuration
+
+TEMPORAL = frozenset({date, datetime, time, timedelta, YearsMonthsDuration})
+
+
+def equal(left: Any, right: Any) -> bool | None:
+    """Whether two values are equal; None for values of different types."""
+    if left is None or right is None:
+        return left is right
+    kind, other = left.__class__, right.__class__
+    if kind is other:
+        if kind is list:
+            return _equal_lists(left, right)
+        if kind is dict:
+            return _equal_contexts(left, right)
+        if kind in (time, datetime):
+            pair = _temporal.comparable(left, right)
+            return None if pair is None else bool(pair[0] == pair[1])
+        return bool(left == right)
+    if is_number(left) and is_number(right):
+        return bool(left == right)
+    return None
+
+
+def _equal_lists(left: list[Any], right: list[Any]) -> bool | None:
+    if len(left) != len(right):
+        return False
+    return all(equal(one, other) is True for one, other in zip(left, right, strict=True))
+
+
+def _equal_contexts(left: dict[str, Any], right: dict[str, Any]) -> bool | None:
+    return left.keys() == right.keys() and all(
+        equal(value, right[name]) is True for name, value in left.items()
+    )
+
+
+def less(left: Any, right: Any) -> bool | None:
+    """Whether one value comes before another; None where they have no order."""
+    pair = ordered(left, right)
+    return None if pair is None else bool(pair[0] < pair[1])
+
+
+def less_or_equal(left: Any, right: Any) -> bool | None:
+    """Whether one value does not come after another; None where they have no order."""
+    pair = ordered(left, right)
+    return None if pair is None else bool(pair[0] <= pair[1])
+
+
+def ordered(left: Any, right: Any) -> tuple[Any, Any] | None:
+    """Both values, if they have an order."""
+    kind = left.__class__
+    if is_number(left):
+        return (left, right) if is_number(right) else None
+    if kind is str:
+        return (left, right) if right.__class__ is str else None
+    return _temporal.comparable(left, right) if kind in TEMPORAL else None
+
+
+def contains(interval: Range, value: Any) -> bool | None:
+    """Whether a value lies in an interval."""
+    if value is None:
+        return None
+    above: bool | None = True
+    below: bool | None = True
+    if interval.start is not None:
+        above = (
+            less_or_equal(interval.start, value) if interval.start_included else less(interval.start, value)
+        )
+    if interval.end is not None:
+        below = less_or_equal(value, interval.end) if interval.end_included else less(value, interval.end)
+    if above is None or below is None:
+        return None
+    return above and below
+
+
+def matches(test: Any, value: Any) -> bool | None:
+    """Whether a value passes a test: lies in an interval, is in a list, or is equal."""
+    if test.__class__ is Range:
+        return contains(test, value)
+    if test.__class__ is list and value.__class__ is not list:
+        return any(matches(one, value) is True for one in test)
+    if test.__class__ is list:
+        return equal(test, value) is True or any(
+            matches(one, value) is True for one in test if one.__class__ is list
+        )
+    return equal(test, value)

@@ -1,0 +1,113 @@
+"""Arithmetic with 34 digits, as decimal128 has it."""
+
+from __future__ import annotations
+
+import decimal
+from decimal import Decimal
+from typing import Any
+
+Number = int | Decimal
+
+CONTEXT = decimal.Context(
+    prec=34,
+    rounding=decimal.ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
+)
+LIMIT = 10**34
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number; a boolean is none."""
+    kind = value.__class__
+    return kind is int or kind is Decimal
+
+
+def exact(value: int) -> Number:
+    """An int that is not too long."""
+    return value if -LIMIT < value < LIMIT else CONTEXT.create_decimal(value)
+
+
+def decimal_of(value: Number) -> Decimal:
+    """A number as Decimal."""
+    return value if value.__class__ is Decimal else CONTEXT.create_decimal(value)
+
+
+def tidy(value: Decimal) -> Number | None:
+    """A result, unless it is none."""
+    return value if value.is_finite() else None
+
+
+def add(left: Number, right: Number) -> Number | None:
+    """The sum."""
+    if left.__class__ is int and right.__class__ is int:
+        return exact(left + right)
+    return tidy(CONTEXT.add(decimal_of(left), decimal_of(right)))
+
+
+def subtract(left: Number, right: Number) -> Number | None:
+    """The difference."""
+    if left.__class__ is int and right.__class__ is int:
+        return exact(left - right)
+    return tidy(CONTEXT.subtract(decimal_of(left), decimal_of(right)))
+
+
+def multiply(left: Number, right: Number) -> Number | None:
+    """The product."""
+    if left.__class__ is int and right.__class__ is int:
+        return exact(left * right)
+    return tidy(CONTEXT.multiply(decimal_of(left), decimal_of(right)))
+
+
+def divide(left: Number, right: Number) -> Number | None:
+    """The quotient; None for a division by zero."""
+    if not right:
+        return None
+    if left.__class__ is int and right.__class__ is int and not int(left) % int(right):
+        return int(left) // int(right)
+    return tidy(CONTEXT.divide(decimal_of(left), decimal_of(right)))
+
+
+def power(left: Number, right: Number) -> Number | None:
+    """The power; None where there is none."""
+    if left.__class__ is int and right.__class__ is int and 0 <= right <= 64:
+        return (
+            exact(int(left) ** int(right))
+            if abs(left) < 10**9
+            else tidy(CONTEXT.power(decimal_of(left), right))
+        )
+    return tidy(CONTEXT.power(decimal_of(left), decimal_of(right)))
+
+
+def guarded(operation: Any, left: Number, right: Number) -> Number | None:
+    """An operation; None where the result is no number."""
+    try:
+        result: Number | None = operation(left, right)
+    except (decimal.DecimalException, ValueError, OverflowError, MemoryError):
+        return None
+    return result
+
+
+def rounded(value: Number, scale: int, rounding: str) -> Number | None:
+    """A number with so many digits after the point."""
+    if not -6111 <= scale <= 6176:
+        return None
+    try:
+        return CONTEXT.create_decimal(decimal_of(value)).quantize(
+            Decimal(1).scaleb(-scale), rounding, CONTEXT
+        )
+    except decimal.DecimalException:
+        return decimal_of(value)
+
+
+def whole(value: Number) -> int | None:
+    """An int, if the number is whole."""
+    if value.__class__ is int:
+        return int(value)
+    return int(value) if value == value.to_integral_value() else None  # type: ignore[union-attr]
+
+
+def text_of(value: Number) -> str:
+    """A number as FEEL writes it: without an exponent, with the digits that it was given."""
+    return str(value) if value.__class__ is int else format(value, "f")

@@ -1,0 +1,303 @@
+"""Dates, times, moments and durations: reading, writing, and reckoning with them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from camunda_embedded.feel._numbers import CONTEXT, Number
+from camunda_embedded.feel.values import YearsMonthsDuration
+
+Temporal = date | datetime | time | timedelta | YearsMonthsDuration
+
+_DATE = r"(?P<date>\d{4,9}-\d\d-\d\d)"
+_TIME = r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?"
+_ZONE = r"(?:(?P<utc>Z|z)|(?P<offset>[+-]\d\d:?\d\d(?::\d\d)?))?(?:@(?P<at>[\w/+-]+)|\[(?P<zone>[\w/+-]+)\])?"
+_DATE_ONLY = re.compile(rf"{_DATE}\Z", re.ASCII)
+_TIME_ONLY = re.compile(rf"T?{_TIME}{_ZONE}\Z", re.ASCII)
+_MOMENT = re.compile(rf"{_DATE}T{_TIME}{_ZONE}\Z", re.ASCII)
+_MONTHS = re.compile(r"(?P<sign>-?)P(?:(?P<years>-?\d{1,9})Y)?(?:(?P<months>-?\d{1,9})M)?\Z", re.ASCII)
+_DAYS = re.compile(
+    r"(?P<sign>-?)P(?:(?P<days>-?\d{1,9})D)?(?:T(?:(?P<hours>-?\d{1,9})H)?(?:(?P<minutes>-?\d{1,9})M)?"
+    r"(?:(?P<seconds>-?\d{1,12}(?:\.\d{1,9})?)S)?)?\Z",
+    re.ASCII,
+)
+
+
+def parse_date(text: str) -> date | None:
+    """A date such as 2024-02-29."""
+    match = _DATE_ONLY.match(text)
+    try:
+        return date.fromisoformat(text) if match else None
+    except ValueError:
+        return None
+
+
+def parse_time(text: str) -> time | None:
+    """A time, with or without an offset or a zone."""
+    match = _TIME_ONLY.match(text)
+    try:
+        return _time(match) if match else None
+    except (ValueError, KeyError):
+        return None
+
+
+def parse_moment(text: str) -> datetime | None:
+    """A date with a time, with or without an offset or a zone."""
+    match = _MOMENT.match(text)
+    try:
+        if match is None:
+            return None
+        clock = _time(match)
+        return datetime.combine(date.fromisoformat(match["date"]), clock, clock.tzinfo)
+    except (ValueError, KeyError):
+        return None
+
+
+def _time(match: re.Match[str]) -> time:
+    fraction = (match["fraction"] or "").ljust(6, "0")[:6]
+    return time(
+        int(match["hour"]), int(match["minute"]), int(match["second"] or 0), int(fraction or 0), _zone(match)
+    )
+
+
+def _zone(match: re.Match[str]) -> tzinfo | None:
+    name = match["at"] or match["zone"]
+    if name:
+        return zone(name)
+    if match["utc"]:
+        return timezone.utc
+    return offset_zone(match["offset"]) if match["offset"] else None
+
+
+def zone(name: str) -> tzinfo:
+    """A zone by its name or offset.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if name in {"Z", "z", "UTC", "GMT"}:
+        return timezone.utc if name in {"Z", "z"} else ZoneInfo(name)
+    if name[0] in "+-":
+        return offset_zone(name)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(f"no zone {name!r}") from error
+
+
+def offset_zone(text: str) -> timezone:
+    """An offset such as +01:00.
+
+    Raises:
+        ValueError: It is beyond 18 hours.
+    """
+    digits = re.sub(r"\D", "", text).ljust(6, "0")
+    seconds = int(digits[:2]) * 3600 + int(digits[2:4]) * 60 + int(digits[4:6])
+    if seconds > 18 * 3600 or int(digits[2:4]) > 59:
+        raise ValueError(f"no offset {text!r}")
+    return timezone(timedelta(seconds=-seconds if text[0] == "-" else seconds))
+
+
+def parse_duration(text: str) -> timedelta | YearsMonthsDuration | None:
+    """A duration of months, or of days and time."""
+    match = _MONTHS.match(text)
+    if match and (match["years"] or match["months"]):
+        total = int(match["years"] or 0) * 12 + int(match["months"] or 0)
+        return YearsMonthsDuration(-total if match["sign"] else total)
+    match = _DAYS.match(text)
+    if match is None or not any(match.group("days", "hours", "minutes", "seconds")) or text.endswith("T"):
+        return None
+    try:
+        seconds = Decimal(match["seconds"] or 0)
+        total_time = timedelta(
+            days=int(match["days"] or 0),
+            hours=int(match["hours"] or 0),
+            minutes=int(match["minutes"] or 0),
+            seconds=int(seconds),
+            microseconds=int((seconds - int(seconds)) * 1_000_000),
+        )
+    except (OverflowError, ValueError):
+        return None
+    return -total_time if match["sign"] else total_time
+
+
+def parse_any(text: str) -> Temporal | None:
+    """Whatever a literal such as @"PT1H" holds."""
+    found: Temporal | None = parse_date(text)
+    for parse in (parse_moment, parse_time, parse_duration):
+        if found is None:
+            found = parse(text)
+    return found
+
+
+def write(value: Temporal) -> str:
+    """A temporal value as text, in the form of 8.8."""
+    kind = value.__class__
+    if kind is datetime:
+        assert isinstance(value, datetime)  # noqa: S101 - tells the checker what was just compared
+        return (
+            f"{value.year:04}-{value.month:02}-{value.day:02}T{_clock(value)}{_suffix(value, value.tzinfo)}"
+        )
+    if isinstance(value, time):
+        return f"{_clock(value)}{_suffix(value, value.tzinfo)}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return _days_text(value)
+    return _months_text(value)
+
+
+def _clock(value: datetime | time) -> str:
+    fraction = f".{value.microsecond:06}".rstrip("0") if value.microsecond else ""
+    return f"{value.hour:02}:{value.minute:02}:{value.second:02}{fraction}"
+
+
+def _suffix(value: datetime | time, zone_info: tzinfo | None) -> str:
+    if zone_info is None:
+        return ""
+    offset = value.utcoffset()
+    if isinstance(zone_info, ZoneInfo):
+        return f"{_offset_text(offset) if offset is not None else ''}[{zone_info.key}]"
+    return _offset_text(offset or timedelta())
+
+
+def _offset_text(offset: timedelta) -> str:
+    if not offset:
+        return "Z"
+    seconds = int(offset.total_seconds())
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("+", seconds)
+    tail = f":{seconds % 60:02}" if seconds % 60 else ""
+    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}{tail}"
+
+
+def _days_text(value: timedelta) -> str:
+    micro = value // timedelta(microseconds=1)
+    sign, micro = ("-", -micro) if micro < 0 else ("", micro)
+    if micro == 0:
+        return "P0D"
+    days, rest = divmod(micro, 86_400_000_000)
+    hours, rest = divmod(rest, 3_600_000_000)
+    minutes, rest = divmod(rest, 60_000_000)
+    seconds, fraction = divmod(rest, 1_000_000)
+    second_text = (
+        f"{seconds}{f'.{fraction:06}'.rstrip('0') if fraction else ''}S" if seconds or fraction else ""
+    )
+    clock = f"{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}{second_text}"
+    return f"{sign}P{f'{days}D' if days else ''}{f'T{clock}' if clock else ''}"
+
+
+def _months_text(value: YearsMonthsDuration) -> str:
+    years, months = divmod(abs(value.total), 12)
+    body = f"{f'{years}Y' if years else ''}{f'{months}M' if months else ''}" or "0Y"
+    return f"{'-' if value.total < 0 else ''}P{body}"
+
+
+def add_months(value: date | datetime, months: int) -> Any:
+    """The same day so many months later, or the month's last."""
+    year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return None
+    day = min(value.day, calendar.monthrange(year, month + 1)[1])
+    return value.replace(year=year, month=month + 1, day=day)
+
+
+def add(left: Any, right: Any) -> Any:
+    """The sum of two temporal values; None where there is none."""
+    if isinstance(left, (timedelta, YearsMonthsDuration)) and not isinstance(
+        right, (timedelta, YearsMonthsDuration)
+    ):
+        left, right = right, left
+    try:
+        return _add(left, right)
+    except OverflowError:
+        return None
+
+
+def _add(left: Any, right: Any) -> Any:
+    kind = left.__class__
+    if kind is YearsMonthsDuration:
+        return (
+            YearsMonthsDuration(left.total + right.total) if right.__class__ is YearsMonthsDuration else None
+        )
+    if right.__class__ is YearsMonthsDuration:
+        return add_months(left, right.total) if kind in (date, datetime) else None
+    if not isinstance(right, timedelta):
+        return None
+    if kind is timedelta or kind is datetime:
+        if kind is datetime and isinstance(left.tzinfo, ZoneInfo):
+            return (left.astimezone(timezone.utc) + right).astimezone(left.tzinfo)
+        return left + right
+    if kind is date:
+        return (datetime.combine(left, time()) + right).date()
+    if kind is time:
+        return (datetime.combine(date(2000, 1, 1), left) + right).timetz()
+    return None
+
+
+def subtract(left: Any, right: Any) -> Any:
+    """The difference of two temporal values; None where there is none."""
+    if right.__class__ is timedelta:
+        return add(left, -right)
+    if right.__class__ is YearsMonthsDuration:
+        return add(left, YearsMonthsDuration(-right.total))
+    left_kind, right_kind = left.__class__, right.__class__
+    if left_kind is date and right_kind is date:
+        return left - right
+    if left_kind is time and right_kind is time:
+        return _seconds(left) - _seconds(right)
+    if left_kind in (date, datetime) and right_kind in (date, datetime):
+        first, second = moment_of(left, right), moment_of(right, left)
+        if (first.tzinfo is None) == (second.tzinfo is None):
+            return first - second
+    return None
+
+
+def moment_of(value: Any, like: Any) -> datetime:
+    """A date as the moment at which it begins, in UTC where the other value has a zone."""
+    if value.__class__ is datetime:
+        found: datetime = value
+        return found
+    return datetime.combine(
+        value, time(), timezone.utc if getattr(like, "tzinfo", None) is not None else None
+    )
+
+
+def _seconds(value: time) -> timedelta:
+    offset = value.utcoffset() or timedelta()
+    return (
+        timedelta(
+            hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+        )
+        - offset
+    )
+
+
+def scale(value: Any, factor: Number) -> Any:
+    """A duration so many times; fractions of a month are cut off."""
+    try:
+        if value.__class__ is YearsMonthsDuration:
+            return YearsMonthsDuration(int(CONTEXT.multiply(Decimal(value.total), Decimal(factor))))
+        return timedelta(
+            microseconds=int(CONTEXT.multiply(Decimal(value // timedelta(microseconds=1)), Decimal(factor)))
+        )
+    except (OverflowError, ArithmeticError):
+        return None
+
+
+def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
+    """Both values in a form that Python can order; None where they have no order."""
+    kind = left.__class__
+    if kind is not right.__class__:
+        return None
+    if kind in (date, timedelta, YearsMonthsDuration):
+        return left, right
+    if (left.tzinfo is None) != (right.tzinfo is None):
+        return None
+    if kind is datetime:
+        return left, right
+    return _seconds(left), _seconds(right)
