@@ -1,0 +1,191 @@
+"""What Camunda's own elements inside ``bpmn:extensionElements`` say about an element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from camunda_embedded._bpmn.graph import (
+    CalledDecision,
+    CalledElement,
+    JobDefinition,
+    Script,
+    UserTaskDefinition,
+    Value,
+    VariableMapping,
+)
+from camunda_embedded._xml import BPMN, ZEEBE
+
+if TYPE_CHECKING:
+    from camunda_embedded._bpmn.graph import Node
+    from camunda_embedded._bpmn.values import Problems
+    from camunda_embedded._xml import Element
+
+LATER = {
+    "executionListeners": "Execution listeners",
+    "taskListeners": "Task listeners",
+    "adHoc": "Ad-hoc sub-processes",
+}
+BINDINGS = {"latest", "deployment", "versionTag"}
+
+
+class Extensions:
+    """The extensions of one element.
+
+    Args:
+        element: The element.
+        problems: Where to tell what is wrong.
+    """
+
+    def __init__(self, element: Element, problems: Problems) -> None:
+        self._element = element
+        self._problems = problems
+        holder = element.find("extensionElements", ns=BPMN)
+        self._found = [one for one in holder.children if one.ns == ZEEBE] if holder is not None else []
+        for one in self._found:
+            if one.tag in LATER:
+                problems.add(one, f"{LATER[one.tag]} are not supported yet", owner=element)
+
+    def one(self, tag: str) -> Element | None:
+        """The extension of a name; several are a problem."""
+        found = [one for one in self._found if one.tag == tag]
+        if len(found) > 1:
+            self._problems.add(
+                found[1], f"Must have at most one 'zeebe:{tag}' extension element", owner=self._element
+            )
+        return found[0] if found else None
+
+    def common(self, node: Node) -> None:
+        """Mappings and headers, which any element may have."""
+        mapping = self.one("ioMapping")
+        if mapping is not None:
+            node.inputs = self._mappings(mapping, "input")
+            node.outputs = self._mappings(mapping, "output")
+        headers = self.one("taskHeaders")
+        if headers is not None:
+            node.headers = {
+                str(one.get("key")): one.get("value") or ""
+                for one in headers.children
+                if one.tag == "header" and one.get("key")
+            }
+
+    def _mappings(self, mapping: Element, tag: str) -> tuple[VariableMapping, ...]:
+        found = []
+        for one in mapping.children:
+            if one.tag != tag or one.ns != ZEEBE:
+                continue
+            target = (one.get("target") or "").strip()
+            if not target or any(not part for part in target.split(".")):
+                self._problems.add(
+                    one,
+                    f"Target '{target}' of an {tag} mapping must be a name, or names with points",
+                    owner=self._element,
+                )
+                continue
+            source = one.get("source") or ""
+            if not source:
+                self._problems.add(
+                    one, f"Source of the {tag} mapping to '{target}' must not be empty", owner=self._element
+                )
+                continue
+            found.append(
+                VariableMapping(
+                    self._problems.value(one, source, owner=self._element), tuple(target.split("."))
+                )
+            )
+        return tuple(found)
+
+    def job(self, *, required: bool) -> JobDefinition | None:
+        """The task definition."""
+        definition = self.one("taskDefinition")
+        if definition is None:
+            if required:
+                self._problems.add(
+                    self._element, "Must have exactly one 'zeebe:taskDefinition' extension element"
+                )
+            return None
+        priority = self.one("priorityDefinition") or self.one("jobPriorityDefinition")
+        return JobDefinition(
+            self._problems.required(definition, "type", owner=self._element),
+            self._problems.attribute(definition, "retries", owner=self._element) or Value("3", None),
+            None if priority is None else self._problems.attribute(priority, "priority", owner=self._element),
+        )
+
+    def user_task(self) -> UserTaskDefinition | None:
+        """The user task; None for one that is a job."""
+        if self.one("userTask") is None:
+            return None
+        problems, owner = self._problems, self._element
+
+        def attribute(tag: str, name: str) -> Value | None:
+            found = self.one(tag)
+            return None if found is None else problems.attribute(found, name, owner=owner)
+
+        form = self.one("formDefinition")
+        binding = self.binding(form) if form is not None else "latest"
+        return UserTaskDefinition(
+            assignee=attribute("assignmentDefinition", "assignee"),
+            candidate_groups=attribute("assignmentDefinition", "candidateGroups"),
+            candidate_users=attribute("assignmentDefinition", "candidateUsers"),
+            due_date=attribute("taskSchedule", "dueDate"),
+            follow_up_date=attribute("taskSchedule", "followUpDate"),
+            priority=attribute("priorityDefinition", "priority"),
+            form_id=attribute("formDefinition", "formId"),
+            form_binding=binding,
+            form_version_tag=None if form is None else form.get("versionTag"),
+            external_reference=attribute("formDefinition", "externalReference"),
+        )
+
+    def called_element(self) -> CalledElement | None:
+        """The process to call."""
+        called = self.one("calledElement")
+        if called is None:
+            self._problems.add(self._element, "Must have exactly one 'zeebe:calledElement' extension element")
+            return None
+        return CalledElement(
+            self._problems.required(called, "processId", owner=self._element),
+            self.binding(called),
+            called.get("versionTag"),
+            called.get("propagateAllParentVariables") != "false",
+            called.get("propagateAllChildVariables") != "false",
+        )
+
+    def called_decision(self) -> CalledDecision | None:
+        """The decision to evaluate."""
+        called = self.one("calledDecision")
+        if called is None:
+            return None
+        variable = self._problems.required(called, "resultVariable", owner=self._element)
+        decision = self._problems.required(called, "decisionId", owner=self._element)
+        return CalledDecision(decision, variable.text, self.binding(called), called.get("versionTag"))
+
+    def script(self) -> Script | None:
+        """The expression to evaluate."""
+        found = self.one("script")
+        if found is None:
+            return None
+        expression = self._problems.required(found, "expression", owner=self._element)
+        variable = self._problems.required(found, "resultVariable", owner=self._element)
+        if expression.text and expression.expression is None:
+            self._problems.add(
+                found,
+                f"Expression '{expression.text}' of 'zeebe:script' must begin with '='",
+                owner=self._element,
+            )
+        return Script(expression, variable.text)
+
+    def binding(self, element: Element) -> str:
+        """Which version is meant."""
+        found = element.get("bindingType") or "latest"
+        if found not in BINDINGS:
+            self._problems.add(
+                element,
+                f"Attribute 'bindingType' must be one of: {', '.join(sorted(BINDINGS))}",
+                owner=self._element,
+            )
+        if found == "versionTag" and not element.get("versionTag"):
+            self._problems.add(
+                element,
+                "Attribute 'versionTag' must be present with bindingType 'versionTag'",
+                owner=self._element,
+            )
+        return found

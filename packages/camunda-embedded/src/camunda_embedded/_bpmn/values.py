@@ -1,0 +1,56 @@
+"""Attributes with expressions in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from camunda_embedded._bpmn.graph import Problem, Value
+from camunda_embedded.feel import FeelSyntaxError, parse_expression
+
+if TYPE_CHECKING:
+    from camunda_embedded._xml import Element
+
+
+class Problems:
+    """Collects what is wrong with a file."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(self, element: Element, message: str, *, owner: Element | None = None) -> None:
+        """Something is wrong with an element; ``owner`` is the one with an id that it belongs to."""
+        named = owner or element
+        self.found.append(Problem(named.get("id") or "", named.tag, element.line, message))
+
+    def value(
+        self, element: Element, text: str, *, owner: Element | None = None, static: Any = None
+    ) -> Value:
+        """A text, or the expression that it holds."""
+        if not text.startswith("="):
+            return Value(text, None, static)
+        return Value(text, self.expression(element, text[1:], owner=owner))
+
+    def expression(self, element: Element, text: str, *, owner: Element | None = None) -> Any:
+        """A parsed expression; None, with a problem, where it is none."""
+        try:
+            return parse_expression(text)
+        except FeelSyntaxError as error:
+            self.add(element, f"Failed to parse expression '{text}': {error}", owner=owner)
+            return parse_expression("null")
+
+    def attribute(self, element: Element, name: str, *, owner: Element | None = None) -> Value | None:
+        """An attribute's value; None where it is missing or blank."""
+        text = element.get(name)
+        return self.value(element, text, owner=owner) if text and text.strip() else None
+
+    def required(self, element: Element, name: str, *, owner: Element | None = None) -> Value:
+        """An attribute that must be there."""
+        found = self.attribute(element, name, owner=owner)
+        if found is None:
+            self.add(
+                element,
+                f"Attribute '{name}' of 'zeebe:{element.tag}' must be present and not empty",
+                owner=owner,
+            )
+            return Value("", None)
+        return found
