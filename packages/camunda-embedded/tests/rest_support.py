@@ -41,6 +41,10 @@ class IdleEngine:
         self.observers.append(observe)
         return lambda: self.observers.remove(observe)
 
+    def result_variables(self, process_instance_key: int, names: Sequence[str] | None = None) -> dict[str, Any]:
+        """There is no instance."""
+        raise KeyError(process_instance_key, names)
+
     def next_due(self) -> int | None:
         """Nothing is due."""
         return None

@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+def _plain(value: object) -> int | float:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain).encode
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ def encode_json(content: Any) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        return json.dumps(content, separators=(",", ":"), allow_nan=False).encode()
+        return json.dumps(content, separators=(",", ":"), allow_nan=False, default=_plain).encode()
 
 
 def json_response(content: Any, status: int = 200) -> Response:

@@ -39,6 +39,12 @@ class EnginePort(Protocol):
         """When something is due next, in milliseconds since the epoch."""
         ...
 
+    def result_variables(
+        self, process_instance_key: int, names: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """The variables that an instance ended with, or those of them that are named."""
+        ...
+
     def run_due(self) -> float | None:
         """Let happen what is due, and say in how many seconds something is due next."""
         ...

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from camunda_embedded._core.commands import DEFAULT_TENANT, Command
+from camunda_embedded._core.rejection import CommandRejected
+from camunda_embedded._rest.completions import Completions, topics_of
+from camunda_embedded._rest.problems import invalid, rejected
 from camunda_embedded._rest.waiting import Waiters
-from camunda_embedded._rest.wakeups import wake_up
+from camunda_embedded._search.table import InvalidCursor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +34,7 @@ class Services:
         self.engine = engine
         self.options = options
         self.waiters = Waiters()
+        self.completions = Completions()
         engine.on_records(self._observe)
 
     @cached_property
@@ -53,8 +58,13 @@ class Services:
         return self.engine.run_due()
 
     def _observe(self, records: Sequence[Any]) -> None:
-        if self.waiters:
-            wake_up(self.waiters, records)
+        if not self.waiters and not self.completions:
+            return
+        topics = topics_of(records, self.completions)
+        # A resolved incident may free a job of any type.
+        woken = self.waiters.topics() if "incident" in topics else topics
+        for topic in woken:
+            self.waiters.wake(topic)
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,48 @@ class Call:
     def fields(self) -> dict[str, Any]:
         """The members of the body; none when there is no body."""
         return self.body or {}
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant that the body names.
+
+        Raises:
+            Problem: 400 for any other than the default one: there is no multi-tenancy here.
+        """
+        tenant: str = self.fields.get("tenantId") or DEFAULT_TENANT
+        if tenant != DEFAULT_TENANT:
+            raise invalid(
+                f"The tenantId '{tenant}' is not '{DEFAULT_TENANT}', but multi-tenancy is disabled."
+            )
+        return tenant
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of the body; none when it names none."""
+        return self.fields.get("variables") or {}
+
+    def search(self, entity: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Search entities.
+
+        Raises:
+            Problem: 400 for a cursor that cannot be read.
+        """
+        try:
+            found: dict[str, Any] = self.services.models.search(entity, body)
+        except InvalidCursor as error:
+            raise invalid(str(error)) from None
+        return found
+
+    def execute(self, command: Command) -> Any:
+        """Let the engine execute a command.
+
+        Raises:
+            Problem: The engine refuses it.
+        """
+        try:
+            return self.services.engine.execute(command)
+        except CommandRejected as rejection:
+            raise rejected(rejection.code, str(rejection)) from None
 
     def key(self, name: str) -> int:
         """The key that a path parameter carries."""

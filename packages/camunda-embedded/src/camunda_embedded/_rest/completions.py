@@ -1,0 +1,83 @@
+"""Which process instances ended, for those who wait for one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Hashable, Sequence
+
+from camunda_embedded._core.records import Record
+
+_ENDED = ("ELEMENT_COMPLETED", "ELEMENT_TERMINATED")
+_ACTIVATABLE = ("CREATED", "TIMED_OUT", "FAILED", "BACKOFF_ENDED", "RETRIES_UPDATED", "MIGRATED")
+
+
+class Completions:
+    """Remembers the end of instances that are waited for.
+
+    An instance may end within the very command that creates it, before anybody knows its key: what ends during a
+    command can be captured by the thread that executes it.
+    """
+
+    def __init__(self) -> None:
+        self._captured: dict[int, set[int]] = {}
+        self._awaited: set[int] = set()
+        self._completed: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._captured or self._awaited)
+
+    def capture(self) -> None:
+        """Begin to note what completes in this thread's command."""
+        self._captured[threading.get_ident()] = set()
+
+    def await_(self, key: int | None) -> None:
+        """End the capture; from now on wait for this instance."""
+        captured = self._captured.pop(threading.get_ident())
+        if key is not None:
+            self._awaited.add(key)
+            if key in captured:
+                self._completed.add(key)
+
+    def is_completed(self, key: int) -> bool:
+        """Whether the instance has completed."""
+        return key in self._completed
+
+    def forget(self, key: int) -> None:
+        """Nobody waits for the instance any more."""
+        self._awaited.discard(key)
+        self._completed.discard(key)
+
+    def note(self, key: int) -> None:
+        """An instance has completed."""
+        captured = self._captured.get(threading.get_ident())
+        if captured is not None:
+            captured.add(key)
+        if key in self._awaited:
+            self._completed.add(key)
+
+
+def job_topic(job_type: str) -> Hashable:
+    """What to wait on for jobs of a type."""
+    return ("job", job_type)
+
+
+def instance_topic(key: int) -> Hashable:
+    """What to wait on for the end of an instance."""
+    return ("instance", key)
+
+
+def topics_of(records: Sequence[Record], completions: Completions) -> set[Hashable]:
+    """Who is to be woken because of these records; the completions take note of instances that completed."""
+    topics: set[Hashable] = set()
+    for record in records:
+        if record.kind == "JobValue":
+            if record.intent in _ACTIVATABLE:
+                topics.add(job_topic(record.value.job_type))
+        elif record.kind == "ElementValue":
+            if record.value.element_type == "PROCESS" and record.intent in _ENDED:
+                if record.intent == "ELEMENT_COMPLETED":
+                    completions.note(record.key)
+                topics.add(instance_topic(record.key))
+        elif record.kind == "IncidentValue" and record.intent == "RESOLVED":
+            topics.add("incident")
+    return topics
