@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import json
 import socket
+import sys
 import threading
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +37,21 @@ JSON = b"content-type: application/json\r\n"
 TOPOLOGY = answer(200, b'{"brokers": [], "gatewayVersion": "8.8.0"}', JSON)
 
 
+if sys.version_info < (3, 11):
+    # asyncio's TLS of that time leaves transports to the garbage collector when the other side ends the handshake.
+    pytestmark = pytest.mark.filterwarnings(
+        "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+    )
+
+
 @pytest.fixture(params=NAMES)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    return Way(request.param, monkeypatch)
+    yield Way(request.param, monkeypatch)
+    if sys.version_info < (3, 11):
+        gc.collect()
 
 
 @pytest.fixture(scope="module")

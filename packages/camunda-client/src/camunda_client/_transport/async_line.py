@@ -12,6 +12,7 @@ import httpx
 from camunda_client._body import BodyReader
 from camunda_client._transport import through_httpx
 from camunda_client._transport.answer import Answer
+from camunda_client._transport.errors import from_socket
 from camunda_client._transport.mocks import are_mocked
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class AsyncLine:
             try:
                 response = await client.send(request, stream=True)
             except (ssl.SSLError, ConnectionError) as error:  # httpcore lets some of these through
-                raise httpx.ReadError(str(error)) from error
+                raise from_socket(error) from error
             try:
                 yield response
             finally:

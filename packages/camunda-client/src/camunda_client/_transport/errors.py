@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any
 
 import httpx
@@ -15,6 +16,17 @@ def from_httpcore(error: Exception) -> Exception:
     return httpx.TransportError(f"{type(error).__name__}: {error}")
 
 
+_HANDSHAKE = frozenset({"WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"})
+
+
+def from_socket(error: OSError) -> httpx.TransportError:
+    """The httpx exception for one of Python's own, with what is wrong before anything can be sent told apart."""
+    early = isinstance(error, ssl.SSLCertVerificationError) or (
+        isinstance(error, ssl.SSLError) and error.reason in _HANDSHAKE
+    )
+    return httpx.ConnectError(str(error)) if early else httpx.ReadError(str(error))
+
+
 def from_aiohttp(error: Exception) -> Exception | None:
     """What an aiohttp exception means, above all whether the request can have left; None for other exceptions."""
     import aiohttp
@@ -24,8 +36,8 @@ def from_aiohttp(error: Exception) -> Exception | None:
     for kinds, meaning in _table(aiohttp):
         if isinstance(error, kinds):
             return meaning(_words(error))
-    if isinstance(error, (ConnectionError, TimeoutError)):
-        return httpx.ReadError(_words(error))
+    if isinstance(error, (ssl.SSLError, ConnectionError, TimeoutError)):
+        return from_socket(error)
     return None
 
 
