@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from camunda_embedded.feel import _compare, _numbers
+from camunda_embedded.feel import _numbers
+from camunda_embedded.feel._operators import shortened
 from camunda_embedded.feel._scope import Code, Scope
 from camunda_embedded.feel._text import kind_of
 from camunda_embedded.feel.values import Range, YearsMonthsDuration
@@ -23,7 +22,7 @@ def path(target: Code, name: str) -> Code:
         if value.__class__ is dict:
             if name in value:
                 found = value[name]
-                return Decimal(repr(found)) if found.__class__ is float else found
+                return _numbers.plain(found) if found.__class__ is float else found
             scope.run.warn("NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{name}'")
             return None
         return member(value, name, scope)
@@ -38,8 +37,13 @@ def member(value: Any, name: str, scope: Scope) -> Any:
         return [member(one, name, scope) for one in value]
     if isinstance(value, Mapping):
         if name in value:
-            return value[name]
+            return _numbers.plain(value[name])
         scope.run.warn("NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{name}'")
+        return None
+    if value is None:
+        scope.run.warn(
+            "NO_CONTEXT_ENTRY_FOUND", f"No context entry found with key '{name}'. The context is null"
+        )
         return None
     reader = _PROPERTIES.get((value.__class__, name))
     if reader is not None:
@@ -55,13 +59,7 @@ def _offset(value: datetime | time) -> timedelta | None:
 
 
 def _zone_name(value: datetime | time) -> str | None:
-    if value.tzinfo is None:
-        return None
-    return (
-        value.tzinfo.key
-        if isinstance(value.tzinfo, ZoneInfo)
-        else (value.tzname() or "Z").replace("UTC", "") or "Z"
-    )
+    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
 
 
 def _toward_zero(value: timedelta, unit: timedelta, modulus: int | None) -> int:
@@ -124,29 +122,32 @@ def _chain(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
 
 def item_at(items: list[Any], place: Any, scope: Scope) -> Any:
     """The item at a place, from the end for negative ones."""
-    index = _numbers.whole(place) if _numbers.is_number(place) else None
+    index = _numbers.truncated(place) if _numbers.is_number(place) else 0
     if index and -len(items) <= index <= len(items):
-        return items[index - 1 if index > 0 else index]
+        return _numbers.plain(items[index - 1 if index > 0 else index])
     scope.run.warn("OUT_OF_BOUNDS", f"The index {place} is out of bounds: the list has {len(items)} items")
     return None
 
 
 def item_scope(item: Any, scope: Scope) -> Scope:
     """What a filter's condition sees: the item, and its members if it is a context."""
-    names = {"item": item, **item} if isinstance(item, Mapping) else {"item": item}
+    names = {"item": item, **item} if isinstance(item, Mapping) else {"item": _numbers.plain(item)}
     return Scope(names, scope, scope.run)
 
 
-def loop(names: tuple[str, ...], sources: tuple[Code, ...], body: Code) -> Code:
+def loop(names: tuple[str, ...], sources: tuple[Code, ...], body: Code, *, uses_partial: bool) -> Code:
     """``for``: the body's values, later sources turning faster; ``partial`` is what there is so far."""
 
     def run(scope: Scope) -> Any:
+        combinations = bindings(names, sources, scope)
+        if combinations is None:
+            return None
+        if not uses_partial:
+            return [body(inner) for inner in combinations]
         results: list[Any] = []
-        partial = Scope({"partial": results}, scope, scope.run)
-        for inner in bindings(names, sources, 0, partial):
-            if inner is None:
-                return None
-            results.append(body(inner))
+        for inner in combinations:
+            scope.run.step(len(results) // 16)
+            results.append(body(Scope({"partial": results[:]}, inner, scope.run)))
         return results
 
     return run
@@ -156,10 +157,11 @@ def quantified(names: tuple[str, ...], sources: tuple[Code, ...], body: Code, *,
     """``some`` and ``every``."""
 
     def run(scope: Scope) -> bool | None:
+        combinations = bindings(names, sources, scope)
+        if combinations is None:
+            return None
         unknown = False
-        for inner in bindings(names, sources, 0, scope):
-            if inner is None:
-                return None
+        for inner in combinations:
             found = body(inner)
             if found is (not every):
                 return not every
@@ -169,103 +171,46 @@ def quantified(names: tuple[str, ...], sources: tuple[Code, ...], body: Code, *,
     return run
 
 
-def bindings(
-    names: tuple[str, ...], sources: tuple[Code, ...], index: int, scope: Scope
-) -> Iterator[Scope | None]:
-    """A scope for each combination; None where a source is none."""
-    if index == len(names):
-        yield scope
-        return
-    items = items_of(sources[index](scope), scope)
-    if items is None:
-        yield None
-        return
-    for item in items:
+def bindings(names: tuple[str, ...], sources: tuple[Code, ...], scope: Scope) -> Iterator[Scope] | None:
+    """A scope for each combination; None where a source is none. Sources do not see the names of others."""
+    lists = [items_of(source(scope), scope) for source in sources]
+    return None if any(items is None for items in lists) else _combined(names, lists, 0, scope)
+
+
+def _combined(names: tuple[str, ...], lists: list[Any], index: int, scope: Scope) -> Iterator[Scope]:
+    last = index == len(names) - 1
+    for item in lists[index]:
         scope.run.step()
-        yield from bindings(names, sources, index + 1, Scope({names[index]: item}, scope, scope.run))
+        inner = Scope({names[index]: _numbers.plain(item)}, scope, scope.run)
+        if last:
+            yield inner
+        else:
+            yield from _combined(names, lists, index + 1, inner)
 
 
 def items_of(value: Any, scope: Scope) -> Any:
     """What a loop goes over."""
     if value.__class__ is list or value.__class__ is range:
         return value
-    if value.__class__ is Range:
-        found = steps_between(value.start, value.end)
-        if found is not None:
-            return found
-    scope.run.warn("INVALID_TYPE", f"Expected list but found a value of type {kind_of(value)}")
+    if value is not None or not scope.run.warnings:
+        scope.run.warn("INVALID_TYPE", f"Expected list but found a value of type {kind_of(value)}")
     return None
-
-
-def steps_between(start: Any, end: Any) -> Any:
-    """``start..end``: whole numbers or dates, up or down; None where there are none."""
-    first, last = (_numbers.whole(one) if _numbers.is_number(one) else None for one in (start, end))
-    if first is not None and last is not None:
-        return range(first, last + 1) if first <= last else range(first, last - 1, -1)
-    if start.__class__ is date and end.__class__ is date:
-        return _days(start, end)
-    return None
-
-
-def _days(start: date, end: date) -> Iterator[date]:
-    step = 1 if start <= end else -1
-    return (start + timedelta(days=step * n) for n, _ in enumerate(repeat(None, abs((end - start).days) + 1)))
 
 
 def between_steps(start: Code, end: Code) -> Code:
-    """The source ``start..end`` of a loop."""
+    """The source ``start..end`` of a loop: numbers up or down, by steps of one."""
 
     def run(scope: Scope) -> Any:
-        found = steps_between(start(scope), end(scope))
-        return found if found is None or found.__class__ is range else list(_counted(found, scope))
+        first, last = start(scope), end(scope)
+        for one in (first, last):
+            if not _numbers.is_number(one):
+                scope.run.warn("INVALID_TYPE", f"Expected number but found '{shortened(one)}'")
+                return None
+        step = 1 if first <= last else -1
+        if first.__class__ is int and last.__class__ is int:
+            return range(first, last + step, step)
+        count = int(abs(last - first)) + 1
+        scope.run.step(count)
+        return [_numbers.guarded(_numbers.add, first, step * place) for place in range(count)]
 
     return run
-
-
-def _counted(items: Iterator[Any], scope: Scope) -> Iterator[Any]:
-    for item in items:
-        scope.run.step()
-        yield item
-
-
-def any_test(value: Code, tests: list[Code]) -> Code:
-    """``value in (test, test)``: each test sees the value and gives whether it holds."""
-
-    def run(scope: Scope) -> bool | None:
-        inner = Scope({"?": value(scope)}, scope, scope.run)
-        unknown = False
-        for test in tests:
-            found = test(inner)
-            if found is True:
-                return True
-            unknown |= found is None
-        return None if unknown else False
-
-    return run
-
-
-def test_of(expression: Code, *, uses_input: bool) -> Code:
-    """A unary test that is an expression: a condition about ``?``, or something that the input must match."""
-
-    def run(scope: Scope) -> bool | None:
-        found = expression(scope)
-        value = scope.vars["?"]
-        if found.__class__ is bool and (uses_input or value.__class__ is not bool):
-            return bool(found)
-        return _compare.matches(found, value)
-
-    return run
-
-
-def comparison_test(operator: str, operand: Code) -> Code:
-    """A unary test such as ``< 5``."""
-    tests: dict[str, Callable[[Any, Any], bool | None]] = {
-        "<": lambda value, bound: _compare.less(value, bound),
-        "<=": lambda value, bound: _compare.less_or_equal(value, bound),
-        ">": lambda value, bound: _compare.less(bound, value),
-        ">=": lambda value, bound: _compare.less_or_equal(bound, value),
-        "=": _compare.equal,
-        "!=": lambda value, bound: None if (same := _compare.equal(value, bound)) is None else not same,
-    }
-    compare = tests[operator]
-    return lambda scope: compare(scope.vars["?"], operand(scope))

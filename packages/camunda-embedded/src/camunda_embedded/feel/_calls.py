@@ -110,13 +110,16 @@ def definition(parameters: tuple[str, ...], body: Code) -> Code:
 
 
 def context(entries: tuple[tuple[str, Code], ...]) -> Code:
-    """``{a: 1, b: a + 1}``: later entries see earlier ones."""
+    """``{a: 1, b: a + 1}``: later entries see earlier ones, and a function does not see itself."""
 
     def run(scope: Scope) -> dict[str, Any]:
         made: dict[str, Any] = {}
         inner = Scope(made, scope, scope.run)
         for name, code in entries:
-            made[name] = code(inner)
+            value = code(inner)
+            if value.__class__ is Function:
+                inner = Scope(made := dict(made), scope, scope.run)
+            made[name] = value
         return made
 
     return run

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from camunda_embedded.feel import _temporal
-from camunda_embedded.feel._numbers import is_number
+from camunda_embedded.feel._numbers import is_number, plain
 from camunda_embedded.feel.values import Range, YearsMonthsDuration
 
 TEMPORAL = frozenset({date, datetime, time, timedelta, YearsMonthsDuration})
@@ -22,12 +22,14 @@ def equal(left: Any, right: Any) -> bool | None:
             return _equal_lists(left, right)
         if kind is dict:
             return _equal_contexts(left, right)
+        if kind is float:
+            return bool(left == right)
         if kind in (time, datetime):
             pair = _temporal.comparable(left, right)
             return None if pair is None else bool(pair[0] == pair[1])
         return bool(left == right)
     if is_number(left) and is_number(right):
-        return bool(left == right)
+        return bool(plain(left) == plain(right))
     return None
 
 
@@ -59,7 +61,7 @@ def ordered(left: Any, right: Any) -> tuple[Any, Any] | None:
     """Both values, if they have an order."""
     kind = left.__class__
     if is_number(left):
-        return (left, right) if is_number(right) else None
+        return (plain(left), plain(right)) if is_number(right) else None
     if kind is str:
         return (left, right) if right.__class__ is str else None
     return _temporal.comparable(left, right) if kind in TEMPORAL else None
@@ -86,10 +88,12 @@ def matches(test: Any, value: Any) -> bool | None:
     """Whether a value passes a test: lies in an interval, is in a list, or is equal."""
     if test.__class__ is Range:
         return contains(test, value)
-    if test.__class__ is list and value.__class__ is not list:
-        return any(matches(one, value) is True for one in test)
     if test.__class__ is list:
-        return equal(test, value) is True or any(
-            matches(one, value) is True for one in test if one.__class__ is list
-        )
+        if value.__class__ is list and equal(test, value) is True:
+            return True
+        return any(_fits(one, value) for one in test)
     return equal(test, value)
+
+
+def _fits(test: Any, value: Any) -> bool:
+    return (contains(test, value) if test.__class__ is Range else equal(test, value)) is True

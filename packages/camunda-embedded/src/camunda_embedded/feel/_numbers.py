@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import math
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,14 @@ LIMIT = 10**34
 def is_number(value: Any) -> bool:
     """Whether a value is a number; a boolean is none."""
     kind = value.__class__
-    return kind is int or kind is Decimal
+    return kind is int or kind is Decimal or kind is float
+
+
+def plain(value: Any) -> Any:
+    """A value with a float, which only variables hold, as the decimal that it was written as."""
+    if value.__class__ is not float:
+        return value
+    return Decimal(repr(value)) if math.isfinite(value) else None
 
 
 def exact(value: int) -> Number:
@@ -29,9 +37,24 @@ def exact(value: int) -> Number:
     return value if -LIMIT < value < LIMIT else CONTEXT.create_decimal(value)
 
 
-def decimal_of(value: Number) -> Decimal:
+def decimal_of(value: float | Number) -> Decimal:
     """A number as Decimal."""
-    return value if value.__class__ is Decimal else CONTEXT.create_decimal(value)
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(repr(value)) if isinstance(value, float) else CONTEXT.create_decimal(value)
+
+
+def guarded_decimal(text: str) -> Decimal | None:
+    """Digits as a number; None where it has too many."""
+    try:
+        return CONTEXT.create_decimal(text)
+    except decimal.DecimalException:
+        return None
+
+
+def truncated(value: Number) -> int:
+    """A number without what stands after the point; 0 where it is enormous."""
+    return int(value) if -LIMIT < value < LIMIT else 0
 
 
 def tidy(value: Decimal) -> Number | None:

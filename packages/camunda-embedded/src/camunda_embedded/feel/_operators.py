@@ -31,7 +31,7 @@ def variable(name: str) -> Code:
             variables = inner.vars
             if name in variables:
                 value = variables[name]
-                return Decimal(repr(value)) if value.__class__ is float else value
+                return _numbers.plain(value) if value.__class__ is float else value
             inner = inner.parent
         scope.run.warn("NO_VARIABLE_FOUND", f"No variable found with name '{name}'")
         return None
@@ -49,7 +49,10 @@ def both(left: Code, right: Code) -> Code:
         other = right(scope)
         if other is False:
             return False
-        return True if one is True and other is True else None
+        if one is True and other is True:
+            return True
+        _no_boolean(scope, one, other)
+        return None
 
     return run
 
@@ -64,9 +67,17 @@ def either(left: Code, right: Code) -> Code:
         other = right(scope)
         if other is True:
             return True
-        return False if one is False and other is False else None
+        if one is False and other is False:
+            return False
+        _no_boolean(scope, one, other)
+        return None
 
     return run
+
+
+def _no_boolean(scope: Scope, one: Any, other: Any) -> None:
+    wrong = other if one.__class__ is bool else one
+    scope.run.warn("INVALID_TYPE", f"Expected boolean but found '{shortened(wrong)}'")
 
 
 def _add(left: Any, right: Any) -> Any:
@@ -154,7 +165,7 @@ def comparison(operator: str, left: Code, right: Code) -> Code:
     def run(scope: Scope) -> bool | None:
         one, other = left(scope), right(scope)
         result = compare(one, other)
-        if result is None and one is not None and other is not None:
+        if result is None:
             scope.run.warn("NOT_COMPARABLE", f"Can't compare '{shortened(one)}' with '{shortened(other)}'")
         return result
 
@@ -200,14 +211,21 @@ def branch(condition: Code, then: Code, otherwise: Code) -> Code:
 
 
 def instance_of(value: Code, kind: str) -> Code:
-    """``instance of``."""
+    """``instance of``; no value is of a type that nobody knows."""
+    if kind == "Any":
+        return lambda scope: value(scope) is not None
     names = {
         "days and time duration": "day-time-duration",
         "years and months duration": "year-month-duration",
         "date and time": "date time",
     }
     wanted = names.get(kind, kind)
-    return lambda scope: kind_of(value(scope)) == wanted
+
+    def run(scope: Scope) -> bool:
+        found = value(scope)
+        return found is not None and kind_of(found) == wanted
+
+    return run
 
 
 def shortened(value: Any) -> str:

@@ -22,7 +22,7 @@ def string_of(value: Any, *, inside: bool = False) -> str:
     if value.__class__ is bool:
         return "true" if value else "false"
     if _numbers.is_number(value):
-        return _numbers.text_of(value)
+        return _numbers.text_of(_numbers.plain(value))
     if value.__class__ is list:
         return f"[{', '.join(string_of(one, inside=True) for one in value)}]"
     if isinstance(value, dict):
@@ -43,6 +43,7 @@ def kind_of(value: Any) -> str:
         bool: "boolean",
         int: "number",
         Decimal: "number",
+        float: "number",
         str: "string",
         list: "list",
         dict: "context",
@@ -58,7 +59,7 @@ def kind_of(value: Any) -> str:
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON holds it: whole numbers as int, others as float, temporal values as texts, functions as null."""
+    """A value as JSON holds it: temporal values as texts, functions and intervals as null."""
     kind = value.__class__
     if value is None or kind is bool or kind is str or kind is int:
         return value
@@ -71,7 +72,7 @@ def to_json(value: Any) -> Any:
     if kind is float:
         return value
     if kind in (Function, Range):
-        return None if kind is Function else string_of(value)
+        return None
     return _temporal.write(value)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
+from camunda_embedded.feel._numbers import plain
 from camunda_embedded.feel._operators import shortened
 from camunda_embedded.feel._scope import Scope
 from camunda_embedded.feel.values import Function, Range, YearsMonthsDuration
@@ -97,6 +98,7 @@ def read(declaration: str, code: Callable[..., Any]) -> tuple[str, Form]:
 def invoke(function: Builtin, values: list[Any], names: tuple[str, ...], scope: Scope) -> Any:
     """Call a function with the first form that fits; null with a warning where none does."""
     scope.run.step()
+    values = [argument(value) for value in values]
     wrong: tuple[str, Any] | None = None
     for form in function.forms:
         arguments = by_name(form, values, names) if names else by_place(form, values)
@@ -104,7 +106,7 @@ def invoke(function: Builtin, values: list[Any], names: tuple[str, ...], scope: 
             continue
         wrong = misfit(form, arguments)
         if wrong is None:
-            return form.code(scope, *arguments)
+            return guarded(function, form, arguments, scope)
     if wrong is None:
         scope.run.warn(
             "NO_FUNCTION_FOUND", f"No function found with name '{function.name}' and {len(values)} parameters"
@@ -116,6 +118,25 @@ def invoke(function: Builtin, values: list[Any], names: tuple[str, ...], scope: 
             f"Failed to invoke function '{function.name}': expected {wanted} but found '{shortened(found)}'",
         )
     return None
+
+
+def argument(value: Any) -> Any:
+    """A value without floats, which only variables hold; functions look one level deep at most."""
+    kind = value.__class__
+    if kind is float:
+        return plain(value)
+    if kind is list and any(one.__class__ is float for one in value):
+        return [plain(one) for one in value]
+    return value
+
+
+def guarded(function: Builtin, form: Form, arguments: list[Any], scope: Scope) -> Any:
+    """Run a form; what cannot be computed, such as a date after the last year, is null."""
+    try:
+        return form.code(scope, *arguments)
+    except (ArithmeticError, ValueError) as error:
+        scope.run.warn("FUNCTION_INVOCATION_FAILURE", f"Failed to invoke function '{function.name}': {error}")
+        return None
 
 
 def by_place(form: Form, values: list[Any]) -> list[Any] | None:

@@ -1,0 +1,76 @@
+"""What unary tests and the operator `in` do: each test sees the value as ``?`` and gives whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from camunda_embedded.feel import _compare
+from camunda_embedded.feel._scope import Code, Scope
+
+
+def any_of(value: Code, tests: list[Code]) -> Code:
+    """``value in (test, test)``."""
+    test = joined(tests)
+    return lambda scope: test(Scope({"?": value(scope)}, scope, scope.run))
+
+
+def joined(tests: list[Code]) -> Code:
+    """True where one test holds; null where none does and one cannot tell."""
+    if len(tests) == 1:
+        return tests[0]
+
+    def run(scope: Scope) -> bool | None:
+        unknown = False
+        for test in tests:
+            found = test(scope)
+            if found is True:
+                return True
+            unknown |= found is None
+        return None if unknown else False
+
+    return run
+
+
+def negated(test: Code) -> Code:
+    """``not(test, test)``."""
+
+    def run(scope: Scope) -> bool | None:
+        found = test(scope)
+        return None if found is None else not found
+
+    return run
+
+
+def of_expression(expression: Code, *, uses_input: bool) -> Code:
+    """A test that is an expression: a condition about ``?``, or something that the input must match."""
+
+    def run(scope: Scope) -> bool | None:
+        found = expression(scope)
+        value = scope.vars["?"]
+        if found.__class__ is bool and (uses_input or value.__class__ is not bool):
+            return bool(found)
+        return _compare.matches(found, value)
+
+    return run
+
+
+def compared(operator: str, operand: Code) -> Code:
+    """A test such as ``< 5``."""
+    compare = _COMPARISONS[operator]
+    return lambda scope: compare(scope.vars["?"], operand(scope))
+
+
+def _unequal(value: Any, other: Any) -> bool | None:
+    same = _compare.equal(value, other)
+    return None if same is None else not same
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool | None]] = {
+    "<": _compare.less,
+    "<=": _compare.less_or_equal,
+    ">": lambda value, bound: _compare.less(bound, value),
+    ">=": lambda value, bound: _compare.less_or_equal(bound, value),
+    "=": _compare.equal,
+    "!=": _unequal,
+}
