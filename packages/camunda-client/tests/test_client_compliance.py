@@ -260,6 +260,24 @@ def test_a_server_that_drips_holds_no_call_beyond_its_time(way: Way, beginning: 
         assert time.monotonic() - begun < 1.8
 
 
+def test_endless_interim_answers_end_at_the_deadline(way: Way) -> None:
+    """A server that says nothing but 100 and 103 is a server that does not answer."""
+
+    def serve(connection: socket.socket, number: int) -> None:
+        read_request(connection)
+        for _ in range(40):
+            connection.sendall(
+                b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" * 50
+            )
+            time.sleep(0.05)
+
+    with raw_server(serve) as address:
+        begun = time.monotonic()
+        with pytest.raises(TransportError):
+            way.call(address, "get_topology", options=RequestOptions(timeout=0.4, max_attempts=1))
+        assert time.monotonic() - begun < (1.8 if way.dead_reliable else 10)
+
+
 def test_silence_ends_at_the_deadline_and_the_client_goes_on(way: Way) -> None:
     """A call without an answer ends; the next one is served."""
 

@@ -337,6 +337,90 @@ def test_a_twin_asks_for_tokens_itself() -> None:
         asyncio.run(client.aclose())
 
 
+def test_connections_are_renewed_while_calls_go_on(driver: Driver) -> None:
+    """After five minutes new ones are taken; the old ones end when the last call over them has been answered."""
+    gone = threading.Event()
+    waiting = threading.Event()
+    connections: list[int] = []
+
+    def serve(connection: socket.socket, number: int) -> None:
+        connections.append(number)
+        while request := read_request(connection):
+            if b"activation" in request:
+                waiting.wait(5)
+                connection.sendall(answer(200, b'{"jobs": []}', b"content-type: application/json\r\n"))
+            else:
+                connection.sendall(TOPOLOGY)
+        if number == 1:
+            gone.set()
+
+    poll: dict[str, Any] = {"type": "t", "timeout": 1000, "max_jobs_to_activate": 1}
+    with raw_server(serve) as address:
+        options: dict[str, Any] = {"configuration": settings(address), "clock": driver.clock}
+        if driver.kind == "sync":
+            from concurrent.futures import ThreadPoolExecutor
+
+            with CamundaClient(**options) as client, ThreadPoolExecutor() as pool:
+                client.get_topology()
+                held = pool.submit(client.activate_jobs, **poll)
+                held2 = pool.submit(client.activate_jobs, **poll)
+                while len(connections) < 2:
+                    time.sleep(0.01)
+                driver.clock.time += 301
+                client.get_topology()
+                client.get_topology()
+                assert 3 == len(connections)
+                assert not gone.is_set()
+                waiting.set()
+                assert [[], []] == [held.result(5).jobs, held2.result(5).jobs]
+                assert gone.wait(5)
+        else:
+
+            async def run() -> None:
+                async with CamundaAsyncClient(**options) as client:
+                    await client.get_topology()
+                    held = [asyncio.create_task(client.activate_jobs(**poll)) for _ in range(2)]
+                    while len(connections) < 2:
+                        await asyncio.sleep(0.01)
+                    driver.clock.time += 301
+                    await client.get_topology()
+                    await client.get_topology()
+                    assert 3 == len(connections)
+                    assert not gone.is_set()
+                    waiting.set()
+                    assert [[], []] == [(await one).jobs for one in held]
+                    assert await asyncio.to_thread(gone.wait, 5)
+
+            asyncio.run(run())
+
+
+def test_a_given_transport_is_not_renewed(driver: Driver) -> None:
+    """It is the user's, who may use it elsewhere."""
+    closed: list[bool] = []
+
+    class Mine(httpx.MockTransport):
+        def close(self) -> None:
+            closed.append(True)
+
+        async def aclose(self) -> None:
+            closed.append(True)
+
+    class Jumping:
+        now_ = 0.0
+
+        def now(self) -> float:
+            self.now_ += 500
+            return self.now_
+
+        def sleep_sync(self, seconds: float) -> None: ...
+        async def sleep(self, seconds: float) -> None: ...
+
+    transport = Mine(lambda request: httpx.Response(200, json={}))
+    options = {"transport": transport, "clock": Jumping(), "timeout": 1e9}
+    driver.calls([("get_topology", (), {})] * 3, client=options)
+    assert [True] == closed
+
+
 # --- downloads
 
 

@@ -119,6 +119,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._line: AsyncLine | None = None
+        self._renew_at = 0.0
         self._closed = False
         self._watchers = _setup.watchers(on_call, tracing)
         _fork.renew_in_child(self)
@@ -198,13 +199,20 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         return self._flow.gate.state()
 
     def _open_line(self) -> AsyncLine:
+        """The connections, with a use of them begun."""
         loop = asyncio.get_running_loop()
         line = self._line
-        if line is not None and self._loop is loop:
-            return line
+        if line is None or self._loop is not loop or self.clock.now() >= self._renew_at:
+            line = self._renew_line(loop)
+        line.usage.begin()
+        return line
+
+    def _renew_line(self, loop: asyncio.AbstractEventLoop) -> AsyncLine:
         if self._closed:
             raise ClientClosedError("the client was closed; make a new one, or close it later")
-        if self._loop is not None and self._loop is not loop:
+        if self._loop is loop and self._line is not None:
+            self._line.usage.retire()
+        elif self._loop is not None:
             if not self._loop.is_closed():
                 raise ClientMisuseError(
                     "the client is in use in another event loop; "
@@ -214,14 +222,15 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         from camunda_auth import AsyncHttpxAuth
 
         origin = _setup.origin(self.configuration)
-        self._line = AsyncLine(
+        line = self._line = AsyncLine(
             self._plan,
             _setup.header_auth(self.auth_provider, origin, self._logger),
             AsyncHttpxAuth(self.auth_provider, origin=origin, logger=self._logger),
             self._behaviour.max_response_bytes,
         )
         self._loop = loop
-        return self._line
+        self._renew_at = self.clock.now() + _setup.life_of_connections(self._plan)
+        return line
 
     def _prepared(
         self,

@@ -117,6 +117,7 @@ class CamundaClient(SyncHelpers, SyncOperations):
         )
         self._lock = threading.Lock()
         self._line: SyncLine | None = None
+        self._renew_at = 0.0
         self._closed = False
         self._watchers = _setup.watchers(on_call, tracing)
         _fork.renew_in_child(self)
@@ -171,23 +172,31 @@ class CamundaClient(SyncHelpers, SyncOperations):
         return self._flow.gate.state()
 
     def _open_line(self) -> SyncLine:
-        line = self._line
-        if line is not None:
-            return line
+        """The connections, with a use of them begun."""
+        while True:
+            line = self._line
+            if line is not None and self.clock.now() < self._renew_at and line.usage.begin():
+                return line
+            self._renew_line(line)
+
+    def _renew_line(self, known: SyncLine | None) -> None:
         with self._lock:
             if self._closed:
                 raise ClientClosedError("the client was closed; make a new one, or close it later")
-            if self._line is None:
-                from camunda_auth import HttpxAuth
+            if self._line is not known:
+                return
+            from camunda_auth import HttpxAuth
 
-                origin = _setup.origin(self.configuration)
-                self._line = SyncLine(
-                    self._plan,
-                    _setup.header_auth(self.auth_provider, origin, self._logger),
-                    HttpxAuth(self.auth_provider, origin=origin, logger=self._logger),
-                    self._behaviour.max_response_bytes,
-                )
-            return self._line
+            origin = _setup.origin(self.configuration)
+            self._line = SyncLine(
+                self._plan,
+                _setup.header_auth(self.auth_provider, origin, self._logger),
+                HttpxAuth(self.auth_provider, origin=origin, logger=self._logger),
+                self._behaviour.max_response_bytes,
+            )
+            self._renew_at = self.clock.now() + _setup.life_of_connections(self._plan)
+        if known is not None:
+            known.usage.retire()
 
     def _prepared(
         self,

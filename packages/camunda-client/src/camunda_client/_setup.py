@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import sys
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from camunda_auth import HeaderAuth
+    from camunda_client._transport.plan import Plan
     from camunda_client.observability import CallReport, Watcher
     from camunda_config import CamundaSdkConfiguration
     from camunda_logging import SdkLogger
@@ -31,6 +33,8 @@ _IDLE = 15.0
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=_IDLE)
 # Each long poll of a job worker holds a connection, and many workers share a client.
 ASYNC_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=_IDLE)
+# A connection that is never idle would never see that an address changed, or that a load balancer has new servers.
+CONNECTION_LIFE = 300.0
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,11 @@ def origin(configuration: CamundaSdkConfiguration) -> str:
     """The only origin that gets credentials."""
     url = httpx.URL(configuration.CAMUNDA_REST_ADDRESS)
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def life_of_connections(plan: Plan) -> float:
+    """Seconds until a client takes new connections; those of a transport that the user gave are the user's affair."""
+    return CONNECTION_LIFE if plan.own else math.inf
 
 
 def header_auth(provider: Any, origin: str, logger: SdkLogger) -> HeaderAuth | None:

@@ -14,6 +14,7 @@ from camunda_client._transport import through_httpx
 from camunda_client._transport.answer import Answer
 from camunda_client._transport.errors import from_socket
 from camunda_client._transport.mocks import are_mocked
+from camunda_client._transport.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # httpx's own transport looks at every connection for every request, so that more at once get less done.
 _AT_ONCE = 16
+_closing: set[asyncio.Task[None]] = set()
 
 
 class AsyncLine:
@@ -35,6 +37,9 @@ class AsyncLine:
         headers_auth: Authenticates requests that go straight; None where they need no headers.
         httpx_auth: Authenticates those that go through an httpx client.
         limit: Bytes of an answer at most, after decompression.
+
+    Attributes:
+        usage: Who uses it; when it is retired it closes after the last use.
     """
 
     def __init__(
@@ -48,17 +53,24 @@ class AsyncLine:
         self._direct = self._transport is not None and plan.direct
         self._turns = asyncio.Semaphore(_AT_ONCE) if plan.own and not plan.through_aiohttp else None
         self._clients: dict[bool, httpx.AsyncClient] = {}
+        self.usage = Usage(self._close_soon)
         self._base = plan.headers
         timeout = plan.timeout
         self._pool, self._connect, self._read = timeout.pool, timeout.connect, timeout.read
 
     async def exchange(self, call: Call, seconds: float) -> Answer:
-        """Send a call once and read the answer.
+        """Send a call once and read the answer; this ends the use that the caller has begun.
 
         Raises:
             httpx.HTTPError: There was no complete answer.
             ResponseError: There was one that is of no use.
         """
+        try:
+            return await self._exchange(call, seconds)
+        finally:
+            self.usage.end()
+
+    async def _exchange(self, call: Call, seconds: float) -> Answer:
         if not self._direct or call.uploads is not None or are_mocked():
             return await self._through_httpx(call, seconds)
         auth = self._headers_auth
@@ -97,7 +109,7 @@ class AsyncLine:
             return await self._read_through(call, seconds)
 
     async def _read_through(self, call: Call, seconds: float) -> Answer:
-        async with self.opened(call, seconds) as response:
+        async with self._sent(call, seconds) as response:
             return await self.read(call, response)
 
     async def read(self, call: Call, response: httpx.Response) -> Answer:
@@ -112,7 +124,15 @@ class AsyncLine:
 
     @asynccontextmanager
     async def opened(self, call: Call, seconds: float) -> AsyncIterator[httpx.Response]:
-        """Send a call through an httpx client; the answer's body is yet to be read."""
+        """Send a call and leave the answer's body to be read; its end ends the use that the caller has begun."""
+        try:
+            async with self._sent(call, seconds) as response:
+                yield response
+        finally:
+            self.usage.end()
+
+    @asynccontextmanager
+    async def _sent(self, call: Call, seconds: float) -> AsyncIterator[httpx.Response]:
         client = self._client()
         with call.files() as files:
             request = client.build_request(
@@ -141,6 +161,11 @@ class AsyncLine:
             options = through_httpx.client_options(self._plan, self._httpx_auth, transport)
             client = self._clients[mocked] = httpx.AsyncClient(**options)
         return client
+
+    def _close_soon(self) -> None:
+        closing = asyncio.get_running_loop().create_task(self.aclose())
+        _closing.add(closing)  # the loop keeps tasks weakly
+        closing.add_done_callback(_closing.discard)
 
     async def aclose(self) -> None:
         """Close the connections."""

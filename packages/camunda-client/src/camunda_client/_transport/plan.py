@@ -72,8 +72,7 @@ class Plan:
     @property
     def limits(self) -> httpx.Limits:
         """How many connections there may be."""
-        limits: httpx.Limits = self.options["limits"]
-        return limits
+        return self.options.get("limits") or httpx.Limits()
 
     @cached_property
     def timeout(self) -> httpx.Timeout:

@@ -12,6 +12,7 @@ from camunda_client._body import BodyReader
 from camunda_client._transport import httpcore_transport, through_httpx
 from camunda_client._transport.answer import Answer
 from camunda_client._transport.mocks import are_mocked
+from camunda_client._transport.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +32,9 @@ class SyncLine:
         headers_auth: Authenticates requests that go straight; None where they need no headers.
         httpx_auth: Authenticates those that go through an httpx client.
         limit: Bytes of an answer at most, after decompression.
+
+    Attributes:
+        usage: Who uses it; when it is retired it closes after the last use.
     """
 
     def __init__(
@@ -46,18 +50,25 @@ class SyncLine:
             else None
         )
         self._clients: dict[bool, httpx.Client] = {}
+        self.usage = Usage(self.close)
         address = plan.address
         self._url = (address.raw_scheme, address.raw_host, address.port)
         self._skip = len(f"{address.scheme}://") + len(address.netloc)
         self._headers = {"host": address.netloc.decode("ascii"), **plan.headers}
 
     def exchange(self, call: Call, seconds: float) -> Answer:
-        """Send a call once and read the answer.
+        """Send a call once and read the answer; this ends the use that the caller has begun.
 
         Raises:
             httpx.HTTPError: There was no complete answer.
             ResponseError: There was one that is of no use.
         """
+        try:
+            return self._exchange(call, seconds)
+        finally:
+            self.usage.end()
+
+    def _exchange(self, call: Call, seconds: float) -> Answer:
         with httpcore_transport.deadline(seconds):
             if not self._plan.direct or call.uploads is not None or are_mocked():
                 return self._through_httpx(call, seconds)
@@ -105,7 +116,7 @@ class SyncLine:
         return Answer(response.status, response.headers, reader.content())
 
     def _through_httpx(self, call: Call, seconds: float) -> Answer:
-        with self.opened(call, seconds) as response:
+        with self._sent(call, seconds) as response:
             return self.read(call, response)
 
     def read(self, call: Call, response: httpx.Response) -> Answer:
@@ -121,7 +132,15 @@ class SyncLine:
 
     @contextmanager
     def opened(self, call: Call, seconds: float) -> Iterator[httpx.Response]:
-        """Send a call through an httpx client; the answer's body is yet to be read."""
+        """Send a call and leave the answer's body to be read; its end ends the use that the caller has begun."""
+        try:
+            with self._sent(call, seconds) as response:
+                yield response
+        finally:
+            self.usage.end()
+
+    @contextmanager
+    def _sent(self, call: Call, seconds: float) -> Iterator[httpx.Response]:
         client = self._client()
         with call.files() as files:
             request = client.build_request(
