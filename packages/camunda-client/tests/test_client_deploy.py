@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,16 @@ def test_paths_patterns_folders_and_pairs(driver: Driver, cluster: FakeCluster, 
     assert {"a.bpmn": b"a.bpmn", "c.form": b"sub/c.form", "made.dmn": b"x"} == parts(cluster.calls[0])
 
 
+def test_open_files_are_sent_from_where_they_stand(
+    driver: Driver, cluster: FakeCluster, folder: Path
+) -> None:
+    """An open file has its own name, or the one that it is given; it stays open."""
+    with (folder / "sub" / "c.form").open("rb") as named:
+        deploy(driver, cluster, [named, ("made.bpmn", io.BytesIO(b"made"))])
+        assert not named.closed
+    assert {"c.form": b"sub/c.form", "made.bpmn": b"made"} == parts(cluster.calls[0])
+
+
 def test_a_folder_means_its_processes_decisions_and_forms(
     driver: Driver, cluster: FakeCluster, folder: Path
 ) -> None:
@@ -161,6 +172,9 @@ def test_the_tenant_comes_from_the_argument_or_the_settings(
         ([("a.bpmn", b"")], ValueError, "empty"),
         ([("", b"x")], ValueError, "name"),
         ([("a.bpmn", "text")], TypeError, "bytes"),
+        ([("a.bpmn", io.StringIO("text"))], TypeError, "binary"),
+        ([io.BytesIO(b"nameless")], TypeError, r"pair \(name, file\)"),
+        ([("a.bpmn", io.BytesIO())], ValueError, "empty"),
         ([("a.bpmn", b"x"), ("a.bpmn", b"y")], ValueError, "two resources"),
     ],
 )

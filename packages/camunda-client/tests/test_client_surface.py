@@ -76,5 +76,5 @@ def test_second_names_are_the_same_classes() -> None:
     assert models.JobKindExactMatch is models.JobKindEnum
     assert models.DecisionEvaluationByID is models.DecisionEvaluationById
     with pytest.raises(AttributeError, match="NoSuchModel"):
-        _ = models.NoSuchModel
+        _ = models.NoSuchModel  # type: ignore[attr-defined]
     assert {"JobKindEnum", "ActivatedJobResult"} <= set(dir(models))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from camunda_client._clock import LiveClock as LiveClock
     from camunda_client._clock import LiveRandom as LiveRandom
     from camunda_client._clock import RandomSource as RandomSource
+    from camunda_client._download import AsyncDownload as AsyncDownload
+    from camunda_client._download import Download as Download
     from camunda_client._generated.public import *  # noqa: F403
     from camunda_client._helpers.pagination import AsyncPages as AsyncPages
     from camunda_client._helpers.pagination import Pages as Pages
@@ -61,6 +63,10 @@ if TYPE_CHECKING:
     from camunda_client.exceptions import VariableDeserializationError as VariableDeserializationError
     from camunda_client.exceptions import VariableScopeCollisionError as VariableScopeCollisionError
     from camunda_client.exceptions import WaitFailedError as WaitFailedError
+    from camunda_client.keys import lift_resource_key as lift_resource_key
+    from camunda_client.keys import lift_scope_key as lift_scope_key
+    from camunda_client.keys import try_lift_resource_key as try_lift_resource_key
+    from camunda_client.keys import try_lift_scope_key as try_lift_scope_key
     from camunda_client.observability import CallReport as CallReport
     from camunda_client.types import UNSET as UNSET
     from camunda_client.types import File as File
@@ -68,13 +74,15 @@ if TYPE_CHECKING:
 
 
 _HOMES = {
-    "CallReport": "observability",
+    "AsyncDownload": "_download",
     "AsyncPages": "_helpers.pagination",
     "BackpressureState": "_policies.backpressure",
+    "CallReport": "observability",
     "CamundaAsyncClient": "_async_client",
     "CamundaClient": "_client",
     "Clock": "_clock",
     "ConsistencyOptions": "_options",
+    "Download": "_download",
     "EngineClock": "clocks",
     "ExtendedDeploymentResult": "deployment",
     "File": "types",
@@ -90,8 +98,12 @@ _HOMES = {
     "UNSET": "types",
     "Unset": "types",
     "VariableMap": "_helpers.typed_variables",
+    "lift_resource_key": "keys",
+    "lift_scope_key": "keys",
     "live_clock": "clocks",
     "live_random": "clocks",
+    "try_lift_resource_key": "keys",
+    "try_lift_scope_key": "keys",
     **dict.fromkeys(
         (
             "ApiError",

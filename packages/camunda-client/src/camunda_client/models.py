@@ -8,22 +8,23 @@ if TYPE_CHECKING:
     from camunda_client._codec._variables import Variables as Variables
     from camunda_client._generated.public import *  # noqa: F403
 
+if not TYPE_CHECKING:  # a checker that saw this would accept any name
 
-def __getattr__(name: str) -> Any:
-    from camunda_client import _lazy
+    def __getattr__(name: str) -> Any:
+        from camunda_client import _lazy
 
-    if name == "__all__":
-        return _lazy.names()
-    if name == "Variables":
-        from camunda_client._codec._variables import Variables
+        if name == "__all__":
+            return _lazy.names()
+        if name == "Variables":
+            from camunda_client._codec._variables import Variables
 
-        return Variables
-    try:
-        value = _lazy.resolve(name)
-    except AttributeError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
-    globals()[name] = value
-    return value
+            return Variables
+        try:
+            value = _lazy.resolve(name)
+        except AttributeError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, Union
+from urllib.parse import unquote
 
 import httpx
 
@@ -112,17 +113,19 @@ class FakeCluster(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return response_of(answer)  # type: ignore[arg-type]
 
     def _recognise(self, request: httpx.Request) -> RecordedCall:
+        # As it is encoded: a value may hold a slash.
+        path = request.url.raw_path.partition(b"?")[0].decode("ascii")
         for endpoint, pattern in self._routes:
-            match = pattern.search(request.url.path) if endpoint.method == request.method else None
+            match = pattern.search(path) if endpoint.method == request.method else None
             if match is not None:
                 return RecordedCall(
                     endpoint.operation_id,
-                    match.groupdict(),
+                    {name: unquote(value) for name, value in match.groupdict().items()},
                     dict(request.url.params),
                     body_of(request),
                     request,
                 )
-        raise ClientMisuseError(f"no operation is {request.method} {request.url.path}")
+        raise ClientMisuseError(f"no operation is {request.method} {path}")
 
 
 def pattern_of(endpoint: Endpoint[Any]) -> re.Pattern[str]:
@@ -144,7 +147,7 @@ def response_of(answer: Answer) -> httpx.Response:
     if isinstance(answer, Exception):
         raise answer
     if isinstance(answer, httpx.Response):
-        return answer
+        return fresh(answer)
     if answer is None:
         return httpx.Response(204)
     if isinstance(answer, int):
@@ -156,6 +159,20 @@ def response_of(answer: Answer) -> httpx.Response:
         return httpx.Response(200, text=answer)
     to_dict = getattr(answer, "to_dict", None)
     return httpx.Response(200, json=to_dict() if callable(to_dict) else answer)
+
+
+def fresh(response: httpx.Response) -> httpx.Response:
+    """A response that no client has touched; one that streams can be used once only and is given out itself."""
+    try:
+        content = response.content
+    except httpx.ResponseNotRead:
+        return response
+    headers = [
+        (name, value)
+        for name, value in response.headers.multi_items()
+        if name.lower() not in {"content-encoding", "content-length", "transfer-encoding"}
+    ]
+    return httpx.Response(response.status_code, headers=headers, content=content)
 
 
 def made_up(model: type[ModelT], /, **fields: Any) -> ModelT:

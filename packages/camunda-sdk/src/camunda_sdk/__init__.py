@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     # Not everything of camunda_client by a star: a checker would keep its clients instead of ours.
     from camunda_client import ApiError as ApiError
+    from camunda_client import AsyncDownload as AsyncDownload
     from camunda_client import AsyncPages as AsyncPages
     from camunda_client import BackpressureQueueFull as BackpressureQueueFull
     from camunda_client import BackpressureState as BackpressureState
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from camunda_client import ConflictError as ConflictError
     from camunda_client import ConnectionFailedError as ConnectionFailedError
     from camunda_client import ConsistencyOptions as ConsistencyOptions
+    from camunda_client import Download as Download
     from camunda_client import EngineClock as EngineClock
     from camunda_client import EventualConsistencyTimeoutError as EventualConsistencyTimeoutError
     from camunda_client import ExtendedDeploymentResult as ExtendedDeploymentResult

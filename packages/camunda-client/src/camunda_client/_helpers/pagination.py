@@ -46,7 +46,7 @@ class Turner:
         self._limit = int(page.get("limit") or PAGE_SIZE)
         self._offset = int(page.get("from") or page.get("from_") or 0)
         self._cursor: str | None = page.get("after")
-        self._seen_cursors: set[str] = set()
+        self._seen_cursors = set() if self._cursor is None else {self._cursor}
         # With a cursor of the caller's, nobody knows how many items stand before it.
         self._position = None if self._cursor is not None else self._offset
         self.finished = False

@@ -8,23 +8,24 @@ import os
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, BinaryIO, Union
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
 SUFFIXES = (".bpmn", ".dmn", ".form")
 
-ResourceInput = Union[str, "os.PathLike[str]", "tuple[str, bytes]"]
-"""A path, a glob pattern, a folder, or a name with its content."""
+Content = Union["bytes", "bytearray", "memoryview", BinaryIO]
+ResourceInput = Union[str, "os.PathLike[str]", BinaryIO, "tuple[str, Content]"]
+"""A path, a glob pattern, a folder, an open file, or a name with its content."""
 
 
 def named_resources(files: Iterable[ResourceInput]) -> list[tuple[str, bytes]]:
     """Read what is meant; a file that is named twice is read once.
 
     Args:
-        files: Paths; patterns with ``*``, ``?`` or ``[``; folders, of which all files with a known suffix are meant; or
-            pairs of a name and bytes.
+        files: Paths; patterns with ``*``, ``?`` or ``[``; folders, of which all files with a known suffix are meant;
+            open binary files; or pairs of a name and the content, as bytes or an open binary file.
 
     Returns:
         Names and contents, each name once. A name is the file's own, with as much of its path as tells it from others.
@@ -41,6 +42,8 @@ def named_resources(files: Iterable[ResourceInput]) -> list[tuple[str, bytes]]:
     for one in files:
         if isinstance(one, tuple):
             given.append(checked_pair(one))
+        elif hasattr(one, "read"):
+            given.append(named_by_itself(one))
         else:
             paths.update(dict.fromkeys(meant_by(one)))
     if not paths and not given:
@@ -89,16 +92,30 @@ def distinct_names(paths: list[Path]) -> dict[str, Path]:
 
 
 def checked_pair(pair: tuple[object, ...]) -> tuple[str, bytes]:
-    """A name and bytes."""
+    """A name and its content as bytes."""
     if (
         len(pair) != 2
         or not isinstance(pair[0], str)
-        or not isinstance(pair[1], (bytes, bytearray, memoryview))
+        or not isinstance(content := content_of(pair[1]), (bytes, bytearray, memoryview))
     ):
-        raise TypeError("files: a pair of a name and bytes is expected")
+        raise TypeError("files: a pair of a name and bytes, or an open binary file, is expected")
     if not pair[0]:
         raise ValueError("files: a resource needs a name")
-    return pair[0], bytes(pair[1])
+    return pair[0], bytes(content)
+
+
+def content_of(value: object) -> object:
+    """What an open file holds from where it stands; anything else as it is."""
+    read = getattr(value, "read", None)
+    return read() if callable(read) else value
+
+
+def named_by_itself(file: object) -> tuple[str, bytes]:
+    """The base name and the content of an open file."""
+    name = getattr(file, "name", None)
+    if not isinstance(name, str):
+        raise TypeError("files: an open file without a name is expected as a pair (name, file)")
+    return checked_pair((os.path.basename(name), file))  # noqa: PTH119 - a name, not a path to follow
 
 
 def refuse_doubles(found: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:

@@ -11,14 +11,24 @@ from camunda_client._helpers.waiting import Deadline
 from camunda_client.exceptions import CamundaClientError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from camunda_client._clock import Clock
+    from camunda_client._download import Download
+    from camunda_client._endpoint import Endpoint
     from camunda_client._generated.clients import SyncOperations as Operations
-    from camunda_client._generated.keys import ProcessInstanceKey, ScopeKey, TenantId
+    from camunda_client._generated.keys import (
+        DocumentId,
+        ProcessInstanceKey,
+        ResourceKey,
+        ScopeKey,
+        TenantId,
+    )
     from camunda_client._helpers.conditions import Condition
     from camunda_client._helpers.pagination import Pages, SearchPage
     from camunda_client._helpers.resources import ResourceInput
     from camunda_client._helpers.typed_variables import VariableMap
-    from camunda_client._options import ConsistencyOptions
+    from camunda_client._options import ConsistencyOptions, RequestOptions
     from camunda_client.deployment import ExtendedDeploymentResult
 else:
     Operations = object
@@ -28,10 +38,19 @@ T = TypeVar("T")
 
 
 class SyncHelpers(Operations):
-    """Deploys files, turns pages, reads typed variables, and waits."""
+    """Deploys files, downloads, turns pages, reads typed variables, and waits."""
 
     if TYPE_CHECKING:
         clock: Clock
+
+        def _open(
+            self,
+            endpoint: Endpoint[Any],
+            *,
+            path: tuple[str, ...] = (),
+            query: dict[str, Any] | None = None,
+            options: RequestOptions | None = None,
+        ) -> AbstractContextManager[Download]: ...
 
     def deploy_resources_from_files(
         self, files: Iterable[ResourceInput], tenant_id: TenantId | str | None = None
@@ -40,7 +59,8 @@ class SyncHelpers(Operations):
 
         Args:
             files: Paths; patterns such as ``processes/**/*.bpmn``; folders, of which the .bpmn, .dmn and .form files are
-                meant; or pairs of a name and bytes.
+                meant; open binary files; or pairs of a name and the content,
+                as bytes or an open binary file.
             tenant_id: Tenant; by default the one of the settings.
 
         Raises:
@@ -81,6 +101,52 @@ class SyncHelpers(Operations):
 
         options: dict[str, Any] = {} if tenant_id is None else {"tenant_id": tenant_id}
         return ExtendedDeploymentResult.of(self.create_deployment(resources=named, **options))
+
+    def download_document(
+        self,
+        document_id: DocumentId | str,
+        *,
+        store_id: str | None = None,
+        content_hash: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> AbstractContextManager[Download]:
+        """Read a document piece by piece: `GET /documents/{documentId}`. For one of any size; see `get_document`.
+
+        ``with client.download_document(id) as document: document.save(folder)``
+
+        Args:
+            document_id: Which document.
+            store_id: The store that has it; by default the cluster's default one.
+            content_hash: Its hash, as its upload answered.
+            options: Options of this call.
+
+        Raises:
+            ApiError: The cluster refuses.
+            TransportError: The download broke off.
+        """
+        from camunda_client._generated.endpoints import document
+
+        query = document.GET_DOCUMENT_QUERY({"store_id": store_id, "content_hash": content_hash})
+        return self._open(document.GET_DOCUMENT, path=(document_id,), query=query, options=options)
+
+    def download_resource(
+        self, resource_key: ResourceKey | str, *, options: RequestOptions | None = None
+    ) -> AbstractContextManager[Download]:
+        """Read a deployed resource piece by piece: `GET /resources/{resourceKey}/content/binary`, since 8.10.
+
+        ``with client.download_resource(key) as resource: resource.save(folder)``
+
+        Args:
+            resource_key: Which resource.
+            options: Options of this call.
+
+        Raises:
+            ApiError: The cluster refuses.
+            TransportError: The download broke off.
+        """
+        from camunda_client._generated.endpoints import resource
+
+        return self._open(resource.GET_RESOURCE_CONTENT_BINARY, path=(resource_key,), options=options)
 
     def paginate(self, search: Callable[P, SearchPage[T]], *args: P.args, **kwargs: P.kwargs) -> Pages[T]:
         """Everything that a search finds, fetched page by page while it is iterated over.

@@ -1,0 +1,74 @@
+"""Documents and resources of any size, by the methods that users call."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from client_support import SETTINGS
+
+from camunda_client import CamundaAsyncClient, CamundaClient, Download, NotFoundError
+from camunda_client.testing import FakeCluster
+
+FILE = httpx.Response(
+    200,
+    content=b"%PDF-1.7",
+    headers={"content-type": "application/pdf", "content-disposition": 'attachment; filename="a.pdf"'},
+)
+
+
+@pytest.fixture
+def cluster() -> FakeCluster:
+    return FakeCluster().on("get_document", FILE).on("get_resource_content_binary", b"<xml/>")
+
+
+def test_a_document_is_saved(cluster: FakeCluster, tmp_path: Path) -> None:
+    """It goes into a folder under the server's name; store and hash are asked for as given."""
+    with (
+        CamundaClient(SETTINGS, transport=cluster) as client,
+        client.download_document("d/1", store_id="s3", content_hash="abc") as document,
+    ):
+        assert isinstance(document, Download)
+        assert (8, "a.pdf", "application/pdf") == (
+            document.save(tmp_path),
+            document.file_name,
+            document.mime_type,
+        )
+    assert b"%PDF-1.7" == (tmp_path / "a.pdf").read_bytes()
+    assert {"storeId": "s3", "contentHash": "abc"} == cluster.calls[0].query
+    assert {"documentId": "d/1"} == cluster.calls[0].path
+    assert b"/v2/documents/d%2F1?" in cluster.calls[0].request.url.raw_path
+
+
+def test_a_resource_is_read_in_pieces(cluster: FakeCluster) -> None:
+    """The synchronous client gives pieces to a loop."""
+    with CamundaClient(SETTINGS, transport=cluster) as client, client.download_resource("12") as resource:
+        assert b"<xml/>" == b"".join(resource)
+
+
+def test_both_are_there_for_asyncio(cluster: FakeCluster, tmp_path: Path) -> None:
+    """As for the synchronous client, with ``async with``, ``async for`` and ``await``."""
+
+    async def run() -> tuple[bytes, int]:
+        async with CamundaAsyncClient(SETTINGS, transport=cluster) as client:
+            async with client.download_resource("12") as resource:
+                content = b"".join([piece async for piece in resource])
+            async with client.download_document("d") as document:
+                return content, await document.save(tmp_path / "x")
+
+    assert (b"<xml/>", 8) == asyncio.run(run())
+    assert {} == cluster.calls_of("get_document")[0].query
+
+
+def test_a_missing_document_is_an_error_at_once() -> None:
+    """Before anything is read, with the class of the status and the operation's name."""
+    missing = FakeCluster().on("get_document", 404)
+    with (
+        CamundaClient(SETTINGS, transport=missing) as client,
+        pytest.raises(NotFoundError) as caught,
+        client.download_document("d"),
+    ):
+        raise AssertionError
+    assert "get_document" == caught.value.operation_id
