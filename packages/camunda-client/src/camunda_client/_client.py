@@ -175,20 +175,21 @@ class CamundaClient(SyncHelpers, SyncOperations):
         """The connections, with a use of them begun."""
         while True:
             line = self._line
-            if line is not None and self.clock.now() < self._renew_at and line.usage.begin():
+            if line is None or self.clock.now() >= self._renew_at:
+                line = self._renew_line(line)
+            if line.usage.begin():
                 return line
-            self._renew_line(line)
 
-    def _renew_line(self, known: SyncLine | None) -> None:
+    def _renew_line(self, known: SyncLine | None) -> SyncLine:
         with self._lock:
             if self._closed:
                 raise ClientClosedError("the client was closed; make a new one, or close it later")
-            if self._line is not known:
-                return
+            if self._line is not None and self._line is not known:
+                return self._line
             from camunda_auth import HttpxAuth
 
             origin = _setup.origin(self.configuration)
-            self._line = SyncLine(
+            line = self._line = SyncLine(
                 self._plan,
                 _setup.header_auth(self.auth_provider, origin, self._logger),
                 HttpxAuth(self.auth_provider, origin=origin, logger=self._logger),
@@ -197,6 +198,7 @@ class CamundaClient(SyncHelpers, SyncOperations):
             self._renew_at = self.clock.now() + _setup.life_of_connections(self._plan)
         if known is not None:
             known.usage.retire()
+        return line
 
     def _prepared(
         self,

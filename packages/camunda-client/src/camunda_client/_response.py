@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from camunda_client import _codec
-from camunda_client.exceptions import ApiError, ResponseDecodeError, api_error, excerpt
+from camunda_client.exceptions import BY_STATUS, ApiError, ResponseDecodeError, UnexpectedStatus, excerpt
 from camunda_client.types import File
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def error_of(endpoint: Endpoint[Any], status: int, headers: httpx.Headers, conte
     from camunda_auth import parse_retry_after
 
     content = content[:_LARGEST_ERROR]
-    return api_error(
+    return _of_status(
         status,
         content,
         parsed=parsed_error(endpoint, status, content),
@@ -73,6 +73,14 @@ def error_of(endpoint: Endpoint[Any], status: int, headers: httpx.Headers, conte
         headers=headers,
         retry_after=parse_retry_after(headers.get_list("retry-after"), time.time()),
     )
+
+
+def _of_status(status_code: int, content: bytes, **more: Any) -> ApiError:
+    """The error of a status, whatever the body is."""
+    kind = BY_STATUS.get(status_code)
+    if kind is None:
+        return UnexpectedStatus(status_code, content, **more)
+    return kind(status_code=status_code, content=content, **more)
 
 
 def parsed_error(endpoint: Endpoint[Any], status: int, content: bytes) -> Any:

@@ -386,14 +386,6 @@ BY_STATUS: dict[int, type[ApiError]] = {
 }
 
 
-def api_error(status_code: int, content: bytes, **more: Any) -> ApiError:
-    """The error of a status, whatever the body is."""
-    kind = BY_STATUS.get(status_code)
-    if kind is None:
-        return UnexpectedStatus(status_code, content, **more)
-    return kind(status_code=status_code, content=content, **more)
-
-
 def excerpt(content: bytes) -> str:
     """The beginning of a body as one line of text."""
     text = content[:EXCERPT].decode("utf-8", "replace")
