@@ -41,9 +41,9 @@ class IdleEngine:
         self.observers.append(observe)
         return lambda: self.observers.remove(observe)
 
-    def result_variables(self, process_instance_key: int, names: Sequence[str] | None = None) -> dict[str, Any]:
-        """There is no instance."""
-        raise KeyError(process_instance_key, names)
+    def on_completed(self, observe: Callable[[int, dict[str, Any]], None]) -> Callable[[], None]:
+        """No instance ever completes."""
+        return lambda: observe(0, {})
 
     def next_due(self) -> int | None:
         """Nothing is due."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 from camunda_embedded._core.records import Record
 
@@ -19,16 +20,13 @@ class Completions:
     """
 
     def __init__(self) -> None:
-        self._captured: dict[int, set[int]] = {}
+        self._captured: dict[int, dict[int, dict[str, Any]]] = {}
         self._awaited: set[int] = set()
-        self._completed: set[int] = set()
-
-    def __bool__(self) -> bool:
-        return bool(self._captured or self._awaited)
+        self._completed: dict[int, dict[str, Any]] = {}
 
     def capture(self) -> None:
         """Begin to note what completes in this thread's command."""
-        self._captured[threading.get_ident()] = set()
+        self._captured[threading.get_ident()] = {}
 
     def await_(self, key: int | None) -> None:
         """End the capture; from now on wait for this instance."""
@@ -36,24 +34,24 @@ class Completions:
         if key is not None:
             self._awaited.add(key)
             if key in captured:
-                self._completed.add(key)
+                self._completed[key] = captured[key]
 
-    def is_completed(self, key: int) -> bool:
-        """Whether the instance has completed."""
-        return key in self._completed
+    def variables_of(self, key: int) -> dict[str, Any] | None:
+        """The variables that the instance completed with; None when it has not."""
+        return self._completed.get(key)
 
     def forget(self, key: int) -> None:
         """Nobody waits for the instance any more."""
         self._awaited.discard(key)
-        self._completed.discard(key)
+        self._completed.pop(key, None)
 
-    def note(self, key: int) -> None:
+    def note(self, key: int, variables: dict[str, Any]) -> None:
         """An instance has completed."""
         captured = self._captured.get(threading.get_ident())
         if captured is not None:
-            captured.add(key)
+            captured[key] = variables
         if key in self._awaited:
-            self._completed.add(key)
+            self._completed[key] = variables
 
 
 def job_topic(job_type: str) -> Hashable:
@@ -66,8 +64,8 @@ def instance_topic(key: int) -> Hashable:
     return ("instance", key)
 
 
-def topics_of(records: Sequence[Record], completions: Completions) -> set[Hashable]:
-    """Who is to be woken because of these records; the completions take note of instances that completed."""
+def topics_of(records: Sequence[Record]) -> set[Hashable]:
+    """Who is to be woken because of these records."""
     topics: set[Hashable] = set()
     for record in records:
         if record.kind == "JobValue":
@@ -75,8 +73,6 @@ def topics_of(records: Sequence[Record], completions: Completions) -> set[Hashab
                 topics.add(job_topic(record.value.job_type))
         elif record.kind == "ElementValue":
             if record.value.element_type == "PROCESS" and record.intent in _ENDED:
-                if record.intent == "ELEMENT_COMPLETED":
-                    completions.note(record.key)
                 topics.add(instance_topic(record.key))
         elif record.kind == "IncidentValue" and record.intent == "RESOLVED":
             topics.add("incident")

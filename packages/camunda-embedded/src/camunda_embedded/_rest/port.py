@@ -39,10 +39,8 @@ class EnginePort(Protocol):
         """When something is due next, in milliseconds since the epoch."""
         ...
 
-    def result_variables(
-        self, process_instance_key: int, names: Sequence[str] | None = None
-    ) -> dict[str, Any]:
-        """The variables that an instance ended with, or those of them that are named."""
+    def on_completed(self, observe: Callable[[int, dict[str, Any]], None]) -> Callable[[], None]:
+        """Tell each process instance that completes, with its variables; what is returned ends that."""
         ...
 
     def run_due(self) -> float | None:

@@ -36,6 +36,7 @@ class Services:
         self.waiters = Waiters()
         self.completions = Completions()
         engine.on_records(self._observe)
+        engine.on_completed(self.completions.note)
 
     @cached_property
     def documents(self) -> Documents:
@@ -58,9 +59,9 @@ class Services:
         return self.engine.run_due()
 
     def _observe(self, records: Sequence[Any]) -> None:
-        if not self.waiters and not self.completions:
+        if not self.waiters:
             return
-        topics = topics_of(records, self.completions)
+        topics = topics_of(records)
         # A resolved incident may free a job of any type.
         woken = self.waiters.topics() if "incident" in topics else topics
         for topic in woken:

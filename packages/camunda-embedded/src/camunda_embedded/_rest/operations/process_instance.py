@@ -65,11 +65,12 @@ def _completion(call: Call, created: InstanceCreated) -> Wait:
     seconds = milliseconds / 1000 if milliseconds > 0 else call.services.options.completion_seconds
 
     def attempt() -> Response | None:
-        if not completions.is_completed(key):
+        variables = completions.variables_of(key)
+        if variables is None:
             return None
         completions.forget(key)
-        names = call.fields.get("fetchVariables") or None
-        return json_response(_created(created, call.engine.result_variables(key, names)))
+        names = call.fields.get("fetchVariables") or variables
+        return json_response(_created(created, {n: variables[n] for n in names if n in variables}))
 
     def expired() -> Response:
         completions.forget(key)
