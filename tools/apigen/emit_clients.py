@@ -16,6 +16,26 @@ if TYPE_CHECKING:
     from tools.apigen.sentences import Sentences
     from tools.apigen.types import Types
 
+# Classes of the client that docstrings name for the statuses that operations document.
+ERRORS = {
+    400: "BadRequestError",
+    401: "UnauthorizedError",
+    403: "ForbiddenError",
+    404: "NotFoundError",
+    406: "NotAcceptableError",
+    409: "ConflictError",
+    412: "PreconditionFailedError",
+    413: "PayloadTooLargeError",
+    415: "UnsupportedMediaTypeError",
+    422: "UnprocessableEntityError",
+    429: "TooManyRequestsError",
+    500: "InternalServerErrorError",
+    501: "NotImplementedError_",
+    502: "BadGatewayError",
+    503: "ServiceUnavailableError",
+    504: "GatewayTimeoutError",
+}
+
 
 class ClientsEmitter:
     """Writes the synchronous or the asynchronous methods.
@@ -186,8 +206,8 @@ class ClientsEmitter:
             facts.append("Eventually consistent.")
         if operation.deprecated:
             facts.append("Deprecated.")
-        raised = ", ".join(str(response.status) for response in operation.errors)
-        facts.append(f"Raises `ApiError` for {raised}." if raised else "Documents no error.")
+        raised = ", ".join(ERRORS[response.status] for response in operation.errors)
+        facts.append(f"Raises {raised}." if raised else "Documents no error.")
         return f"{self.sentences.operation(operation.id)}\n\n{' '.join(facts)}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.apigen.__main__ import main
+from tools.apigen.emit_clients import ERRORS
 from tools.apigen.extract import extract
 from tools.apigen.files import differences, write_files
 from tools.apigen.generate import TARGET, generate
@@ -121,3 +122,14 @@ def test_wire_names_that_the_tables_leave_out_are_found_again(attribute: str) ->
     from camunda_client._codec._model import _camel
 
     assert camel(attribute) == _camel(attribute)
+
+
+def test_docstrings_name_classes_that_the_client_has() -> None:
+    """Each status that an operation documents has the class that the client raises for it."""
+    from camunda_client.exceptions import BY_STATUS
+
+    assert ERRORS == {status: BY_STATUS[status].__name__ for status in ERRORS}
+    api = load_table()
+    assert {error.status for operation in api.operations.values() for error in operation.errors} <= set(
+        ERRORS
+    )

@@ -81,10 +81,7 @@ if TYPE_CHECKING:
         AuditLogSearchQueryResult,
         AuditLogSearchQuerySortRequest,
     )
-    from camunda_client._generated.models.authentication import (
-        CamundaUserResult,
-        OwnAuthorizationSearchResult,
-    )
+    from camunda_client._generated.models.authentication import CamundaUserResult, OwnAuthorizationSearchResult
     from camunda_client._generated.models.authorization import (
         AuthorizationCreateResult,
         AuthorizationFilter,
@@ -139,10 +136,7 @@ if TYPE_CHECKING:
         CreateClusterVariableRequest,
         UpdateClusterVariableRequest,
     )
-    from camunda_client._generated.models.conditional import (
-        ConditionalEvaluationInstruction,
-        EvaluateConditionalResult,
-    )
+    from camunda_client._generated.models.conditional import ConditionalEvaluationInstruction, EvaluateConditionalResult
     from camunda_client._generated.models.decision_definition import (
         DecisionDefinitionFilter,
         DecisionDefinitionResult,
@@ -190,10 +184,7 @@ if TYPE_CHECKING:
         SetVariableRequest,
     )
     from camunda_client._generated.models.exporting import ExportingStatusResponse
-    from camunda_client._generated.models.expression import (
-        ExpressionEvaluationRequest,
-        ExpressionEvaluationResult,
-    )
+    from camunda_client._generated.models.expression import ExpressionEvaluationRequest, ExpressionEvaluationResult
     from camunda_client._generated.models.form import FormResult
     from camunda_client._generated.models.global_listener import (
         CreateGlobalTaskListenerRequest,
@@ -468,11 +459,7 @@ if TYPE_CHECKING:
         VariableSearchQuerySortRequest,
     )
     from camunda_client._generated.paging import SearchQueryPageRequest
-    from camunda_client._generated.shared import (
-        BatchOperationCreatedResult,
-        OwnerTypeEnum,
-        PermissionTypeEnum,
-    )
+    from camunda_client._generated.shared import BatchOperationCreatedResult, OwnerTypeEnum, PermissionTypeEnum
     from camunda_client._options import ConsistencyOptions, RequestOptions
     from camunda_client.types import File, FileInput, Unset
 
@@ -685,25 +672,13 @@ class AsyncAuthorization(AsyncCaller):
 class AsyncBackup(AsyncCaller):
     """Asynchronous operations of the area 'Backup'."""
 
-    async def delete_history_backup(
-        self, backup_id: int, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_history_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> None: ...
     async def delete_history_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None: ...
-    async def delete_runtime_backup(
-        self, backup_id: int, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_runtime_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> None: ...
     async def delete_runtime_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None: ...
     async def delete_runtime_backup_state(self, *, options: RequestOptions | None = None) -> None: ...
     async def delete_runtime_backup_state_as_cluster_admin(
@@ -713,25 +688,13 @@ class AsyncBackup(AsyncCaller):
         self, backup_id: int, *, options: RequestOptions | None = None
     ) -> HistoryBackupInfo: ...
     async def get_history_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> ClusterHistoryBackupInfo: ...
-    async def get_runtime_backup(
-        self, backup_id: int, *, options: RequestOptions | None = None
-    ) -> BackupInfo: ...
+    async def get_runtime_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> BackupInfo: ...
     async def get_runtime_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> ClusterRuntimeBackupInfo: ...
-    async def get_runtime_backup_state(
-        self, *, options: RequestOptions | None = None
-    ) -> RuntimeBackupState: ...
+    async def get_runtime_backup_state(self, *, options: RequestOptions | None = None) -> RuntimeBackupState: ...
     async def get_runtime_backup_state_as_cluster_admin(
         self, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> ClusterRuntimeBackupState: ...
@@ -760,9 +723,7 @@ class AsyncBackup(AsyncCaller):
         prefix: BackupIdPrefix | str | None | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> list[ClusterRuntimeBackupInfo]: ...
-    async def sync_runtime_backup_state(
-        self, *, options: RequestOptions | None = None
-    ) -> RuntimeBackupState: ...
+    async def sync_runtime_backup_state(self, *, options: RequestOptions | None = None) -> RuntimeBackupState: ...
     async def sync_runtime_backup_state_as_cluster_admin(
         self, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> ClusterRuntimeBackupState: ...
@@ -867,13 +828,9 @@ class AsyncCluster(AsyncCaller):
     async def cancel_cluster_rebalance(
         self, *, options: RequestOptions | None = None
     ) -> RebalanceCancellationResponse: ...
-    async def get_cluster_rebalance(
-        self, *, options: RequestOptions | None = None
-    ) -> ClusterBalanceResponse: ...
+    async def get_cluster_rebalance(self, *, options: RequestOptions | None = None) -> ClusterBalanceResponse: ...
     async def get_cluster_status(self, *, options: RequestOptions | None = None) -> ClusterStatusResponse: ...
-    async def get_cluster_topology(
-        self, *, options: RequestOptions | None = None
-    ) -> ClusterTopologyResponse: ...
+    async def get_cluster_topology(self, *, options: RequestOptions | None = None) -> ClusterTopologyResponse: ...
     async def get_cluster_upgrade_status(
         self, *, options: RequestOptions | None = None
     ) -> ClusterUpgradeStatusResponse: ...
@@ -919,11 +876,7 @@ class AsyncClusterVariable(AsyncCaller):
         self, name: ClusterVariableName | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def delete_tenant_cluster_variable(
-        self,
-        tenant_id: TenantId | str,
-        name: ClusterVariableName | str,
-        *,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, name: ClusterVariableName | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def get_global_cluster_variable(
         self,
@@ -1007,10 +960,7 @@ class AsyncDecisionDefinition(AsyncCaller):
     ) -> EvaluateDecisionResult: ...
     @overload
     async def evaluate_decision(
-        self,
-        *,
-        data: DecisionEvaluationInstruction | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, *, data: DecisionEvaluationInstruction | Mapping[str, Any], options: RequestOptions | None = None
     ) -> EvaluateDecisionResult: ...
     async def get_decision_definition(
         self,
@@ -1208,9 +1158,7 @@ class AsyncExporting(AsyncCaller):
     async def get_cluster_exporting_status(
         self, *, options: RequestOptions | None = None
     ) -> ExportingStatusResponse: ...
-    async def get_exporting_status(
-        self, *, options: RequestOptions | None = None
-    ) -> ExportingStatusResponse: ...
+    async def get_exporting_status(self, *, options: RequestOptions | None = None) -> ExportingStatusResponse: ...
     async def pause_cluster_exporting(
         self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None: ...
@@ -1238,11 +1186,7 @@ class AsyncForm(AsyncCaller):
     """Asynchronous operations of the area 'Form'."""
 
     async def get_form_by_key(
-        self,
-        form_key: FormKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, form_key: FormKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> FormResult: ...
 
 class AsyncGlobalListener(AsyncCaller):
@@ -1300,11 +1244,7 @@ class AsyncGroup(AsyncCaller):
         self, group_id: GroupId | str, client_id: ClientId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def assign_mapping_rule_to_group(
-        self,
-        group_id: GroupId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, group_id: GroupId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def assign_user_to_group(
         self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None
@@ -1318,9 +1258,7 @@ class AsyncGroup(AsyncCaller):
         description: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> GroupCreateResult: ...
-    async def delete_group(
-        self, group_id: GroupId | str, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_group(self, group_id: GroupId | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_group(
         self,
         group_id: GroupId | str,
@@ -1384,11 +1322,7 @@ class AsyncGroup(AsyncCaller):
         self, group_id: GroupId | str, client_id: ClientId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def unassign_mapping_rule_from_group(
-        self,
-        group_id: GroupId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, group_id: GroupId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def unassign_user_from_group(
         self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None
@@ -1429,8 +1363,7 @@ class AsyncIncident(AsyncCaller):
         *,
         data: IncidentProcessInstanceStatisticsByErrorQuery | Mapping[str, Any] | None | Unset = UNSET,
         page: IncidentProcessInstanceStatisticsByErrorQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[IncidentProcessInstanceStatisticsByErrorQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[IncidentProcessInstanceStatisticsByErrorQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> IncidentProcessInstanceStatisticsByErrorQueryResult: ...
@@ -1664,8 +1597,7 @@ class AsyncMessageSubscription(AsyncCaller):
         self,
         *,
         data: CorrelatedMessageSubscriptionSearchQuery | Mapping[str, Any] | None | Unset = UNSET,
-        sort: Sequence[CorrelatedMessageSubscriptionSearchQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[CorrelatedMessageSubscriptionSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         filter: CorrelatedMessageSubscriptionSearchQueryFilter | Mapping[str, Any] | Unset = UNSET,
         page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
@@ -1697,8 +1629,7 @@ class AsyncProcessDefinition(AsyncCaller):
         *,
         data: ProcessDefinitionInstanceStatisticsQuery | Mapping[str, Any] | None | Unset = UNSET,
         page: ProcessDefinitionInstanceStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[ProcessDefinitionInstanceStatisticsQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[ProcessDefinitionInstanceStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> ProcessDefinitionInstanceStatisticsQueryResult: ...
@@ -1708,8 +1639,7 @@ class AsyncProcessDefinition(AsyncCaller):
         data: ProcessDefinitionInstanceVersionStatisticsQuery | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessDefinitionInstanceVersionStatisticsFilter | Mapping[str, Any] | Unset = UNSET,
         page: ProcessDefinitionInstanceVersionStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[ProcessDefinitionInstanceVersionStatisticsQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[ProcessDefinitionInstanceVersionStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> ProcessDefinitionInstanceVersionStatisticsQueryResult: ...
@@ -1802,10 +1732,8 @@ class AsyncProcessInstance(AsyncCaller):
         variables: Mapping[str, Any] | Unset = UNSET,
         tenant_id: TenantId | str | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
-        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET,
+        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET,
         await_completion: bool | Unset = UNSET,
         fetch_variables: Sequence[str] | Unset = UNSET,
         request_timeout: int | Unset = UNSET,
@@ -1822,10 +1750,8 @@ class AsyncProcessInstance(AsyncCaller):
         variables: Mapping[str, Any] | Unset = UNSET,
         tenant_id: TenantId | str | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
-        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET,
+        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET,
         await_completion: bool | Unset = UNSET,
         fetch_variables: Sequence[str] | Unset = UNSET,
         request_timeout: int | Unset = UNSET,
@@ -1842,10 +1768,8 @@ class AsyncProcessInstance(AsyncCaller):
         variables: Mapping[str, Any] | Unset = UNSET,
         tenant_id: TenantId | str | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
-        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET,
+        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET,
         await_completion: bool | Unset = UNSET,
         fetch_variables: Sequence[str] | Unset = UNSET,
         request_timeout: int | Unset = UNSET,
@@ -1855,10 +1779,7 @@ class AsyncProcessInstance(AsyncCaller):
     ) -> CreateProcessInstanceResult: ...
     @overload
     async def create_process_instance(
-        self,
-        *,
-        data: ProcessInstanceCreationInstruction | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, *, data: ProcessInstanceCreationInstruction | Mapping[str, Any], options: RequestOptions | None = None
     ) -> CreateProcessInstanceResult: ...
     async def delete_process_instance(
         self,
@@ -1917,8 +1838,7 @@ class AsyncProcessInstance(AsyncCaller):
         *,
         data: ProcessInstanceMigrationInstruction | Mapping[str, Any] | None | Unset = UNSET,
         target_process_definition_key: ProcessDefinitionKey | Unset = UNSET,
-        mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None: ...
@@ -1927,9 +1847,7 @@ class AsyncProcessInstance(AsyncCaller):
         *,
         data: ProcessInstanceMigrationBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
-        migration_plan: ProcessInstanceMigrationBatchOperationRequestMigrationPlan
-        | Mapping[str, Any]
-        | Unset = UNSET,
+        migration_plan: ProcessInstanceMigrationBatchOperationRequestMigrationPlan | Mapping[str, Any] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> BatchOperationCreatedResult: ...
@@ -1941,8 +1859,7 @@ class AsyncProcessInstance(AsyncCaller):
         operation_reference: int | Unset = UNSET,
         activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]]
         | Unset = UNSET,
-        move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]] | Unset = UNSET,
         terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]]
         | Unset = UNSET,
         options: RequestOptions | None = None,
@@ -1952,9 +1869,7 @@ class AsyncProcessInstance(AsyncCaller):
         *,
         data: ProcessInstanceModificationBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
-        move_instructions: Sequence[
-            ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]
-        ]
+        move_instructions: Sequence[ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]]
         | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
@@ -1962,10 +1877,7 @@ class AsyncProcessInstance(AsyncCaller):
     async def resolve_incidents_batch_operation(
         self,
         *,
-        data: ProcessInstanceIncidentResolutionBatchOperationRequest
-        | Mapping[str, Any]
-        | None
-        | Unset = UNSET,
+        data: ProcessInstanceIncidentResolutionBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
@@ -2127,11 +2039,7 @@ class AsyncRole(AsyncCaller):
         self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def assign_role_to_mapping_rule(
-        self,
-        role_id: RoleId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, role_id: RoleId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def assign_role_to_user(
         self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None
@@ -2211,11 +2119,7 @@ class AsyncRole(AsyncCaller):
         self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def unassign_role_from_mapping_rule(
-        self,
-        role_id: RoleId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, role_id: RoleId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def unassign_role_from_user(
         self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None
@@ -2301,11 +2205,7 @@ class AsyncTenant(AsyncCaller):
         self, tenant_id: TenantId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def assign_mapping_rule_to_tenant(
-        self,
-        tenant_id: TenantId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def assign_role_to_tenant(
         self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None
@@ -2322,9 +2222,7 @@ class AsyncTenant(AsyncCaller):
         description: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> TenantCreateResult: ...
-    async def delete_tenant(
-        self, tenant_id: TenantId | str, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_tenant(self, tenant_id: TenantId | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_tenant(
         self,
         tenant_id: TenantId | str,
@@ -2401,11 +2299,7 @@ class AsyncTenant(AsyncCaller):
         self, tenant_id: TenantId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def unassign_mapping_rule_from_tenant(
-        self,
-        tenant_id: TenantId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def unassign_role_from_tenant(
         self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None
@@ -2436,9 +2330,7 @@ class AsyncUser(AsyncCaller):
         email: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> UserCreateResult: ...
-    async def delete_user(
-        self, username: Username | str, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_user(self, username: Username | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_user(
         self,
         username: Username | str,

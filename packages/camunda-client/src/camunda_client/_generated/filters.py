@@ -54,10 +54,7 @@ if TYPE_CHECKING:
         BatchOperationStateEnum,
         BatchOperationTypeEnum,
     )
-    from camunda_client._generated.models.cluster_variable import (
-        ClusterVariableKindEnum,
-        ClusterVariableScopeEnum,
-    )
+    from camunda_client._generated.models.cluster_variable import ClusterVariableKindEnum, ClusterVariableScopeEnum
     from camunda_client._generated.models.decision_instance import DecisionInstanceStateEnum
     from camunda_client._generated.models.element_instance import (
         ElementInstanceStateEnum,
@@ -1105,10 +1102,7 @@ class VariableValueFilterProperty(Model):
 
     name: str
     value: StringFilterProperty
-    _wire = (
-        ("name", 1, ("str",)),
-        ("value", 1, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-    )
+    _wire = (("name", 1, ("str",)), ("value", 1, ("f", ("str",), ("o", "AdvancedStringFilter"))))
 
 
 AgentDefinitionKeyFilterProperty = Union["str", "AdvancedAgentDefinitionKeyFilter", "Mapping[str, Any]"]
@@ -1123,9 +1117,7 @@ AgentHistoryItemKeyFilterProperty = Union["str", "AdvancedAgentHistoryItemKeyFil
 
 
 AgentInstanceHistoryCommitStatusFilterProperty = Union[
-    "AgentInstanceHistoryCommitStatusEnum | str",
-    "AdvancedAgentInstanceHistoryCommitStatusFilter",
-    "Mapping[str, Any]",
+    "AgentInstanceHistoryCommitStatusEnum | str", "AdvancedAgentInstanceHistoryCommitStatusFilter", "Mapping[str, Any]"
 ]
 
 
@@ -1142,9 +1134,7 @@ AgentInstanceStatusFilterProperty = Union[
 ]
 
 
-AuditLogActorTypeFilterProperty = Union[
-    "AuditLogActorTypeEnum | str", "AdvancedActorTypeFilter", "Mapping[str, Any]"
-]
+AuditLogActorTypeFilterProperty = Union["AuditLogActorTypeEnum | str", "AdvancedActorTypeFilter", "Mapping[str, Any]"]
 
 
 AuditLogEntityKeyFilterProperty = Union["str", "AdvancedAuditLogEntityKeyFilter", "Mapping[str, Any]"]
@@ -1206,9 +1196,7 @@ DecisionInstanceStateFilterProperty = Union[
 ]
 
 
-DecisionRequirementsKeyFilterProperty = Union[
-    "str", "AdvancedDecisionRequirementsKeyFilter", "Mapping[str, Any]"
-]
+DecisionRequirementsKeyFilterProperty = Union["str", "AdvancedDecisionRequirementsKeyFilter", "Mapping[str, Any]"]
 
 
 DeploymentKeyFilterProperty = Union["str", "AdvancedDeploymentKeyFilter", "Mapping[str, Any]"]
@@ -1225,9 +1213,7 @@ ElementInstanceStateFilterProperty = Union[
 ]
 
 
-EntityTypeFilterProperty = Union[
-    "AuditLogEntityTypeEnum | str", "AdvancedEntityTypeFilter", "Mapping[str, Any]"
-]
+EntityTypeFilterProperty = Union["AuditLogEntityTypeEnum | str", "AdvancedEntityTypeFilter", "Mapping[str, Any]"]
 
 
 FormKeyFilterProperty = Union["str", "AdvancedFormKeyFilter", "Mapping[str, Any]"]
@@ -1248,9 +1234,7 @@ IncidentErrorTypeFilterProperty = Union[
 ]
 
 
-IncidentStateFilterProperty = Union[
-    "IncidentStateEnum | str", "AdvancedIncidentStateFilter", "Mapping[str, Any]"
-]
+IncidentStateFilterProperty = Union["IncidentStateEnum | str", "AdvancedIncidentStateFilter", "Mapping[str, Any]"]
 
 
 IntegerFilterProperty = Union["int", "AdvancedIntegerFilter", "Mapping[str, Any]"]
@@ -1270,9 +1254,7 @@ JobListenerEventTypeFilterProperty = Union[
 JobStateFilterProperty = Union["JobStateEnum | str", "AdvancedJobStateFilter", "Mapping[str, Any]"]
 
 
-MessageSubscriptionKeyFilterProperty = Union[
-    "str", "AdvancedMessageSubscriptionKeyFilter", "Mapping[str, Any]"
-]
+MessageSubscriptionKeyFilterProperty = Union["str", "AdvancedMessageSubscriptionKeyFilter", "Mapping[str, Any]"]
 
 
 MessageSubscriptionStateFilterProperty = Union[
@@ -1313,9 +1295,7 @@ ScopeKeyFilterProperty = Union["ScopeKey", "AdvancedScopeKeyFilter", "Mapping[st
 StringFilterProperty = Union["str", "AdvancedStringFilter", "Mapping[str, Any]"]
 
 
-UserTaskStateFilterProperty = Union[
-    "UserTaskStateEnum | str", "AdvancedUserTaskStateFilter", "Mapping[str, Any]"
-]
+UserTaskStateFilterProperty = Union["UserTaskStateEnum | str", "AdvancedUserTaskStateFilter", "Mapping[str, Any]"]
 
 
 VariableKeyFilterProperty = Union["str", "AdvancedVariableKeyFilter", "Mapping[str, Any]"]
@@ -1326,6 +1306,4 @@ WaitStateElementTypeFilterProperty = Union[
 ]
 
 
-WaitStateTypeFilterProperty = Union[
-    "WaitStateTypeEnum | str", "AdvancedWaitStateTypeFilter", "Mapping[str, Any]"
-]
+WaitStateTypeFilterProperty = Union["WaitStateTypeEnum | str", "AdvancedWaitStateTypeFilter", "Mapping[str, Any]"]

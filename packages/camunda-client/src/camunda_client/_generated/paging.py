@@ -31,10 +31,7 @@ class CursorBasedBackwardPagination(Model):
 
     before: StartCursor | str | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("before", 0, ("key", "StartCursor")),
-        ("limit", 0, ("int", 0, 10000)),
-    )
+    _wire = (("before", 0, ("key", "StartCursor")), ("limit", 0, ("int", 0, 10000)))
 
 
 @define(eq=False, repr=False)
@@ -43,10 +40,7 @@ class CursorBasedForwardPagination(Model):
 
     after: EndCursor | str | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("after", 0, ("key", "EndCursor")),
-        ("limit", 0, ("int", 0, 10000)),
-    )
+    _wire = (("after", 0, ("key", "EndCursor")), ("limit", 0, ("int", 0, 10000)))
 
 
 @define(eq=False, repr=False)
@@ -63,10 +57,7 @@ class OffsetBasedPagination(Model):
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("from_", 0, ("int", 0, 2147483647)),
-        ("limit", 0, ("int", 0, 2147483647)),
-    )
+    _wire = (("from_", 0, ("int", 0, 2147483647)), ("limit", 0, ("int", 0, 2147483647)))
 
 
 @define(eq=False, repr=False)
@@ -102,18 +93,10 @@ class SearchQueryResponse(Model):
 
 
 SearchQueryPageRequest = Union[
-    "LimitBasedPagination",
-    "OffsetBasedPagination",
-    "CursorBasedForwardPagination",
-    "CursorBasedBackwardPagination",
+    "LimitBasedPagination", "OffsetBasedPagination", "CursorBasedForwardPagination", "CursorBasedBackwardPagination"
 ]
 _SearchQueryPageRequest_spec = UnionSpec(
-    (
-        "LimitBasedPagination",
-        "OffsetBasedPagination",
-        "CursorBasedForwardPagination",
-        "CursorBasedBackwardPagination",
-    ),
+    ("LimitBasedPagination", "OffsetBasedPagination", "CursorBasedForwardPagination", "CursorBasedBackwardPagination"),
     "",
     {},
 )

@@ -48,9 +48,7 @@ if TYPE_CHECKING:
         TimerWaitStateDetails,
         UserTaskWaitStateDetails,
     )
-    from camunda_client._generated.models.global_listener import (
-        GlobalTaskListenerEventTypeEnum,
-    )
+    from camunda_client._generated.models.global_listener import GlobalTaskListenerEventTypeEnum
     from camunda_client.types import Unset
 
 
@@ -196,30 +194,14 @@ class CorrelatedMessageSubscriptionFilter(Model):
         ("correlation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("correlation_time", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("message_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         ("message_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("partition_id", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "subscription_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("subscription_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
@@ -327,11 +309,7 @@ class EvaluatedDecisionInputItem(Model):
     input_id: str
     input_name: str
     input_value: str
-    _wire = (
-        ("input_id", 1, ("str",)),
-        ("input_name", 1, ("str",)),
-        ("input_value", 1, ("str",)),
-    )
+    _wire = (("input_id", 1, ("str",)), ("input_name", 1, ("str",)), ("input_value", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -390,11 +368,7 @@ class GlobalTaskListenerSearchQueryFilterRequest(Model):
             0,
             (
                 "list",
-                (
-                    "f",
-                    ("enum", "GlobalTaskListenerEventTypeEnum"),
-                    ("o", "AdvancedGlobalTaskListenerEventTypeFilter"),
-                ),
+                ("f", ("enum", "GlobalTaskListenerEventTypeEnum"), ("o", "AdvancedGlobalTaskListenerEventTypeFilter")),
                 None,
                 None,
                 False,
@@ -402,11 +376,7 @@ class GlobalTaskListenerSearchQueryFilterRequest(Model):
         ),
         ("after_non_global", 0, ("bool",)),
         ("priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
-        (
-            "source",
-            0,
-            ("f", ("enum", "GlobalListenerSourceEnum"), ("o", "AdvancedGlobalListenerSourceFilter")),
-        ),
+        ("source", 0, ("f", ("enum", "GlobalListenerSourceEnum"), ("o", "AdvancedGlobalListenerSourceFilter"))),
     )
 
 
@@ -449,11 +419,7 @@ class UsageMetricsResponseItem(Model):
     process_instances: int
     decision_instances: int
     assignees: int
-    _wire = (
-        ("process_instances", 1, ("i64",)),
-        ("decision_instances", 1, ("i64",)),
-        ("assignees", 1, ("i64",)),
-    )
+    _wire = (("process_instances", 1, ("i64",)), ("decision_instances", 1, ("i64",)), ("assignees", 1, ("i64",)))
 
 
 WaitStateDetails = Union[

@@ -405,8 +405,7 @@ OPERATIONS = {
     "audit_log": ("get_audit_log search_audit_logs"),
     "authentication": ("get_authentication search_own_authorizations"),
     "authorization": (
-        "create_authorization delete_authorization get_authorization search_authorizations "
-        "update_authorization"
+        "create_authorization delete_authorization get_authorization search_authorizations update_authorization"
     ),
     "backup": (
         "delete_history_backup delete_history_backup_as_cluster_admin delete_runtime_backup "
@@ -440,9 +439,7 @@ OPERATIONS = {
         "delete_decision_instance delete_decision_instances_batch_operation get_decision_instance "
         "search_decision_instances"
     ),
-    "decision_requirements": (
-        "get_decision_requirements get_decision_requirements_xml search_decision_requirements"
-    ),
+    "decision_requirements": ("get_decision_requirements get_decision_requirements_xml search_decision_requirements"),
     "document": ("create_document create_document_link create_documents delete_document get_document"),
     "element_instance": (
         "create_element_instance_variables get_element_instance search_element_instance_incidents "
@@ -499,8 +496,7 @@ OPERATIONS = {
         "search_process_instances suspend_process_instance suspend_process_instances_batch_operation"
     ),
     "recovery": (
-        "change_cluster_mode change_cluster_mode_as_cluster_admin get_restore_status restore "
-        "restore_as_cluster_admin"
+        "change_cluster_mode change_cluster_mode_as_cluster_admin get_restore_status restore restore_as_cluster_admin"
     ),
     "resource": (
         "create_deployment delete_resource get_resource get_resource_content get_resource_content_binary "

@@ -22,6 +22,4 @@ ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES: Endpoint[None] = Endpoint(
     since="8.8",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES_BODY = JsonBody(
-    "AdHocSubProcessActivateActivitiesInstruction", required=True
-)
+ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES_BODY = JsonBody("AdHocSubProcessActivateActivitiesInstruction", required=True)

@@ -9,10 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.audit_log import (
-        AuditLogResult,
-        AuditLogSearchQueryResult,
-    )
+    from camunda_client._generated.models.audit_log import AuditLogResult, AuditLogSearchQueryResult
 
 GET_AUDIT_LOG: Endpoint[AuditLogResult] = Endpoint(
     "get_audit_log",

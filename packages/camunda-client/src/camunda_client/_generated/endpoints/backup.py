@@ -45,9 +45,7 @@ DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     idempotent=True,
     since="8.10",
 )
-DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",))
-)
+DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)))
 
 DELETE_RUNTIME_BACKUP: Endpoint[None] = Endpoint(
     "delete_runtime_backup",
@@ -72,9 +70,7 @@ DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     idempotent=True,
     since="8.10",
 )
-DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",))
-)
+DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)))
 
 DELETE_RUNTIME_BACKUP_STATE: Endpoint[None] = Endpoint(
     "delete_runtime_backup_state",
@@ -99,9 +95,7 @@ DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     idempotent=True,
     since="8.10",
 )
-DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",))
-)
+DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)))
 
 GET_HISTORY_BACKUP: Endpoint[HistoryBackupInfo] = Endpoint(
     "get_history_backup",
@@ -182,9 +176,7 @@ GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupState] =
     idempotent=True,
     since="8.10",
 )
-GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",))
-)
+GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)))
 
 LIST_HISTORY_BACKUPS: Endpoint[list[HistoryBackupInfo]] = Endpoint(
     "list_history_backups",
@@ -247,8 +239,7 @@ LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN: Endpoint[list[ClusterRuntimeBackupInfo]] 
     since="8.10",
 )
 LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",)),
-    ("prefix", "prefix", False, ("key", "BackupIdPrefix")),
+    ("physical_tenant_id", "physicalTenantId", False, ("str",)), ("prefix", "prefix", False, ("key", "BackupIdPrefix"))
 )
 
 SYNC_RUNTIME_BACKUP_STATE: Endpoint[RuntimeBackupState] = Endpoint(
@@ -274,9 +265,7 @@ SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[ClusterRuntimeBackupState] 
     errors=problems(401, 404, 500, 503, 504),
     since="8.10",
 )
-SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",))
-)
+SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)))
 
 TAKE_HISTORY_BACKUP: Endpoint[TakeHistoryBackupResponse] = Endpoint(
     "take_history_backup",
@@ -307,9 +296,7 @@ TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeHistoryBackupResponse]
     since="8.10",
 )
 TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_BODY = JsonBody("TakeHistoryBackupRequest", required=True)
-TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",))
-)
+TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)))
 
 TAKE_RUNTIME_BACKUP: Endpoint[TakeRuntimeBackupResponse] = Endpoint(
     "take_runtime_backup",
@@ -333,20 +320,9 @@ TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[ClusterTakeRuntimeBackupResponse]
     result="json",
     statuses=(202,),
     decode=answer_reader(reader_of(("o", "ClusterTakeRuntimeBackupResponse")), dict),
-    errors={
-        400: "problem",
-        401: "problem",
-        404: "problem",
-        409: "own",
-        500: "own",
-        502: "own",
-        503: "own",
-        504: "own",
-    },
+    errors={400: "problem", 401: "problem", 404: "problem", 409: "own", 500: "own", 502: "own", 503: "own", 504: "own"},
     body="json",
     since="8.10",
 )
 TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_BODY = JsonBody("TakeRuntimeBackupRequest", required=False)
-TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",))
-)
+TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)))

@@ -83,14 +83,7 @@ GET_CLUSTER_UPGRADE_STATUS: Endpoint[ClusterUpgradeStatusResponse] = Endpoint(
 )
 
 GET_STATUS: Endpoint[None] = Endpoint(
-    "get_status",
-    "GET",
-    "/status",
-    result="none",
-    statuses=(204,),
-    errors={503: "empty"},
-    idempotent=True,
-    since="8.8",
+    "get_status", "GET", "/status", result="none", statuses=(204,), errors={503: "empty"}, idempotent=True, since="8.8"
 )
 
 GET_TOPOLOGY: Endpoint[TopologyResponse] = Endpoint(

@@ -10,11 +10,7 @@ from camunda_client._codec._multipart import MultipartBody
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.document import (
-        DocumentCreationBatchResponse,
-        DocumentLink,
-        DocumentReference,
-    )
+    from camunda_client._generated.models.document import DocumentCreationBatchResponse, DocumentLink, DocumentReference
     from camunda_client.types import File
 
 CREATE_DOCUMENT: Endpoint[DocumentReference] = Endpoint(
@@ -92,6 +88,4 @@ GET_DOCUMENT: Endpoint[File] = Endpoint(
     since="8.6",
     permissions=("DOCUMENT READ",),
 )
-GET_DOCUMENT_QUERY = Query(
-    ("store_id", "storeId", False, ("str",)), ("content_hash", "contentHash", False, ("str",))
-)
+GET_DOCUMENT_QUERY = Query(("store_id", "storeId", False, ("str",)), ("content_hash", "contentHash", False, ("str",)))

@@ -30,42 +30,40 @@ GET_INCIDENT: Endpoint[IncidentResult] = Endpoint(
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 
-GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[
-    IncidentProcessInstanceStatisticsByDefinitionQueryResult
-] = Endpoint(
-    "get_process_instance_statistics_by_definition",
-    "POST",
-    "/incidents/statistics/process-instances-by-definition",
-    result="json",
-    statuses=(200,),
-    decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")), dict),
-    errors=problems(400, 401, 403, 500),
-    body="json",
-    body_required=True,
-    idempotent=True,
-    consistent=False,
-    since="8.9",
-    permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
-)
-GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION_BODY = JsonBody(
-    "IncidentProcessInstanceStatisticsByDefinitionQuery", required=True
-)
-
-GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatisticsByErrorQueryResult] = (
+GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[IncidentProcessInstanceStatisticsByDefinitionQueryResult] = (
     Endpoint(
-        "get_process_instance_statistics_by_error",
+        "get_process_instance_statistics_by_definition",
         "POST",
-        "/incidents/statistics/process-instances-by-error",
+        "/incidents/statistics/process-instances-by-definition",
         result="json",
         statuses=(200,),
-        decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByErrorQueryResult")), dict),
+        decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")), dict),
         errors=problems(400, 401, 403, 500),
         body="json",
+        body_required=True,
         idempotent=True,
         consistent=False,
         since="8.9",
         permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
     )
+)
+GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION_BODY = JsonBody(
+    "IncidentProcessInstanceStatisticsByDefinitionQuery", required=True
+)
+
+GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatisticsByErrorQueryResult] = Endpoint(
+    "get_process_instance_statistics_by_error",
+    "POST",
+    "/incidents/statistics/process-instances-by-error",
+    result="json",
+    statuses=(200,),
+    decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByErrorQueryResult")), dict),
+    errors=problems(400, 401, 403, 500),
+    body="json",
+    idempotent=True,
+    consistent=False,
+    since="8.9",
+    permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR_BODY = JsonBody(
     "IncidentProcessInstanceStatisticsByErrorQuery", required=False

@@ -28,9 +28,7 @@ SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS: Endpoint[CorrelatedMessageSubscriptionS
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS_BODY = JsonBody(
-    "CorrelatedMessageSubscriptionSearchQuery", required=False
-)
+SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS_BODY = JsonBody("CorrelatedMessageSubscriptionSearchQuery", required=False)
 
 SEARCH_MESSAGE_SUBSCRIPTIONS: Endpoint[MessageSubscriptionSearchQueryResult] = Endpoint(
     "search_message_subscriptions",

@@ -34,42 +34,38 @@ GET_PROCESS_DEFINITION: Endpoint[ProcessDefinitionResult] = Endpoint(
     permissions=("PROCESS_DEFINITION READ_PROCESS_DEFINITION",),
 )
 
-GET_PROCESS_DEFINITION_INSTANCE_STATISTICS: Endpoint[ProcessDefinitionInstanceStatisticsQueryResult] = (
+GET_PROCESS_DEFINITION_INSTANCE_STATISTICS: Endpoint[ProcessDefinitionInstanceStatisticsQueryResult] = Endpoint(
+    "get_process_definition_instance_statistics",
+    "POST",
+    "/process-definitions/statistics/process-instances",
+    result="json",
+    statuses=(200,),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceStatisticsQueryResult")), dict),
+    errors=problems(400, 401, 403, 500),
+    body="json",
+    idempotent=True,
+    consistent=False,
+    since="8.9",
+    permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
+)
+GET_PROCESS_DEFINITION_INSTANCE_STATISTICS_BODY = JsonBody("ProcessDefinitionInstanceStatisticsQuery", required=False)
+
+GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[ProcessDefinitionInstanceVersionStatisticsQueryResult] = (
     Endpoint(
-        "get_process_definition_instance_statistics",
+        "get_process_definition_instance_version_statistics",
         "POST",
-        "/process-definitions/statistics/process-instances",
+        "/process-definitions/statistics/process-instances-by-version",
         result="json",
         statuses=(200,),
-        decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceStatisticsQueryResult")), dict),
+        decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")), dict),
         errors=problems(400, 401, 403, 500),
         body="json",
+        body_required=True,
         idempotent=True,
         consistent=False,
         since="8.9",
         permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
     )
-)
-GET_PROCESS_DEFINITION_INSTANCE_STATISTICS_BODY = JsonBody(
-    "ProcessDefinitionInstanceStatisticsQuery", required=False
-)
-
-GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[
-    ProcessDefinitionInstanceVersionStatisticsQueryResult
-] = Endpoint(
-    "get_process_definition_instance_version_statistics",
-    "POST",
-    "/process-definitions/statistics/process-instances-by-version",
-    result="json",
-    statuses=(200,),
-    decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")), dict),
-    errors=problems(400, 401, 403, 500),
-    body="json",
-    body_required=True,
-    idempotent=True,
-    consistent=False,
-    since="8.9",
-    permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS_BODY = JsonBody(
     "ProcessDefinitionInstanceVersionStatisticsQuery", required=True
@@ -152,9 +148,7 @@ SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES: Endpoint[ProcessDefinitionVariableName
     since="8.10",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES_BODY = JsonBody(
-    "ProcessDefinitionVariableNameSearchQuery", required=False
-)
+SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES_BODY = JsonBody("ProcessDefinitionVariableNameSearchQuery", required=False)
 
 SEARCH_PROCESS_DEFINITIONS: Endpoint[ProcessDefinitionSearchQueryResult] = Endpoint(
     "search_process_definitions",

@@ -34,9 +34,7 @@ ASSIGN_PROCESS_INSTANCE_BUSINESS_ID: Endpoint[None] = Endpoint(
     since="8.10",
     permissions=("PROCESS_DEFINITION UPDATE_PROCESS_INSTANCE",),
 )
-ASSIGN_PROCESS_INSTANCE_BUSINESS_ID_BODY = JsonBody(
-    "ProcessInstanceBusinessIdAssignmentInstruction", required=True
-)
+ASSIGN_PROCESS_INSTANCE_BUSINESS_ID_BODY = JsonBody("ProcessInstanceBusinessIdAssignmentInstruction", required=True)
 
 CANCEL_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "cancel_process_instance",
@@ -114,9 +112,7 @@ DELETE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_DELETE_PROCESS_INSTANCE'}]",
     ),
 )
-DELETE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "ProcessInstanceDeletionBatchOperationRequest", required=True
-)
+DELETE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceDeletionBatchOperationRequest", required=True)
 
 GET_PROCESS_INSTANCE: Endpoint[ProcessInstanceResult] = Endpoint(
     "get_process_instance",
@@ -138,9 +134,7 @@ GET_PROCESS_INSTANCE_CALL_HIERARCHY: Endpoint[list[ProcessInstanceCallHierarchyE
     "/process-instances/{processInstanceKey}/call-hierarchy",
     result="json",
     statuses=(200,),
-    decode=answer_reader(
-        list_reader(reader_of(("o", "ProcessInstanceCallHierarchyEntry")), objects=True), list
-    ),
+    decode=answer_reader(list_reader(reader_of(("o", "ProcessInstanceCallHierarchyEntry")), objects=True), list),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     consistent=False,
@@ -176,20 +170,18 @@ GET_PROCESS_INSTANCE_STATISTICS: Endpoint[ProcessInstanceElementStatisticsQueryR
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 
-GET_PROCESS_INSTANCE_WAIT_STATE_STATISTICS: Endpoint[ProcessInstanceWaitStateStatisticsQueryResult] = (
-    Endpoint(
-        "get_process_instance_wait_state_statistics",
-        "GET",
-        "/process-instances/{processInstanceKey}/statistics/wait-states",
-        result="json",
-        statuses=(200,),
-        decode=answer_reader(reader_of(("o", "ProcessInstanceWaitStateStatisticsQueryResult")), dict),
-        errors=problems(400, 401, 403, 500),
-        idempotent=True,
-        consistent=False,
-        since="8.10",
-        permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
-    )
+GET_PROCESS_INSTANCE_WAIT_STATE_STATISTICS: Endpoint[ProcessInstanceWaitStateStatisticsQueryResult] = Endpoint(
+    "get_process_instance_wait_state_statistics",
+    "GET",
+    "/process-instances/{processInstanceKey}/statistics/wait-states",
+    result="json",
+    statuses=(200,),
+    decode=answer_reader(reader_of(("o", "ProcessInstanceWaitStateStatisticsQueryResult")), dict),
+    errors=problems(400, 401, 403, 500),
+    idempotent=True,
+    consistent=False,
+    since="8.10",
+    permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 
 MIGRATE_PROCESS_INSTANCE: Endpoint[None] = Endpoint(

@@ -28,9 +28,7 @@ CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
         "[{'resourceType': 'SYSTEM', 'permissionType': 'UPDATE'}, {'resourceType': 'BACKUP', 'permissionType': 'RESTORE'}]",
     ),
 )
-CHANGE_CLUSTER_MODE_QUERY = Query(
-    ("mode", "mode", True, ("enum", "Mode")), ("dry_run", "dryRun", False, ("bool",))
-)
+CHANGE_CLUSTER_MODE_QUERY = Query(("mode", "mode", True, ("enum", "Mode")), ("dry_run", "dryRun", False, ("bool",)))
 
 CHANGE_CLUSTER_MODE_AS_CLUSTER_ADMIN: Endpoint[ClusterModeChangeResponse] = Endpoint(
     "change_cluster_mode_as_cluster_admin",

@@ -9,10 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.secret import (
-        SecretListResult,
-        SecretResolveResult,
-    )
+    from camunda_client._generated.models.secret import SecretListResult, SecretResolveResult
 
 LIST_SECRETS: Endpoint[SecretListResult] = Endpoint(
     "list_secrets",

@@ -9,12 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.user import (
-        UserCreateResult,
-        UserResult,
-        UserSearchResult,
-        UserUpdateResult,
-    )
+    from camunda_client._generated.models.user import UserCreateResult, UserResult, UserSearchResult, UserUpdateResult
 
 CREATE_USER: Endpoint[UserCreateResult] = Endpoint(
     "create_user",

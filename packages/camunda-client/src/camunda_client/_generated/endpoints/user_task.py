@@ -13,10 +13,7 @@ from camunda_client._endpoint import Endpoint, problems
 if TYPE_CHECKING:
     from camunda_client._generated.models.audit_log import AuditLogSearchQueryResult
     from camunda_client._generated.models.form import FormResult
-    from camunda_client._generated.models.user_task import (
-        UserTaskResult,
-        UserTaskSearchQueryResult,
-    )
+    from camunda_client._generated.models.user_task import UserTaskResult, UserTaskSearchQueryResult
     from camunda_client._generated.models.variable import VariableSearchQueryResult
 
 ASSIGN_USER_TASK: Endpoint[None] = Endpoint(
@@ -115,9 +112,7 @@ SEARCH_USER_TASK_EFFECTIVE_VARIABLES: Endpoint[VariableSearchQueryResult] = Endp
     since="8.8",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-SEARCH_USER_TASK_EFFECTIVE_VARIABLES_BODY = JsonBody(
-    "UserTaskEffectiveVariableSearchQueryRequest", required=False
-)
+SEARCH_USER_TASK_EFFECTIVE_VARIABLES_BODY = JsonBody("UserTaskEffectiveVariableSearchQueryRequest", required=False)
 SEARCH_USER_TASK_EFFECTIVE_VARIABLES_QUERY = Query(("truncate_values", "truncateValues", False, ("bool",)))
 
 SEARCH_USER_TASK_VARIABLES: Endpoint[VariableSearchQueryResult] = Endpoint(

@@ -10,10 +10,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.variable import (
-        VariableResult,
-        VariableSearchQueryResult,
-    )
+    from camunda_client._generated.models.variable import VariableResult, VariableSearchQueryResult
 
 GET_VARIABLE: Endpoint[VariableResult] = Endpoint(
     "get_variable",

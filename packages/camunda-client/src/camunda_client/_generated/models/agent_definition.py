@@ -29,11 +29,7 @@ if TYPE_CHECKING:
         ProcessDefinitionKey,
         TenantId,
     )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -73,16 +69,8 @@ class AgentDefinitionFilter(Model):
     process_definition_version_tag: StringFilterProperty | Unset = UNSET
     tenant_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "agent_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentDefinitionKeyFilter")),
-        ),
-        (
-            "agent_type",
-            0,
-            ("f", ("enum", "AgentDefinitionTypeEnum"), ("o", "AdvancedAgentDefinitionTypeFilter")),
-        ),
+        ("agent_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentDefinitionKeyFilter"))),
+        ("agent_type", 0, ("f", ("enum", "AgentDefinitionTypeEnum"), ("o", "AdvancedAgentDefinitionTypeFilter"))),
         ("name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         (
@@ -90,11 +78,7 @@ class AgentDefinitionFilter(Model):
             0,
             ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter")),
         ),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("process_definition_version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_version_tag", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),

@@ -48,11 +48,7 @@ if TYPE_CHECKING:
         TenantId,
     )
     from camunda_client._generated.models.document import DocumentMetadataResponse
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -250,33 +246,17 @@ class AgentInstanceFilter(Model):
     process_definition_version: IntegerFilterProperty | Unset = UNSET
     process_definition_version_tag: StringFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "agent_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentInstanceKeyFilter")),
-        ),
-        (
-            "agent_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentDefinitionKeyFilter")),
-        ),
+        ("agent_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentInstanceKeyFilter"))),
+        ("agent_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentDefinitionKeyFilter"))),
         ("status", 0, ("f", ("enum", "AgentInstanceStatusEnum"), ("o", "AdvancedAgentInstanceStatusFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         (
             "root_process_instance_key",
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("creation_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("last_updated_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
@@ -284,13 +264,7 @@ class AgentInstanceFilter(Model):
         (
             "element_instance_keys",
             0,
-            (
-                "list",
-                ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")), None, None, False),
         ),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_definition_version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
@@ -310,21 +284,9 @@ class AgentInstanceHistoryFilter(Model):
     commit_status: AgentInstanceHistoryCommitStatusFilterProperty | Unset = UNSET
     produced_at: DateTimeFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "history_item_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentHistoryItemKeyFilter")),
-        ),
-        (
-            "role",
-            0,
-            ("f", ("enum", "AgentInstanceHistoryRoleEnum"), ("o", "AdvancedAgentInstanceHistoryRoleFilter")),
-        ),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("history_item_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAgentHistoryItemKeyFilter"))),
+        ("role", 0, ("f", ("enum", "AgentInstanceHistoryRoleEnum"), ("o", "AdvancedAgentInstanceHistoryRoleFilter"))),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("job_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
         ("loop_iteration", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         (
@@ -379,11 +341,7 @@ class AgentInstanceHistoryItemLimits(Model):
     max_model_calls: int
     max_tool_calls: int
     max_tokens: int
-    _wire = (
-        ("max_model_calls", 1, ("i32",)),
-        ("max_tool_calls", 1, ("i32",)),
-        ("max_tokens", 1, ("i64",)),
-    )
+    _wire = (("max_model_calls", 1, ("i32",)), ("max_tool_calls", 1, ("i32",)), ("max_tokens", 1, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -497,11 +455,7 @@ class AgentInstanceHistoryItemResultLimits(Model):
     max_model_calls: int
     max_tool_calls: int
     max_tokens: int
-    _wire = (
-        ("max_model_calls", 1, ("i32",)),
-        ("max_tool_calls", 1, ("i32",)),
-        ("max_tokens", 1, ("i64",)),
-    )
+    _wire = (("max_model_calls", 1, ("i32",)), ("max_tool_calls", 1, ("i32",)), ("max_tokens", 1, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -570,11 +524,7 @@ class AgentInstanceLimits(Model):
     max_model_calls: int
     max_tool_calls: int
     max_tokens: int
-    _wire = (
-        ("max_model_calls", 1, ("i32",)),
-        ("max_tool_calls", 1, ("i32",)),
-        ("max_tokens", 1, ("i64",)),
-    )
+    _wire = (("max_model_calls", 1, ("i32",)), ("max_tool_calls", 1, ("i32",)), ("max_tokens", 1, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -605,10 +555,7 @@ class ObjectContent(Model):
 
     content_type: str
     object_: Any
-    _wire = (
-        ("content_type", 1, ("str",)),
-        ("object_", 3, ("any",)),
-    )
+    _wire = (("content_type", 1, ("str",)), ("object_", 3, ("any",)))
     _closed = True
 
 
@@ -679,11 +626,7 @@ class AgentInstanceResultLimits(Model):
     max_model_calls: int
     max_tool_calls: int
     max_tokens: int
-    _wire = (
-        ("max_model_calls", 1, ("i32",)),
-        ("max_tool_calls", 1, ("i32",)),
-        ("max_tokens", 1, ("i64",)),
-    )
+    _wire = (("max_model_calls", 1, ("i32",)), ("max_tool_calls", 1, ("i32",)), ("max_tokens", 1, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -753,10 +696,7 @@ class TextContent(Model):
 
     content_type: str
     text: str
-    _wire = (
-        ("content_type", 1, ("str",)),
-        ("text", 1, ("str",)),
-    )
+    _wire = (("content_type", 1, ("str",)), ("text", 1, ("str",)))
     _closed = True
 
 
@@ -809,20 +749,10 @@ class AgentTool(Model):
     name: str
     description: str | None
     element_id: ElementId | None
-    _wire = (
-        ("name", 1, ("str",)),
-        ("description", 3, ("str",)),
-        ("element_id", 3, ("key", "ElementId")),
-    )
+    _wire = (("name", 1, ("str",)), ("description", 3, ("str",)), ("element_id", 3, ("key", "ElementId")))
 
 
 AgentInstanceMessageContent = Union["TextContent", "DocumentContent", "ObjectContent"]
 _AgentInstanceMessageContent_spec = UnionSpec(
-    (
-        "TextContent",
-        "DocumentContent",
-        "ObjectContent",
-    ),
-    "contentType",
-    {"TEXT": 0, "DOCUMENT": 1, "OBJECT": 2},
+    ("TextContent", "DocumentContent", "ObjectContent"), "contentType", {"TEXT": 0, "DOCUMENT": 1, "OBJECT": 2}
 )

@@ -56,11 +56,7 @@ if TYPE_CHECKING:
         TenantId,
         UserTaskKey,
     )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -241,26 +237,10 @@ class AuditLogFilter(Model):
     inbound_channel_tool_name: StringFilterProperty | Unset = UNSET
     _wire = (
         ("audit_log_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedAuditLogKeyFilter"))),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
-        (
-            "operation_type",
-            0,
-            ("f", ("enum", "AuditLogOperationTypeEnum"), ("o", "AdvancedOperationTypeFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
+        ("operation_type", 0, ("f", ("enum", "AuditLogOperationTypeEnum"), ("o", "AdvancedOperationTypeFilter"))),
         ("result", 0, ("f", ("enum", "AuditLogResultEnum"), ("o", "AdvancedResultFilter"))),
         ("timestamp", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("actor_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -299,11 +279,7 @@ class AuditLogFilter(Model):
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionEvaluationKeyFilter")),
         ),
         ("related_entity_key", 0, ("f", ("str",), ("o", "AdvancedAuditLogEntityKeyFilter"))),
-        (
-            "related_entity_type",
-            0,
-            ("f", ("enum", "AuditLogEntityTypeEnum"), ("o", "AdvancedEntityTypeFilter")),
-        ),
+        ("related_entity_type", 0, ("f", ("enum", "AuditLogEntityTypeEnum"), ("o", "AdvancedEntityTypeFilter"))),
         ("entity_description", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("inbound_channel_type", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("inbound_channel_tool_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -417,8 +393,5 @@ class AuditLogSearchQuerySortRequest(Model):
 
     field: AuditLogSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "AuditLogSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "AuditLogSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
     _closed = True

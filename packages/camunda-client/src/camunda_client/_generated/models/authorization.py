@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
     from camunda_client._generated.keys import AuthorizationKey
     from camunda_client._generated.models.resource import ResourceTypeEnum
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client._generated.shared import OwnerTypeEnum, PermissionTypeEnum
     from camunda_client.types import Unset
 
@@ -161,11 +157,4 @@ class AuthorizationSearchResult(Model):
 
 
 AuthorizationRequest = Union["AuthorizationIdBasedRequest", "AuthorizationPropertyBasedRequest"]
-_AuthorizationRequest_spec = UnionSpec(
-    (
-        "AuthorizationIdBasedRequest",
-        "AuthorizationPropertyBasedRequest",
-    ),
-    "",
-    {},
-)
+_AuthorizationRequest_spec = UnionSpec(("AuthorizationIdBasedRequest", "AuthorizationPropertyBasedRequest"), "", {})

@@ -62,10 +62,7 @@ class ClusterHistoryBackupTakeResult(Model):
 
     physical_tenant_id: str
     scheduled_snapshots: list[str]
-    _wire = (
-        ("physical_tenant_id", 1, ("str",)),
-        ("scheduled_snapshots", 1, ("list", ("str",), None, None, False)),
-    )
+    _wire = (("physical_tenant_id", 1, ("str",)), ("scheduled_snapshots", 1, ("list", ("str",), None, None, False)))
 
 
 @define(eq=False, repr=False)
@@ -146,10 +143,7 @@ class ClusterRuntimeBackupTenantState(Model):
 
     physical_tenant_id: str
     state: ClusterRuntimeBackupTenantStateState
-    _wire = (
-        ("physical_tenant_id", 1, ("str",)),
-        ("state", 1, ("o", "ClusterRuntimeBackupTenantStateState")),
-    )
+    _wire = (("physical_tenant_id", 1, ("str",)), ("state", 1, ("o", "ClusterRuntimeBackupTenantStateState")))
 
 
 @define(eq=False, repr=False)

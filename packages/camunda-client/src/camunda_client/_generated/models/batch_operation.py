@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     )
     from camunda_client._generated.keys import BatchOperationKey, ProcessInstanceKey
     from camunda_client._generated.models.audit_log import AuditLogActorTypeEnum
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -144,11 +140,7 @@ class BatchOperationError(Model):
     partition_id: int
     type_: BatchOperationErrorType
     message: str
-    _wire = (
-        ("partition_id", 1, ("i32",)),
-        ("type_", 1, ("enum", "BatchOperationErrorType")),
-        ("message", 1, ("str",)),
-    )
+    _wire = (("partition_id", 1, ("i32",)), ("type_", 1, ("enum", "BatchOperationErrorType")), ("message", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -162,11 +154,7 @@ class BatchOperationFilter(Model):
     actor_id: StringFilterProperty | Unset = UNSET
     _wire = (
         ("batch_operation_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
-        (
-            "operation_type",
-            0,
-            ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter")),
-        ),
+        ("operation_type", 0, ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter"))),
         ("state", 0, ("f", ("enum", "BatchOperationStateEnum"), ("o", "AdvancedBatchOperationStateFilter"))),
         ("actor_type", 0, ("enum", "AuditLogActorTypeEnum")),
         ("actor_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -185,21 +173,9 @@ class BatchOperationItemFilter(Model):
     _wire = (
         ("batch_operation_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         ("item_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "state",
-            0,
-            ("f", ("enum", "BatchOperationItemStateEnum"), ("o", "AdvancedBatchOperationItemStateFilter")),
-        ),
-        (
-            "operation_type",
-            0,
-            ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("state", 0, ("f", ("enum", "BatchOperationItemStateEnum"), ("o", "AdvancedBatchOperationItemStateFilter"))),
+        ("operation_type", 0, ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter"))),
     )
 
 

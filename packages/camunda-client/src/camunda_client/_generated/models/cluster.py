@@ -224,12 +224,7 @@ class ClusterBrokerInfo(Model):
     host: str
     port: int
     version: str
-    _wire = (
-        ("broker_id", 1, ("str",)),
-        ("host", 1, ("str",)),
-        ("port", 1, ("i32",)),
-        ("version", 1, ("str",)),
-    )
+    _wire = (("broker_id", 1, ("str",)), ("host", 1, ("str",)), ("port", 1, ("i32",)), ("version", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -392,10 +387,7 @@ class PhysicalTenantBrokerTopology(Model):
 
     broker_id: str
     partitions: list[Partition]
-    _wire = (
-        ("broker_id", 1, ("str",)),
-        ("partitions", 1, ("list", ("o", "Partition"), None, None, False)),
-    )
+    _wire = (("broker_id", 1, ("str",)), ("partitions", 1, ("list", ("o", "Partition"), None, None, False)))
 
 
 @define(eq=False, repr=False)

@@ -20,11 +20,7 @@ if TYPE_CHECKING:
         StringFilterProperty,
     )
     from camunda_client._generated.keys import ClusterVariableName
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -121,22 +117,13 @@ class ClusterVariableSearchQueryFilterRequest(Model):
     _wire = (
         ("name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("value", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "scope",
-            0,
-            ("f", ("enum", "ClusterVariableScopeEnum"), ("o", "AdvancedClusterVariableScopeFilter")),
-        ),
+        ("scope", 0, ("f", ("enum", "ClusterVariableScopeEnum"), ("o", "AdvancedClusterVariableScopeFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("is_truncated", 0, ("bool",)),
         (
             "metadata",
             0,
-            (
-                "m",
-                "ClusterVariableSearchQueryRequestFilterMetadata",
-                ("o", "AdvancedMetadataValueFilter"),
-                None,
-            ),
+            ("m", "ClusterVariableSearchQueryRequestFilterMetadata", ("o", "AdvancedMetadataValueFilter"), None),
         ),
         ("kind", 0, ("f", ("enum", "ClusterVariableKindEnum"), ("o", "AdvancedClusterVariableKindFilter"))),
     )

@@ -24,11 +24,7 @@ if TYPE_CHECKING:
         DecisionRequirementsKey,
         TenantId,
     )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client._generated.shared import EvaluatedDecisionInputItem, MatchedDecisionRuleItem
     from camunda_client.types import Unset
 
@@ -239,11 +235,4 @@ class EvaluatedDecisionResult(Model):
 
 
 DecisionEvaluationInstruction = Union["DecisionEvaluationById", "DecisionEvaluationByKey"]
-_DecisionEvaluationInstruction_spec = UnionSpec(
-    (
-        "DecisionEvaluationById",
-        "DecisionEvaluationByKey",
-    ),
-    "",
-    {},
-)
+_DecisionEvaluationInstruction_spec = UnionSpec(("DecisionEvaluationById", "DecisionEvaluationByKey"), "", {})

@@ -34,11 +34,7 @@ if TYPE_CHECKING:
         ProcessInstanceKey,
         TenantId,
     )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client._generated.shared import EvaluatedDecisionInputItem, MatchedDecisionRuleItem
     from camunda_client.types import Unset
 
@@ -122,11 +118,7 @@ class DecisionInstanceFilter(Model):
             0,
             ("f", ("str", 3, 30, "^[0-9]+-[0-9]+$"), ("o", "AdvancedDecisionEvaluationInstanceKeyFilter")),
         ),
-        (
-            "state",
-            0,
-            ("f", ("enum", "DecisionInstanceStateEnum"), ("o", "AdvancedDecisionInstanceStateFilter")),
-        ),
+        ("state", 0, ("f", ("enum", "DecisionInstanceStateEnum"), ("o", "AdvancedDecisionInstanceStateFilter"))),
         ("evaluation_failure", 0, ("str",)),
         ("evaluation_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("decision_definition_id", 0, ("key", "DecisionDefinitionId")),
@@ -143,11 +135,7 @@ class DecisionInstanceFilter(Model):
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter")),
         ),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         (
             "root_decision_definition_key",
             0,

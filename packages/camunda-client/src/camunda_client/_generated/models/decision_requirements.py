@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from camunda_client._generated.keys import DecisionRequirementsKey, TenantId
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 

@@ -37,10 +37,7 @@ class CreateDocumentData(Model):
 
     file: FileInput
     metadata: DocumentMetadata | Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("file", 1, ("bin",)),
-        ("metadata", 0, ("o", "DocumentMetadata")),
-    )
+    _wire = (("file", 1, ("bin",)), ("metadata", 0, ("o", "DocumentMetadata")))
     _closed = True
 
 
@@ -77,12 +74,7 @@ class DocumentCreationFailureDetail(Model):
     status: int
     title: str
     detail: str
-    _wire = (
-        ("file_name", 1, ("str",)),
-        ("status", 1, ("i32",)),
-        ("title", 1, ("str",)),
-        ("detail", 1, ("str",)),
-    )
+    _wire = (("file_name", 1, ("str",)), ("status", 1, ("i32",)), ("title", 1, ("str",)), ("detail", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -91,10 +83,7 @@ class DocumentLink(Model):
 
     url: str
     expires_at: datetime
-    _wire = (
-        ("url", 1, ("str",)),
-        ("expires_at", 1, ("dt",)),
-    )
+    _wire = (("url", 1, ("str",)), ("expires_at", 1, ("dt",)))
 
 
 @define(eq=False, repr=False)
@@ -159,12 +148,7 @@ class DocumentReference(Model):
     content_hash: str | None
     metadata: DocumentMetadataResponse
     _wire = (
-        (
-            "camunda_document_type",
-            "camunda.document.type",
-            1,
-            ("enum", "DocumentReferenceCamundaDocumentType"),
-        ),
+        ("camunda_document_type", "camunda.document.type", 1, ("enum", "DocumentReferenceCamundaDocumentType")),
         ("store_id", 1, ("str",)),
         ("document_id", 1, ("key", "DocumentId")),
         ("content_hash", 3, ("str",)),

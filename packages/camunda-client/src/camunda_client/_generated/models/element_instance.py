@@ -37,11 +37,7 @@ if TYPE_CHECKING:
         UserTaskKey,
     )
     from camunda_client._generated.models.job import JobKindEnum
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client._generated.shared import WaitStateDetails
     from camunda_client.types import Unset
 
@@ -186,11 +182,7 @@ class ElementInstanceFilter(Model):
     or_: Sequence[ElementInstanceFilterFields | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("process_definition_id", 0, ("key", "ProcessDefinitionId")),
-        (
-            "state",
-            0,
-            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
-        ),
+        ("state", 0, ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter"))),
         ("type_", 0, ("enum", "WaitStateElementTypeEnum")),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         ("element_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -202,11 +194,7 @@ class ElementInstanceFilter(Model):
         ("incident_key", 0, ("key", "IncidentKey")),
         ("start_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("end_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
-        (
-            "element_instance_scope_key",
-            0,
-            ("or", ("key", "ElementInstanceKey"), ("key", "ProcessInstanceKey")),
-        ),
+        ("element_instance_scope_key", 0, ("or", ("key", "ElementInstanceKey"), ("key", "ProcessInstanceKey"))),
         ("or_", "$or", 0, ("list", ("o", "ElementInstanceFilterFields"), None, None, False)),
     )
 
@@ -231,11 +219,7 @@ class ElementInstanceFilterFields(Model):
     element_instance_scope_key: ElementInstanceKey | ProcessInstanceKey | Unset = UNSET
     _wire = (
         ("process_definition_id", 0, ("key", "ProcessDefinitionId")),
-        (
-            "state",
-            0,
-            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
-        ),
+        ("state", 0, ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter"))),
         ("type_", 0, ("enum", "WaitStateElementTypeEnum")),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         ("element_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -247,11 +231,7 @@ class ElementInstanceFilterFields(Model):
         ("incident_key", 0, ("key", "IncidentKey")),
         ("start_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("end_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
-        (
-            "element_instance_scope_key",
-            0,
-            ("or", ("key", "ElementInstanceKey"), ("key", "ProcessInstanceKey")),
-        ),
+        ("element_instance_scope_key", 0, ("or", ("key", "ElementInstanceKey"), ("key", "ProcessInstanceKey"))),
     )
 
 
@@ -341,27 +321,15 @@ class ElementInstanceWaitStateFilter(Model):
     element_type: WaitStateElementTypeFilterProperty | Unset = UNSET
     wait_state_type: WaitStateTypeFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         (
             "root_process_instance_key",
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
         ),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
-        (
-            "element_type",
-            0,
-            ("f", ("enum", "WaitStateElementTypeEnum"), ("o", "AdvancedWaitStateElementTypeFilter")),
-        ),
+        ("element_type", 0, ("f", ("enum", "WaitStateElementTypeEnum"), ("o", "AdvancedWaitStateElementTypeFilter"))),
         ("wait_state_type", 0, ("f", ("enum", "WaitStateTypeEnum"), ("o", "AdvancedWaitStateTypeFilter"))),
     )
 
@@ -456,11 +424,7 @@ class MessageWaitStateDetails(Model):
     message_name: str
     correlation_key: str | None
     wait_state_type: str
-    _wire = (
-        ("message_name", 1, ("str",)),
-        ("correlation_key", 3, ("str",)),
-        ("wait_state_type", 1, ("str",)),
-    )
+    _wire = (("message_name", 1, ("str",)), ("correlation_key", 3, ("str",)), ("wait_state_type", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -484,10 +448,7 @@ class SignalWaitStateDetails(Model):
 
     signal_name: str
     wait_state_type: str
-    _wire = (
-        ("signal_name", 1, ("str",)),
-        ("wait_state_type", 1, ("str",)),
-    )
+    _wire = (("signal_name", 1, ("str",)), ("wait_state_type", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -497,11 +458,7 @@ class TimerWaitStateDetails(Model):
     due_date: int | None
     repetitions: int | None
     wait_state_type: str
-    _wire = (
-        ("due_date", 3, ("i64",)),
-        ("repetitions", 3, ("i32",)),
-        ("wait_state_type", 1, ("str",)),
-    )
+    _wire = (("due_date", 3, ("i64",)), ("repetitions", 3, ("i32",)), ("wait_state_type", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -511,8 +468,4 @@ class UserTaskWaitStateDetails(Model):
     task_key: UserTaskKey
     due_date: datetime | None
     wait_state_type: str
-    _wire = (
-        ("task_key", 1, ("key", "UserTaskKey")),
-        ("due_date", 3, ("dt",)),
-        ("wait_state_type", 1, ("str",)),
-    )
+    _wire = (("task_key", 1, ("key", "UserTaskKey")), ("due_date", 3, ("dt",)), ("wait_state_type", 1, ("str",)))

@@ -69,7 +69,4 @@ class ExpressionSecretReferenceItem(Model):
 
     store_id: str
     secret_name: str
-    _wire = (
-        ("store_id", 1, ("str",)),
-        ("secret_name", 1, ("str",)),
-    )
+    _wire = (("store_id", 1, ("str",)), ("secret_name", 1, ("str",)))

@@ -20,11 +20,7 @@ if TYPE_CHECKING:
         StringFilterProperty,
     )
     from camunda_client._generated.keys import GlobalListenerId
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -149,11 +145,7 @@ class GlobalTaskListenerSearchQueryRequestFilter(Model):
             0,
             (
                 "list",
-                (
-                    "f",
-                    ("enum", "GlobalTaskListenerEventTypeEnum"),
-                    ("o", "AdvancedGlobalTaskListenerEventTypeFilter"),
-                ),
+                ("f", ("enum", "GlobalTaskListenerEventTypeEnum"), ("o", "AdvancedGlobalTaskListenerEventTypeFilter")),
                 None,
                 None,
                 False,
@@ -161,11 +153,7 @@ class GlobalTaskListenerSearchQueryRequestFilter(Model):
         ),
         ("after_non_global", 0, ("bool",)),
         ("priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
-        (
-            "source",
-            0,
-            ("f", ("enum", "GlobalListenerSourceEnum"), ("o", "AdvancedGlobalListenerSourceFilter")),
-        ),
+        ("source", 0, ("f", ("enum", "GlobalListenerSourceEnum"), ("o", "AdvancedGlobalListenerSourceFilter"))),
     )
 
 

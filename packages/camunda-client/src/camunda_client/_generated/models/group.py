@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from camunda_client._generated.keys import ClientId, GroupId, Username
     from camunda_client._generated.models.mapping_rule import MappingRuleResult
     from camunda_client._generated.models.role import RoleResult
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -70,10 +66,7 @@ class GroupClientSearchQuerySortRequest(Model):
 
     field: GroupClientSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "GroupClientSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "GroupClientSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -95,11 +88,7 @@ class GroupCreateRequest(Model):
     group_id: GroupId | str
     name: str
     description: str | Unset = UNSET
-    _wire = (
-        ("group_id", 1, ("key", "GroupId")),
-        ("name", 1, ("str",)),
-        ("description", 0, ("str",)),
-    )
+    _wire = (("group_id", 1, ("key", "GroupId")), ("name", 1, ("str",)), ("description", 0, ("str",)))
     _closed = True
 
 
@@ -110,11 +99,7 @@ class GroupCreateResult(Model):
     group_id: GroupId
     name: str
     description: str | None
-    _wire = (
-        ("group_id", 1, ("key", "GroupId")),
-        ("name", 1, ("str",)),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("group_id", 1, ("key", "GroupId")), ("name", 1, ("str",)), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -162,11 +147,7 @@ class GroupResult(Model):
     name: str
     group_id: GroupId
     description: str | None
-    _wire = (
-        ("name", 1, ("str",)),
-        ("group_id", 1, ("key", "GroupId")),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("name", 1, ("str",)), ("group_id", 1, ("key", "GroupId")), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -214,10 +195,7 @@ class GroupSearchQuerySortRequest(Model):
 
     field: GroupSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "GroupSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "GroupSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
     _closed = True
 
 
@@ -227,10 +205,7 @@ class GroupUpdateRequest(Model):
 
     name: str
     description: str | Unset = UNSET
-    _wire = (
-        ("name", 1, ("str",)),
-        ("description", 0, ("str",)),
-    )
+    _wire = (("name", 1, ("str",)), ("description", 0, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -240,11 +215,7 @@ class GroupUpdateResult(Model):
     group_id: GroupId
     name: str
     description: str | None
-    _wire = (
-        ("group_id", 1, ("key", "GroupId")),
-        ("name", 1, ("str",)),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("group_id", 1, ("key", "GroupId")), ("name", 1, ("str",)), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -273,10 +244,7 @@ class GroupUserSearchQuerySortRequest(Model):
 
     field: GroupUserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "GroupUserSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "GroupUserSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

@@ -35,11 +35,7 @@ if TYPE_CHECKING:
         ProcessInstanceKey,
         TenantId,
     )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -131,21 +127,9 @@ class IncidentFilter(Model):
         ("state", 0, ("f", ("enum", "IncidentStateEnum"), ("o", "AdvancedIncidentStateFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("incident_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("job_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
     )
 
@@ -164,22 +148,14 @@ class IncidentProcessInstanceStatisticsByDefinitionQuery(Model):
 
     filter_: IncidentProcessInstanceStatisticsByDefinitionFilter | Mapping[str, Any]
     page: IncidentProcessInstanceStatisticsByDefinitionQueryPage | Mapping[str, Any] | Unset = UNSET
-    sort: (
-        Sequence[IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest | Mapping[str, Any]] | Unset
-    ) = UNSET
+    sort: Sequence[IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("filter_", 1, ("o", "IncidentProcessInstanceStatisticsByDefinitionFilter")),
         ("page", 0, ("o", "IncidentProcessInstanceStatisticsByDefinitionQueryPage")),
         (
             "sort",
             0,
-            (
-                "list",
-                ("o", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest"),
-                None,
-                None,
-                False,
-            ),
+            ("list", ("o", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest"), None, None, False),
         ),
     )
 
@@ -190,10 +166,7 @@ class IncidentProcessInstanceStatisticsByDefinitionQueryPage(Model):
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("from_", 0, ("int", 0, 2147483647)),
-        ("limit", 0, ("int", 0, 2147483647)),
-    )
+    _wire = (("from_", 0, ("int", 0, 2147483647)), ("limit", 0, ("int", 0, 2147483647)))
 
 
 @define(eq=False, repr=False)
@@ -203,11 +176,7 @@ class IncidentProcessInstanceStatisticsByDefinitionQueryResult(Model):
     items: list[IncidentProcessInstanceStatisticsByDefinitionResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            1,
-            ("list", ("o", "IncidentProcessInstanceStatisticsByDefinitionResult"), None, None, False),
-        ),
+        ("items", 1, ("list", ("o", "IncidentProcessInstanceStatisticsByDefinitionResult"), None, None, False)),
         ("page", 1, ("o", "SearchQueryPageResponse")),
     )
 
@@ -249,16 +218,10 @@ class IncidentProcessInstanceStatisticsByErrorQuery(Model):
     """Filter, sort order and page of a query for incident process instance statistics by error."""
 
     page: IncidentProcessInstanceStatisticsByErrorQueryPage | Mapping[str, Any] | Unset = UNSET
-    sort: Sequence[IncidentProcessInstanceStatisticsByErrorQuerySortRequest | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    sort: Sequence[IncidentProcessInstanceStatisticsByErrorQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("page", 0, ("o", "IncidentProcessInstanceStatisticsByErrorQueryPage")),
-        (
-            "sort",
-            0,
-            ("list", ("o", "IncidentProcessInstanceStatisticsByErrorQuerySortRequest"), None, None, False),
-        ),
+        ("sort", 0, ("list", ("o", "IncidentProcessInstanceStatisticsByErrorQuerySortRequest"), None, None, False)),
     )
     _closed = True
 
@@ -269,10 +232,7 @@ class IncidentProcessInstanceStatisticsByErrorQueryPage(Model):
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("from_", 0, ("int", 0, 2147483647)),
-        ("limit", 0, ("int", 0, 2147483647)),
-    )
+    _wire = (("from_", 0, ("int", 0, 2147483647)), ("limit", 0, ("int", 0, 2147483647)))
 
 
 @define(eq=False, repr=False)
@@ -389,7 +349,4 @@ class IncidentSearchQuerySortRequest(Model):
 
     field: IncidentSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "IncidentSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "IncidentSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))

@@ -47,11 +47,7 @@ if TYPE_CHECKING:
         UserTaskKey,
     )
     from camunda_client._generated.models.tenant import TenantFilterEnum
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -319,11 +315,7 @@ class JobBatchUpdateRequestChangeset(Model):
     retries: int | None | Unset = UNSET
     timeout: int | None | Unset = UNSET
     priority: int | None | Unset = UNSET
-    _wire = (
-        ("retries", 2, ("i32",)),
-        ("timeout", 2, ("i64",)),
-        ("priority", 2, ("i32",)),
-    )
+    _wire = (("retries", 2, ("i32",)), ("timeout", 2, ("i64",)), ("priority", 2, ("i32",)))
 
 
 @define(eq=False, repr=False)
@@ -333,11 +325,7 @@ class JobChangeset(Model):
     retries: int | None | Unset = UNSET
     timeout: int | None | Unset = UNSET
     priority: int | None | Unset = UNSET
-    _wire = (
-        ("retries", 2, ("i32",)),
-        ("timeout", 2, ("i64",)),
-        ("priority", 2, ("i32",)),
-    )
+    _wire = (("retries", 2, ("i32",)), ("timeout", 2, ("i64",)), ("priority", 2, ("i32",)))
 
 
 @define(eq=False, repr=False)
@@ -399,11 +387,7 @@ class JobErrorStatisticsItem(Model):
     error_code: str
     error_message: str
     workers: int
-    _wire = (
-        ("error_code", 1, ("str",)),
-        ("error_message", 1, ("str",)),
-        ("workers", 1, ("i32",)),
-    )
+    _wire = (("error_code", 1, ("str",)), ("error_message", 1, ("str",)), ("workers", 1, ("i32",)))
 
 
 @define(eq=False, repr=False)
@@ -412,10 +396,7 @@ class JobErrorStatisticsQuery(Model):
 
     filter_: JobErrorStatisticsFilter | Mapping[str, Any]
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "JobErrorStatisticsFilter")),
-        ("page", 0, ("o", "JobTypeStatisticsQueryPage")),
-    )
+    _wire = (("filter_", 1, ("o", "JobErrorStatisticsFilter")), ("page", 0, ("o", "JobTypeStatisticsQueryPage")))
 
 
 @define(eq=False, repr=False)
@@ -480,11 +461,7 @@ class JobFilter(Model):
         ("deadline", 2, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("denied_reason", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("end_time", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("error_code", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("error_message", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -499,16 +476,8 @@ class JobFilter(Model):
         ),
         ("priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("retries", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("state", 0, ("f", ("enum", "JobStateEnum"), ("o", "AdvancedJobStateFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -616,10 +585,7 @@ class JobSearchQuerySortRequest(Model):
 
     field: JobSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "JobSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "JobSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -691,12 +657,7 @@ class JobTimeSeriesStatisticsFilter(Model):
     to: datetime
     job_type: str
     resolution: str | Unset = UNSET
-    _wire = (
-        ("from_", 1, ("dt",)),
-        ("to", 1, ("dt",)),
-        ("job_type", 1, ("str",)),
-        ("resolution", 0, ("str",)),
-    )
+    _wire = (("from_", 1, ("dt",)), ("to", 1, ("dt",)), ("job_type", 1, ("str",)), ("resolution", 0, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -721,10 +682,7 @@ class JobTimeSeriesStatisticsQuery(Model):
 
     filter_: JobTimeSeriesStatisticsFilter | Mapping[str, Any]
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "JobTimeSeriesStatisticsFilter")),
-        ("page", 0, ("o", "JobTypeStatisticsQueryPage")),
-    )
+    _wire = (("filter_", 1, ("o", "JobTimeSeriesStatisticsFilter")), ("page", 0, ("o", "JobTypeStatisticsQueryPage")))
 
 
 @define(eq=False, repr=False)
@@ -746,11 +704,7 @@ class JobTypeStatisticsFilter(Model):
     from_: datetime
     to: datetime
     job_type: StringFilterProperty | Unset = UNSET
-    _wire = (
-        ("from_", 1, ("dt",)),
-        ("to", 1, ("dt",)),
-        ("job_type", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-    )
+    _wire = (("from_", 1, ("dt",)), ("to", 1, ("dt",)), ("job_type", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))))
 
 
 @define(eq=False, repr=False)
@@ -777,10 +731,7 @@ class JobTypeStatisticsQuery(Model):
 
     filter_: JobTypeStatisticsFilter | Mapping[str, Any] | Unset = UNSET
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("filter_", 0, ("o", "JobTypeStatisticsFilter")),
-        ("page", 0, ("o", "JobTypeStatisticsQueryPage")),
-    )
+    _wire = (("filter_", 0, ("o", "JobTypeStatisticsFilter")), ("page", 0, ("o", "JobTypeStatisticsQueryPage")))
 
 
 @define(eq=False, repr=False)
@@ -789,10 +740,7 @@ class JobTypeStatisticsQueryPage(Model):
 
     after: EndCursor | str | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("after", 0, ("key", "EndCursor")),
-        ("limit", 0, ("int", 0, 10000)),
-    )
+    _wire = (("after", 0, ("key", "EndCursor")), ("limit", 0, ("int", 0, 10000)))
 
 
 @define(eq=False, repr=False)
@@ -829,11 +777,7 @@ class JobWorkerStatisticsFilter(Model):
     from_: datetime
     to: datetime
     job_type: str
-    _wire = (
-        ("from_", 1, ("dt",)),
-        ("to", 1, ("dt",)),
-        ("job_type", 1, ("str",)),
-    )
+    _wire = (("from_", 1, ("dt",)), ("to", 1, ("dt",)), ("job_type", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -858,10 +802,7 @@ class JobWorkerStatisticsQuery(Model):
 
     filter_: JobWorkerStatisticsFilter | Mapping[str, Any]
     page: JobTypeStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "JobWorkerStatisticsFilter")),
-        ("page", 0, ("o", "JobTypeStatisticsQueryPage")),
-    )
+    _wire = (("filter_", 1, ("o", "JobWorkerStatisticsFilter")), ("page", 0, ("o", "JobTypeStatisticsQueryPage")))
 
 
 @define(eq=False, repr=False)
@@ -882,20 +823,12 @@ class StatusMetric(Model):
 
     count: int
     last_updated_at: datetime | None
-    _wire = (
-        ("count", 1, ("i64",)),
-        ("last_updated_at", 3, ("dt",)),
-    )
+    _wire = (("count", 1, ("i64",)), ("last_updated_at", 3, ("dt",)))
 
 
 JobResult = Union["JobResultUserTask", "JobResultAdHocSubProcess"]
 _JobResult_spec = UnionSpec(
-    (
-        "JobResultUserTask",
-        "JobResultAdHocSubProcess",
-    ),
-    "type",
-    {"userTask": 0, "adHocSubProcess": 1},
+    ("JobResultUserTask", "JobResultAdHocSubProcess"), "type", {"userTask": 0, "adHocSubProcess": 1}
 )
 
 
@@ -911,17 +844,13 @@ def _read_activated_job_result(source: dict[str, Any]) -> ActivatedJobResult:
     model.element_id = str(value) if value.__class__ is int else value
     value = pop("customHeaders", UNSET)
     model.custom_headers = (
-        ActivatedJobResultCustomHeaders(value)
-        if value.__class__ is dict
-        else ActivatedJobResultCustomHeaders()
+        ActivatedJobResultCustomHeaders(value) if value.__class__ is dict else ActivatedJobResultCustomHeaders()
     )
     model.worker = pop("worker", UNSET)
     model.retries = pop("retries", UNSET)
     model.deadline = pop("deadline", UNSET)
     value = pop("variables", UNSET)
-    model.variables = (
-        ActivatedJobResultVariables(value) if value.__class__ is dict else ActivatedJobResultVariables()
-    )
+    model.variables = ActivatedJobResultVariables(value) if value.__class__ is dict else ActivatedJobResultVariables()
     value = pop("tenantId", UNSET)
     model.tenant_id = str(value) if value.__class__ is int else value
     model.physical_tenant_id = pop("physicalTenantId", UNSET)
@@ -934,9 +863,7 @@ def _read_activated_job_result(source: dict[str, Any]) -> ActivatedJobResult:
     value = pop("elementInstanceKey", UNSET)
     model.element_instance_key = str(value) if value.__class__ is int else value
     model.kind = reader_of(("enum", "JobKindEnum"))(pop("kind", UNSET))
-    model.listener_event_type = reader_of(("enum", "JobListenerEventTypeEnum"))(
-        pop("listenerEventType", UNSET)
-    )
+    model.listener_event_type = reader_of(("enum", "JobListenerEventTypeEnum"))(pop("listenerEventType", UNSET))
     value = pop("userTask", None)
     model.user_task = _read_activated_job_result_user_task(value) if value.__class__ is dict else value
     value = pop("tags", None)
@@ -1001,9 +928,7 @@ def _read_job_search_result(source: dict[str, Any]) -> JobSearchResult:
     """Read JobSearchResult; the source loses the members that are known."""
     model: Any = JobSearchResult.__new__(JobSearchResult)
     pop: Any = source.pop
-    model.custom_headers = reader_of(("m", "JobSearchResultCustomHeaders", ("str",), None))(
-        pop("customHeaders", UNSET)
-    )
+    model.custom_headers = reader_of(("m", "JobSearchResultCustomHeaders", ("str",), None))(pop("customHeaders", UNSET))
     model.deadline = read_datetime(pop("deadline", None))
     model.denied_reason = pop("deniedReason", None)
     value = pop("elementId", None)
@@ -1018,9 +943,7 @@ def _read_job_search_result(source: dict[str, Any]) -> JobSearchResult:
     value = pop("jobKey", UNSET)
     model.job_key = str(value) if value.__class__ is int else value
     model.kind = reader_of(("enum", "JobKindEnum"))(pop("kind", UNSET))
-    model.listener_event_type = reader_of(("enum", "JobListenerEventTypeEnum"))(
-        pop("listenerEventType", UNSET)
-    )
+    model.listener_event_type = reader_of(("enum", "JobListenerEventTypeEnum"))(pop("listenerEventType", UNSET))
     value = pop("processDefinitionId", None)
     model.process_definition_id = str(value) if value.__class__ is int else value
     value = pop("processDefinitionKey", None)

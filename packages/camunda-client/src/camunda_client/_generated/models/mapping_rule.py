@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
     from camunda_client._generated.filters import StringFilterProperty
     from camunda_client._generated.keys import MappingRuleId
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -72,11 +68,7 @@ class MappingRuleCreateUpdateRequest(Model):
     claim_name: str
     claim_value: str
     name: str
-    _wire = (
-        ("claim_name", 1, ("str",)),
-        ("claim_value", 1, ("str",)),
-        ("name", 1, ("str",)),
-    )
+    _wire = (("claim_name", 1, ("str",)), ("claim_value", 1, ("str",)), ("name", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -178,10 +170,7 @@ class MappingRuleSearchQuerySortRequest(Model):
 
     field: MappingRuleSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "MappingRuleSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "MappingRuleSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -191,11 +180,7 @@ class MappingRuleUpdateRequest(Model):
     claim_name: str
     claim_value: str
     name: str
-    _wire = (
-        ("claim_name", 1, ("str",)),
-        ("claim_value", 1, ("str",)),
-        ("name", 1, ("str",)),
-    )
+    _wire = (("claim_name", 1, ("str",)), ("claim_value", 1, ("str",)), ("name", 1, ("str",)))
 
 
 @define(eq=False, repr=False)

@@ -91,10 +91,7 @@ class MessagePublicationResult(Model):
 
     tenant_id: TenantId
     message_key: MessageKey
-    _wire = (
-        ("tenant_id", 1, ("key", "TenantId")),
-        ("message_key", 1, ("key", "MessageKey")),
-    )
+    _wire = (("tenant_id", 1, ("key", "TenantId")), ("message_key", 1, ("key", "MessageKey")))
 
 
 def _read_message_correlation_result(source: dict[str, Any]) -> MessageCorrelationResult:

@@ -38,11 +38,7 @@ if TYPE_CHECKING:
         ProcessInstanceKey,
         TenantId,
     )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -151,11 +147,7 @@ class CorrelatedMessageSubscriptionSearchQuery(Model):
     filter_: CorrelatedMessageSubscriptionSearchQueryFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
     _wire = (
-        (
-            "sort",
-            0,
-            ("list", ("o", "CorrelatedMessageSubscriptionSearchQuerySortRequest"), None, None, False),
-        ),
+        ("sort", 0, ("list", ("o", "CorrelatedMessageSubscriptionSearchQuerySortRequest"), None, None, False)),
         ("filter_", 0, ("o", "CorrelatedMessageSubscriptionSearchQueryFilter")),
         ("page", 0, ("u", "SearchQueryPageRequest")),
     )
@@ -184,30 +176,14 @@ class CorrelatedMessageSubscriptionSearchQueryFilter(Model):
         ("correlation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("correlation_time", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("message_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         ("message_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("partition_id", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "subscription_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("subscription_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
     )
 
@@ -264,23 +240,11 @@ class MessageSubscriptionFilter(Model):
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
         ),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         (
             "message_subscription_state",
             0,

@@ -29,11 +29,7 @@ if TYPE_CHECKING:
     )
     from camunda_client._generated.keys import ProcessDefinitionId, ProcessDefinitionKey, TenantId
     from camunda_client._generated.models.job import JobTypeStatisticsQueryPage
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client._generated.shared import ProcessElementStatisticsResult
     from camunda_client.types import Unset
 
@@ -120,20 +116,12 @@ class BaseProcessInstanceFilterFields(Model):
     _wire = (
         ("start_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("end_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
-        (
-            "state",
-            0,
-            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
-        ),
+        ("state", 0, ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter"))),
         ("has_incident", 0, ("bool",)),
         ("suspended_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         (
             "parent_process_instance_key",
             0,
@@ -214,11 +202,7 @@ class ProcessDefinitionInstanceStatisticsQuery(Model):
     sort: Sequence[ProcessDefinitionInstanceStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("page", 0, ("o", "ProcessDefinitionInstanceStatisticsQueryPage")),
-        (
-            "sort",
-            0,
-            ("list", ("o", "ProcessDefinitionInstanceStatisticsQuerySortRequest"), None, None, False),
-        ),
+        ("sort", 0, ("list", ("o", "ProcessDefinitionInstanceStatisticsQuerySortRequest"), None, None, False)),
     )
 
 
@@ -228,10 +212,7 @@ class ProcessDefinitionInstanceStatisticsQueryPage(Model):
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("from_", 0, ("int", 0, 2147483647)),
-        ("limit", 0, ("int", 0, 2147483647)),
-    )
+    _wire = (("from_", 0, ("int", 0, 2147483647)), ("limit", 0, ("int", 0, 2147483647)))
 
 
 @define(eq=False, repr=False)
@@ -284,10 +265,7 @@ class ProcessDefinitionInstanceVersionStatisticsFilter(Model):
 
     process_definition_id: ProcessDefinitionId | str
     tenant_id: TenantId | str | Unset = UNSET
-    _wire = (
-        ("process_definition_id", 1, ("key", "ProcessDefinitionId")),
-        ("tenant_id", 0, ("key", "TenantId")),
-    )
+    _wire = (("process_definition_id", 1, ("key", "ProcessDefinitionId")), ("tenant_id", 0, ("key", "TenantId")))
 
 
 @define(eq=False, repr=False)
@@ -296,16 +274,10 @@ class ProcessDefinitionInstanceVersionStatisticsQuery(Model):
 
     filter_: ProcessDefinitionInstanceVersionStatisticsFilter | Mapping[str, Any]
     page: ProcessDefinitionInstanceVersionStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET
-    sort: Sequence[ProcessDefinitionInstanceVersionStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    sort: Sequence[ProcessDefinitionInstanceVersionStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("page", 0, ("o", "ProcessDefinitionInstanceVersionStatisticsQueryPage")),
-        (
-            "sort",
-            0,
-            ("list", ("o", "ProcessDefinitionInstanceVersionStatisticsQuerySortRequest"), None, None, False),
-        ),
+        ("sort", 0, ("list", ("o", "ProcessDefinitionInstanceVersionStatisticsQuerySortRequest"), None, None, False)),
         ("filter_", 1, ("o", "ProcessDefinitionInstanceVersionStatisticsFilter")),
     )
 
@@ -316,10 +288,7 @@ class ProcessDefinitionInstanceVersionStatisticsQueryPage(Model):
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("from_", 0, ("int", 0, 2147483647)),
-        ("limit", 0, ("int", 0, 2147483647)),
-    )
+    _wire = (("from_", 0, ("int", 0, 2147483647)), ("limit", 0, ("int", 0, 2147483647)))
 
 
 @define(eq=False, repr=False)
@@ -408,23 +377,11 @@ class ProcessDefinitionMessageSubscriptionStatisticsQueryFilter(Model):
             0,
             ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
         ),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         (
             "message_subscription_state",
             0,
@@ -453,11 +410,7 @@ class ProcessDefinitionMessageSubscriptionStatisticsQueryResult(Model):
     items: list[ProcessDefinitionMessageSubscriptionStatisticsResult]
     page: SearchQueryPageResponse
     _wire = (
-        (
-            "items",
-            1,
-            ("list", ("o", "ProcessDefinitionMessageSubscriptionStatisticsResult"), None, None, False),
-        ),
+        ("items", 1, ("list", ("o", "ProcessDefinitionMessageSubscriptionStatisticsResult"), None, None, False)),
         ("page", 1, ("o", "SearchQueryPageResponse")),
     )
 
@@ -573,20 +526,12 @@ class ProcessDefinitionStatisticsFilter(Model):
     _wire = (
         ("start_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("end_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
-        (
-            "state",
-            0,
-            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
-        ),
+        ("state", 0, ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter"))),
         ("has_incident", 0, ("bool",)),
         ("suspended_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         (
             "parent_process_instance_key",
             0,
@@ -630,10 +575,7 @@ class ProcessDefinitionVariableNameSearchQuery(Model):
 
     filter_: ProcessDefinitionVariableNameFilter | Mapping[str, Any] | Unset = UNSET
     page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("filter_", 0, ("o", "ProcessDefinitionVariableNameFilter")),
-        ("page", 0, ("u", "SearchQueryPageRequest")),
-    )
+    _wire = (("filter_", 0, ("o", "ProcessDefinitionVariableNameFilter")), ("page", 0, ("u", "SearchQueryPageRequest")))
     _closed = True
 
 

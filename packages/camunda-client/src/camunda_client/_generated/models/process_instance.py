@@ -39,11 +39,7 @@ if TYPE_CHECKING:
         ProcessInstanceKey,
         TenantId,
     )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client._generated.shared import ProcessElementStatisticsResult
     from camunda_client.types import Unset
 
@@ -143,10 +139,7 @@ class DirectAncestorKeyInstruction(Model):
 
     ancestor_scope_type: str
     ancestor_element_instance_key: ElementInstanceKey
-    _wire = (
-        ("ancestor_scope_type", 1, ("str",)),
-        ("ancestor_element_instance_key", 1, ("key", "ElementInstanceKey")),
-    )
+    _wire = (("ancestor_scope_type", 1, ("str",)), ("ancestor_element_instance_key", 1, ("key", "ElementInstanceKey")))
 
 
 @define(eq=False, repr=False)
@@ -163,10 +156,7 @@ class MigrateProcessInstanceMappingInstruction(Model):
 
     source_element_id: ElementId | str
     target_element_id: ElementId | str
-    _wire = (
-        ("source_element_id", 1, ("key", "ElementId")),
-        ("target_element_id", 1, ("key", "ElementId")),
-    )
+    _wire = (("source_element_id", 1, ("key", "ElementId")), ("target_element_id", 1, ("key", "ElementId")))
 
 
 @define(eq=False, repr=False)
@@ -225,9 +215,7 @@ class ProcessInstanceCreationInstructionBase(Model):
     tenant_id: TenantId | str | Unset = UNSET
     operation_reference: int | Unset = UNSET
     start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET
-    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET
     await_completion: bool | Unset = UNSET
     fetch_variables: Sequence[str] | Unset = UNSET
     request_timeout: int | Unset = UNSET
@@ -237,16 +225,8 @@ class ProcessInstanceCreationInstructionBase(Model):
         ("variables", 0, ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None)),
         ("tenant_id", 0, ("key", "TenantId")),
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-        (
-            "start_instructions",
-            0,
-            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
-        ),
-        (
-            "runtime_instructions",
-            0,
-            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
-        ),
+        ("start_instructions", 0, ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False)),
+        ("runtime_instructions", 0, ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False)),
         ("await_completion", 0, ("bool",)),
         ("fetch_variables", 0, ("list", ("str",), None, None, False)),
         ("request_timeout", 0, ("i64",)),
@@ -265,9 +245,7 @@ class ProcessCreationById(Model):
     tenant_id: TenantId | str | Unset = UNSET
     operation_reference: int | Unset = UNSET
     start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET
-    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET
     await_completion: bool | Unset = UNSET
     fetch_variables: Sequence[str] | Unset = UNSET
     request_timeout: int | Unset = UNSET
@@ -279,16 +257,8 @@ class ProcessCreationById(Model):
         ("variables", 0, ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None)),
         ("tenant_id", 0, ("key", "TenantId")),
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-        (
-            "start_instructions",
-            0,
-            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
-        ),
-        (
-            "runtime_instructions",
-            0,
-            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
-        ),
+        ("start_instructions", 0, ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False)),
+        ("runtime_instructions", 0, ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False)),
         ("await_completion", 0, ("bool",)),
         ("fetch_variables", 0, ("list", ("str",), None, None, False)),
         ("request_timeout", 0, ("i64",)),
@@ -308,9 +278,7 @@ class ProcessCreationByKey(Model):
     tenant_id: TenantId | str | Unset = UNSET
     operation_reference: int | Unset = UNSET
     start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET
-    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET
     await_completion: bool | Unset = UNSET
     fetch_variables: Sequence[str] | Unset = UNSET
     request_timeout: int | Unset = UNSET
@@ -322,16 +290,8 @@ class ProcessCreationByKey(Model):
         ("variables", 0, ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None)),
         ("tenant_id", 0, ("key", "TenantId")),
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-        (
-            "start_instructions",
-            0,
-            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
-        ),
-        (
-            "runtime_instructions",
-            0,
-            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
-        ),
+        ("start_instructions", 0, ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False)),
+        ("runtime_instructions", 0, ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False)),
         ("await_completion", 0, ("bool",)),
         ("fetch_variables", 0, ("list", ("str",), None, None, False)),
         ("request_timeout", 0, ("i64",)),
@@ -351,9 +311,7 @@ class ProcessCreationByVersionTag(Model):
     tenant_id: TenantId | str | Unset = UNSET
     operation_reference: int | Unset = UNSET
     start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET
-    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET
     await_completion: bool | Unset = UNSET
     fetch_variables: Sequence[str] | Unset = UNSET
     request_timeout: int | Unset = UNSET
@@ -365,16 +323,8 @@ class ProcessCreationByVersionTag(Model):
         ("variables", 0, ("m", "ProcessInstanceCreationInstructionBaseVariables", ("any",), None)),
         ("tenant_id", 0, ("key", "TenantId")),
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-        (
-            "start_instructions",
-            0,
-            ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False),
-        ),
-        (
-            "runtime_instructions",
-            0,
-            ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False),
-        ),
+        ("start_instructions", 0, ("list", ("o", "ProcessInstanceCreationStartInstruction"), None, None, False)),
+        ("runtime_instructions", 0, ("list", ("u", "ProcessInstanceCreationRuntimeInstruction"), None, None, False)),
         ("await_completion", 0, ("bool",)),
         ("fetch_variables", 0, ("list", ("str",), None, None, False)),
         ("request_timeout", 0, ("i64",)),
@@ -398,10 +348,7 @@ class ProcessInstanceCreationTerminateInstruction(Model):
 
     after_element_id: ElementId | str
     type_: str | Unset = UNSET
-    _wire = (
-        ("type_", 0, ("str",)),
-        ("after_element_id", 1, ("key", "ElementId")),
-    )
+    _wire = (("type_", 0, ("str",)), ("after_element_id", 1, ("key", "ElementId")))
 
 
 @define(eq=False, repr=False)
@@ -460,27 +407,15 @@ class ProcessInstanceFilter(Model):
         ("process_definition_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_definition_version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_version_tag", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("start_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("end_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
-        (
-            "state",
-            0,
-            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
-        ),
+        ("state", 0, ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter"))),
         ("has_incident", 0, ("bool",)),
         ("suspended_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         (
             "parent_process_instance_key",
             0,
@@ -543,27 +478,15 @@ class ProcessInstanceFilterFields(Model):
         ("process_definition_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_definition_version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_version_tag", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("start_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("end_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
-        (
-            "state",
-            0,
-            ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter")),
-        ),
+        ("state", 0, ("f", ("enum", "ProcessInstanceStateEnum"), ("o", "AdvancedProcessInstanceStateFilter"))),
         ("has_incident", 0, ("bool",)),
         ("suspended_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         (
             "parent_process_instance_key",
             0,
@@ -612,11 +535,7 @@ class ProcessInstanceMigrationBatchOperationPlan(Model):
     mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]]
     _wire = (
         ("target_process_definition_key", 1, ("key", "ProcessDefinitionKey")),
-        (
-            "mapping_instructions",
-            1,
-            ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False),
-        ),
+        ("mapping_instructions", 1, ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False)),
     )
 
 
@@ -643,11 +562,7 @@ class ProcessInstanceMigrationBatchOperationRequestMigrationPlan(Model):
     mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]]
     _wire = (
         ("target_process_definition_key", 1, ("key", "ProcessDefinitionKey")),
-        (
-            "mapping_instructions",
-            1,
-            ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False),
-        ),
+        ("mapping_instructions", 1, ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False)),
     )
 
 
@@ -660,11 +575,7 @@ class ProcessInstanceMigrationInstruction(Model):
     operation_reference: int | Unset = UNSET
     _wire = (
         ("target_process_definition_key", 1, ("key", "ProcessDefinitionKey")),
-        (
-            "mapping_instructions",
-            1,
-            ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False),
-        ),
+        ("mapping_instructions", 1, ("list", ("o", "MigrateProcessInstanceMappingInstruction"), None, None, False)),
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -675,17 +586,11 @@ class ProcessInstanceModificationActivateInstruction(Model):
     """Instruction for a process instance modification activate."""
 
     element_id: ElementId | str
-    variable_instructions: Sequence[ModifyProcessInstanceVariableInstruction | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    variable_instructions: Sequence[ModifyProcessInstanceVariableInstruction | Mapping[str, Any]] | Unset = UNSET
     ancestor_element_instance_key: ElementInstanceKey | Unset = UNSET
     _wire = (
         ("element_id", 1, ("key", "ElementId")),
-        (
-            "variable_instructions",
-            0,
-            ("list", ("o", "ModifyProcessInstanceVariableInstruction"), None, None, False),
-        ),
+        ("variable_instructions", 0, ("list", ("o", "ModifyProcessInstanceVariableInstruction"), None, None, False)),
         ("ancestor_element_instance_key", 0, ("key", "ElementInstanceKey")),
     )
 
@@ -714,15 +619,11 @@ class ProcessInstanceModificationInstruction(Model):
     """Instruction for a process instance modification."""
 
     operation_reference: int | Unset = UNSET
-    activate_instructions: (
-        Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]] | Unset
-    ) = UNSET
-    move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]] | Unset = (
+    activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]] | Unset = UNSET
+    move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]] | Unset = UNSET
+    terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]] | Unset = (
         UNSET
     )
-    terminate_instructions: (
-        Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]] | Unset
-    ) = UNSET
     _wire = (
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
         (
@@ -730,11 +631,7 @@ class ProcessInstanceModificationInstruction(Model):
             0,
             ("list", ("o", "ProcessInstanceModificationActivateInstruction"), None, None, False),
         ),
-        (
-            "move_instructions",
-            0,
-            ("list", ("o", "ProcessInstanceModificationMoveInstruction"), None, None, False),
-        ),
+        ("move_instructions", 0, ("list", ("o", "ProcessInstanceModificationMoveInstruction"), None, None, False)),
         (
             "terminate_instructions",
             0,
@@ -750,10 +647,7 @@ class ProcessInstanceModificationMoveBatchOperationInstruction(Model):
 
     source_element_id: ElementId | str
     target_element_id: ElementId | str
-    _wire = (
-        ("source_element_id", 1, ("key", "ElementId")),
-        ("target_element_id", 1, ("key", "ElementId")),
-    )
+    _wire = (("source_element_id", 1, ("key", "ElementId")), ("target_element_id", 1, ("key", "ElementId")))
 
 
 @define(eq=False, repr=False)
@@ -763,18 +657,12 @@ class ProcessInstanceModificationMoveInstruction(Model):
     source_element_instruction: SourceElementInstruction | Mapping[str, Any]
     target_element_id: ElementId | str
     ancestor_scope_instruction: AncestorScopeInstruction | Mapping[str, Any] | Unset = UNSET
-    variable_instructions: Sequence[ModifyProcessInstanceVariableInstruction | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    variable_instructions: Sequence[ModifyProcessInstanceVariableInstruction | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("source_element_instruction", 1, ("u", "SourceElementInstruction")),
         ("target_element_id", 1, ("key", "ElementId")),
         ("ancestor_scope_instruction", 0, ("u", "AncestorScopeInstruction")),
-        (
-            "variable_instructions",
-            0,
-            ("list", ("o", "ModifyProcessInstanceVariableInstruction"), None, None, False),
-        ),
+        ("variable_instructions", 0, ("list", ("o", "ModifyProcessInstanceVariableInstruction"), None, None, False)),
     )
 
 
@@ -945,10 +833,7 @@ class ProcessInstanceWaitStateStatisticsResult(Model):
 
     element_id: ElementId
     waiting_count: int
-    _wire = (
-        ("element_id", 1, ("key", "ElementId")),
-        ("waiting_count", 1, ("i64",)),
-    )
+    _wire = (("element_id", 1, ("key", "ElementId")), ("waiting_count", 1, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -966,10 +851,7 @@ class SourceElementIdInstruction(Model):
 
     source_type: str
     source_element_id: ElementId | str
-    _wire = (
-        ("source_type", 1, ("str",)),
-        ("source_element_id", 1, ("key", "ElementId")),
-    )
+    _wire = (("source_type", 1, ("str",)), ("source_element_id", 1, ("key", "ElementId")))
 
 
 @define(eq=False, repr=False)
@@ -978,10 +860,7 @@ class SourceElementInstanceKeyInstruction(Model):
 
     source_type: str
     source_element_instance_key: ElementInstanceKey
-    _wire = (
-        ("source_type", 1, ("str",)),
-        ("source_element_instance_key", 1, ("key", "ElementInstanceKey")),
-    )
+    _wire = (("source_type", 1, ("str",)), ("source_element_instance_key", 1, ("key", "ElementInstanceKey")))
 
 
 @define(eq=False, repr=False)
@@ -1005,27 +884,15 @@ AncestorScopeInstruction = Union[
     "DirectAncestorKeyInstruction", "InferredAncestorKeyInstruction", "UseSourceParentKeyInstruction"
 ]
 _AncestorScopeInstruction_spec = UnionSpec(
-    (
-        "DirectAncestorKeyInstruction",
-        "InferredAncestorKeyInstruction",
-        "UseSourceParentKeyInstruction",
-    ),
+    ("DirectAncestorKeyInstruction", "InferredAncestorKeyInstruction", "UseSourceParentKeyInstruction"),
     "ancestorScopeType",
     {"direct": 0, "inferred": 1, "sourceParent": 2},
 )
 
 
-ProcessInstanceCreationInstruction = Union[
-    "ProcessCreationByKey", "ProcessCreationById", "ProcessCreationByVersionTag"
-]
+ProcessInstanceCreationInstruction = Union["ProcessCreationByKey", "ProcessCreationById", "ProcessCreationByVersionTag"]
 _ProcessInstanceCreationInstruction_spec = UnionSpec(
-    (
-        "ProcessCreationByKey",
-        "ProcessCreationById",
-        "ProcessCreationByVersionTag",
-    ),
-    "",
-    {},
+    ("ProcessCreationByKey", "ProcessCreationById", "ProcessCreationByVersionTag"), "", {}
 )
 
 
@@ -1036,14 +903,10 @@ _ProcessInstanceCreationRuntimeInstruction_spec = UnionSpec(
 
 
 ProcessInstanceModificationTerminateInstruction = Union[
-    "ProcessInstanceModificationTerminateByIdInstruction",
-    "ProcessInstanceModificationTerminateByKeyInstruction",
+    "ProcessInstanceModificationTerminateByIdInstruction", "ProcessInstanceModificationTerminateByKeyInstruction"
 ]
 _ProcessInstanceModificationTerminateInstruction_spec = UnionSpec(
-    (
-        "ProcessInstanceModificationTerminateByIdInstruction",
-        "ProcessInstanceModificationTerminateByKeyInstruction",
-    ),
+    ("ProcessInstanceModificationTerminateByIdInstruction", "ProcessInstanceModificationTerminateByKeyInstruction"),
     "",
     {},
 )
@@ -1051,12 +914,7 @@ _ProcessInstanceModificationTerminateInstruction_spec = UnionSpec(
 
 SourceElementInstruction = Union["SourceElementIdInstruction", "SourceElementInstanceKeyInstruction"]
 _SourceElementInstruction_spec = UnionSpec(
-    (
-        "SourceElementIdInstruction",
-        "SourceElementInstanceKeyInstruction",
-    ),
-    "sourceType",
-    {"byId": 0, "byKey": 1},
+    ("SourceElementIdInstruction", "SourceElementInstanceKeyInstruction"), "sourceType", {"byId": 0, "byKey": 1}
 )
 
 

@@ -55,10 +55,7 @@ class ClusterModeChangeOperation(Model):
 
     operation: str
     mode: str | None
-    _wire = (
-        ("operation", 1, ("str",)),
-        ("mode", 3, ("str",)),
-    )
+    _wire = (("operation", 1, ("str",)), ("mode", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -92,11 +89,7 @@ class ClusterRestoreAwaitModeChangeOperation(Model):
     operation: str
     broker_id: str
     mode: str
-    _wire = (
-        ("operation", 1, ("str",)),
-        ("broker_id", 1, ("str",)),
-        ("mode", 1, ("str",)),
-    )
+    _wire = (("operation", 1, ("str",)), ("broker_id", 1, ("str",)), ("mode", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -105,10 +98,7 @@ class ClusterRestoreBrokerOperation(Model):
 
     operation: str
     broker_id: str
-    _wire = (
-        ("operation", 1, ("str",)),
-        ("broker_id", 1, ("str",)),
-    )
+    _wire = (("operation", 1, ("str",)), ("broker_id", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -118,11 +108,7 @@ class ClusterRestoreModeChangeOperation(Model):
     operation: str
     broker_id: str
     mode: str
-    _wire = (
-        ("operation", 1, ("str",)),
-        ("broker_id", 1, ("str",)),
-        ("mode", 1, ("str",)),
-    )
+    _wire = (("operation", 1, ("str",)), ("broker_id", 1, ("str",)), ("mode", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -132,11 +118,7 @@ class ClusterRestorePartitionOperation(Model):
     operation: str
     broker_id: str
     partition_id: int
-    _wire = (
-        ("operation", 1, ("str",)),
-        ("broker_id", 1, ("str",)),
-        ("partition_id", 1, ("i32",)),
-    )
+    _wire = (("operation", 1, ("str",)), ("broker_id", 1, ("str",)), ("partition_id", 1, ("i32",)))
 
 
 @define(eq=False, repr=False)
@@ -234,11 +216,7 @@ class RestoreRequest(Model):
     from_: datetime | None | Unset = UNSET
     to: datetime | None | Unset = UNSET
     backup_ids: Sequence[int] | None | Unset = UNSET
-    _wire = (
-        ("from_", 2, ("dt",)),
-        ("to", 2, ("dt",)),
-        ("backup_ids", 2, ("list", ("i64",), None, None, False)),
-    )
+    _wire = (("from_", 2, ("dt",)), ("to", 2, ("dt",)), ("backup_ids", 2, ("list", ("i64",), None, None, False)))
 
 
 @define(eq=False, repr=False)

@@ -33,11 +33,7 @@ if TYPE_CHECKING:
         TenantId,
     )
     from camunda_client._generated.models.batch_operation import BatchOperationTypeEnum
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import FileInput, Unset
 
 
@@ -87,10 +83,7 @@ class CreateDeploymentData(Model):
 
     resources: Sequence[FileInput | tuple[str, FileInput]]
     tenant_id: TenantId | str | Unset = UNSET
-    _wire = (
-        ("resources", 1, ("list", ("bin",), None, None, False)),
-        ("tenant_id", 0, ("key", "TenantId")),
-    )
+    _wire = (("resources", 1, ("list", ("bin",), None, None, False)), ("tenant_id", 0, ("key", "TenantId")))
     _closed = True
 
 
@@ -100,10 +93,7 @@ class DeleteResourceRequest(Model):
 
     operation_reference: int | Unset = UNSET
     delete_history: bool | Unset = UNSET
-    _wire = (
-        ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-        ("delete_history", 0, ("bool",)),
-    )
+    _wire = (("operation_reference", 0, ("int", 1, 9223372036854775807)), ("delete_history", 0, ("bool",)))
     _closed = True
 
 
@@ -334,7 +324,4 @@ class ResourceSearchQuerySortRequest(Model):
 
     field: ResourceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "ResourceSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "ResourceSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))

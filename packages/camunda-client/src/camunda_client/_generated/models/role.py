@@ -16,11 +16,7 @@ if TYPE_CHECKING:
     from camunda_client._generated.filters import StringFilterProperty
     from camunda_client._generated.keys import ClientId, GroupId, RoleId, Username
     from camunda_client._generated.models.mapping_rule import MappingRuleResult
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -75,10 +71,7 @@ class RoleClientSearchQuerySortRequest(Model):
 
     field: RoleClientSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "RoleClientSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "RoleClientSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -100,11 +93,7 @@ class RoleCreateRequest(Model):
     role_id: RoleId | str
     name: str
     description: str | Unset = UNSET
-    _wire = (
-        ("role_id", 1, ("key", "RoleId")),
-        ("name", 1, ("str",)),
-        ("description", 0, ("str",)),
-    )
+    _wire = (("role_id", 1, ("key", "RoleId")), ("name", 1, ("str",)), ("description", 0, ("str",)))
     _closed = True
 
 
@@ -115,11 +104,7 @@ class RoleCreateResult(Model):
     role_id: RoleId
     name: str
     description: str | None
-    _wire = (
-        ("role_id", 1, ("key", "RoleId")),
-        ("name", 1, ("str",)),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("role_id", 1, ("key", "RoleId")), ("name", 1, ("str",)), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -174,10 +159,7 @@ class RoleGroupSearchQuerySortRequest(Model):
 
     field: RoleGroupSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "RoleGroupSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "RoleGroupSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -211,11 +193,7 @@ class RoleResult(Model):
     name: str
     role_id: RoleId
     description: str | None
-    _wire = (
-        ("name", 1, ("str",)),
-        ("role_id", 1, ("key", "RoleId")),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("name", 1, ("str",)), ("role_id", 1, ("key", "RoleId")), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -251,10 +229,7 @@ class RoleSearchQuerySortRequest(Model):
 
     field: RoleSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "RoleSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "RoleSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -263,10 +238,7 @@ class RoleUpdateRequest(Model):
 
     name: str
     description: str | Unset = UNSET
-    _wire = (
-        ("name", 1, ("str",)),
-        ("description", 0, ("str",)),
-    )
+    _wire = (("name", 1, ("str",)), ("description", 0, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -276,11 +248,7 @@ class RoleUpdateResult(Model):
     name: str
     description: str | None
     role_id: RoleId
-    _wire = (
-        ("name", 1, ("str",)),
-        ("description", 3, ("str",)),
-        ("role_id", 1, ("key", "RoleId")),
-    )
+    _wire = (("name", 1, ("str",)), ("description", 3, ("str",)), ("role_id", 1, ("key", "RoleId")))
 
 
 @define(eq=False, repr=False)
@@ -309,10 +277,7 @@ class RoleUserSearchQuerySortRequest(Model):
 
     field: RoleUserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "RoleUserSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "RoleUserSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

@@ -28,10 +28,7 @@ class ResolvedSecret(Model):
 
     reference: str
     value: str
-    _wire = (
-        ("reference", 1, ("str",)),
-        ("value", 1, ("str",)),
-    )
+    _wire = (("reference", 1, ("str",)), ("value", 1, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -57,11 +54,7 @@ class SecretResolutionError(Model):
     reference: str
     code: SecretErrorCode
     message: str
-    _wire = (
-        ("reference", 1, ("str",)),
-        ("code", 1, ("enum", "SecretErrorCode")),
-        ("message", 1, ("str",)),
-    )
+    _wire = (("reference", 1, ("str",)), ("code", 1, ("enum", "SecretErrorCode")), ("message", 1, ("str",)))
 
 
 @define(eq=False, repr=False)

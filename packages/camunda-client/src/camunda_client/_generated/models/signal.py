@@ -44,7 +44,4 @@ class SignalBroadcastResult(Model):
 
     tenant_id: TenantId
     signal_key: SignalKey
-    _wire = (
-        ("tenant_id", 1, ("key", "TenantId")),
-        ("signal_key", 1, ("key", "SignalKey")),
-    )
+    _wire = (("tenant_id", 1, ("key", "TenantId")), ("signal_key", 1, ("key", "SignalKey")))

@@ -37,10 +37,7 @@ class AuthenticationConfigurationResponse(Model):
 
     can_logout: bool
     is_login_delegated: bool
-    _wire = (
-        ("can_logout", 1, ("bool",)),
-        ("is_login_delegated", 1, ("bool",)),
-    )
+    _wire = (("can_logout", 1, ("bool",)), ("is_login_delegated", 1, ("bool",)))
 
 
 @define(eq=False, repr=False)
@@ -65,10 +62,7 @@ class DeploymentConfigurationResponse(Model):
 
     is_multi_tenancy_enabled: bool
     max_request_size: int
-    _wire = (
-        ("is_multi_tenancy_enabled", 1, ("bool",)),
-        ("max_request_size", 1, ("i64",)),
-    )
+    _wire = (("is_multi_tenancy_enabled", 1, ("bool",)), ("max_request_size", 1, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -134,8 +128,4 @@ class UsageMetricsResponseTenantsValue(Model):
     process_instances: int
     decision_instances: int
     assignees: int
-    _wire = (
-        ("process_instances", 1, ("i64",)),
-        ("decision_instances", 1, ("i64",)),
-        ("assignees", 1, ("i64",)),
-    )
+    _wire = (("process_instances", 1, ("i64",)), ("decision_instances", 1, ("i64",)), ("assignees", 1, ("i64",)))

@@ -16,11 +16,7 @@ if TYPE_CHECKING:
     from camunda_client._generated.keys import ClientId, GroupId, TenantId, Username
     from camunda_client._generated.models.mapping_rule import MappingRuleResult
     from camunda_client._generated.models.role import RoleResult
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -84,10 +80,7 @@ class TenantClientSearchQuerySortRequest(Model):
 
     field: TenantClientSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "TenantClientSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "TenantClientSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -109,11 +102,7 @@ class TenantCreateRequest(Model):
     tenant_id: TenantId | str
     name: str
     description: str | Unset = UNSET
-    _wire = (
-        ("tenant_id", 1, ("key", "TenantId")),
-        ("name", 1, ("str",)),
-        ("description", 0, ("str",)),
-    )
+    _wire = (("tenant_id", 1, ("key", "TenantId")), ("name", 1, ("str",)), ("description", 0, ("str",)))
     _closed = True
 
 
@@ -124,11 +113,7 @@ class TenantCreateResult(Model):
     tenant_id: TenantId
     name: str
     description: str | None
-    _wire = (
-        ("tenant_id", 1, ("key", "TenantId")),
-        ("name", 1, ("str",)),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("tenant_id", 1, ("key", "TenantId")), ("name", 1, ("str",)), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -137,10 +122,7 @@ class TenantFilter(Model):
 
     tenant_id: TenantId | str | Unset = UNSET
     name: str | Unset = UNSET
-    _wire = (
-        ("tenant_id", 0, ("key", "TenantId")),
-        ("name", 0, ("str",)),
-    )
+    _wire = (("tenant_id", 0, ("key", "TenantId")), ("name", 0, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -170,10 +152,7 @@ class TenantGroupSearchQuerySortRequest(Model):
 
     field: TenantGroupSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "TenantGroupSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "TenantGroupSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
     _closed = True
 
 
@@ -208,11 +187,7 @@ class TenantResult(Model):
     name: str
     tenant_id: TenantId
     description: str | None
-    _wire = (
-        ("name", 1, ("str",)),
-        ("tenant_id", 1, ("key", "TenantId")),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("name", 1, ("str",)), ("tenant_id", 1, ("key", "TenantId")), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -260,10 +235,7 @@ class TenantSearchQuerySortRequest(Model):
 
     field: TenantSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "TenantSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "TenantSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -272,10 +244,7 @@ class TenantUpdateRequest(Model):
 
     name: str
     description: str | Unset = UNSET
-    _wire = (
-        ("name", 1, ("str",)),
-        ("description", 0, ("str",)),
-    )
+    _wire = (("name", 1, ("str",)), ("description", 0, ("str",)))
     _closed = True
 
 
@@ -286,11 +255,7 @@ class TenantUpdateResult(Model):
     tenant_id: TenantId
     name: str
     description: str | None
-    _wire = (
-        ("tenant_id", 1, ("key", "TenantId")),
-        ("name", 1, ("str",)),
-        ("description", 3, ("str",)),
-    )
+    _wire = (("tenant_id", 1, ("key", "TenantId")), ("name", 1, ("str",)), ("description", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -320,10 +285,7 @@ class TenantUserSearchQuerySortRequest(Model):
 
     field: TenantUserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "TenantUserSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "TenantUserSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
     from camunda_client._generated.filters import StringFilterProperty
     from camunda_client._generated.keys import Username
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -38,11 +34,7 @@ class UserCreateResult(Model):
     username: Username
     name: str | None
     email: str | None
-    _wire = (
-        ("username", 1, ("key", "Username")),
-        ("name", 3, ("str",)),
-        ("email", 3, ("str",)),
-    )
+    _wire = (("username", 1, ("key", "Username")), ("name", 3, ("str",)), ("email", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -99,11 +91,7 @@ class UserResult(Model):
     username: Username
     name: str | None
     email: str | None
-    _wire = (
-        ("username", 1, ("key", "Username")),
-        ("name", 3, ("str",)),
-        ("email", 3, ("str",)),
-    )
+    _wire = (("username", 1, ("key", "Username")), ("name", 3, ("str",)), ("email", 3, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -127,10 +115,7 @@ class UserSearchQuerySortRequest(Model):
 
     field: UserSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "UserSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "UserSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -152,11 +137,7 @@ class UserUpdateRequest(Model):
     password: str | Unset = UNSET
     name: str | Unset = UNSET
     email: str | Unset = UNSET
-    _wire = (
-        ("password", 0, ("str",)),
-        ("name", 0, ("str",)),
-        ("email", 0, ("str",)),
-    )
+    _wire = (("password", 0, ("str",)), ("name", 0, ("str",)), ("email", 0, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -166,8 +147,4 @@ class UserUpdateResult(Model):
     username: Username
     name: str | None
     email: str | None
-    _wire = (
-        ("username", 1, ("key", "Username")),
-        ("name", 3, ("str",)),
-        ("email", 3, ("str",)),
-    )
+    _wire = (("username", 1, ("key", "Username")), ("name", 3, ("str",)), ("email", 3, ("str",)))

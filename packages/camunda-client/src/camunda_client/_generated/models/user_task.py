@@ -43,14 +43,8 @@ if TYPE_CHECKING:
         TenantId,
         UserTaskKey,
     )
-    from camunda_client._generated.models.audit_log import (
-        AuditLogSearchQuerySortRequest,
-    )
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.models.audit_log import AuditLogSearchQuerySortRequest
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -128,11 +122,7 @@ class UserTaskAssignmentRequest(Model):
     assignee: str | Unset = UNSET
     allow_override: bool | None | Unset = UNSET
     action: str | None | Unset = UNSET
-    _wire = (
-        ("assignee", 0, ("str",)),
-        ("allow_override", 2, ("bool",)),
-        ("action", 2, ("str",)),
-    )
+    _wire = (("assignee", 0, ("str",)), ("allow_override", 2, ("bool",)), ("action", 2, ("str",)))
     _closed = True
 
 
@@ -146,11 +136,7 @@ class UserTaskAuditLogFilter(Model):
     actor_type: AuditLogActorTypeFilterProperty | Unset = UNSET
     actor_id: StringFilterProperty | Unset = UNSET
     _wire = (
-        (
-            "operation_type",
-            0,
-            ("f", ("enum", "AuditLogOperationTypeEnum"), ("o", "AdvancedOperationTypeFilter")),
-        ),
+        ("operation_type", 0, ("f", ("enum", "AuditLogOperationTypeEnum"), ("o", "AdvancedOperationTypeFilter"))),
         ("result", 0, ("f", ("enum", "AuditLogResultEnum"), ("o", "AdvancedResultFilter"))),
         ("timestamp", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("actor_type", 0, ("f", ("enum", "AuditLogActorTypeEnum"), ("o", "AdvancedActorTypeFilter"))),
@@ -179,10 +165,7 @@ class UserTaskCompletionRequest(Model):
 
     variables: Mapping[str, Any] | None | Unset = UNSET
     action: str | None | Unset = UNSET
-    _wire = (
-        ("variables", 2, ("m", "UserTaskCompletionRequestVariables", ("any",), None)),
-        ("action", 2, ("str",)),
-    )
+    _wire = (("variables", 2, ("m", "UserTaskCompletionRequestVariables", ("any",), None)), ("action", 2, ("str",)))
     _closed = True
 
 
@@ -207,10 +190,7 @@ class UserTaskEffectiveVariableSearchQueryRequestPage(Model):
 
     from_: int | Unset = UNSET
     limit: int | Unset = UNSET
-    _wire = (
-        ("from_", 0, ("int", 0, 2147483647)),
-        ("limit", 0, ("int", 0, 2147483647)),
-    )
+    _wire = (("from_", 0, ("int", 0, 2147483647)), ("limit", 0, ("int", 0, 2147483647)))
 
 
 @define(eq=False, repr=False)
@@ -261,16 +241,8 @@ class UserTaskFilter(Model):
         ("process_instance_variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("local_variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("user_task_key", 0, ("key", "UserTaskKey")),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("element_instance_key", 0, ("key", "ElementInstanceKey")),
         ("tags", 0, ("list", ("key", "Tag"), None, 10, True)),
         ("or_", "$or", 0, ("list", ("o", "UserTaskFilterFields"), None, None, False)),
@@ -324,16 +296,8 @@ class UserTaskFilterFields(Model):
         ("process_instance_variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("local_variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("user_task_key", 0, ("key", "UserTaskKey")),
-        (
-            "process_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter")),
-        ),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("element_instance_key", 0, ("key", "ElementInstanceKey")),
         ("tags", 0, ("list", ("key", "Tag"), None, 10, True)),
     )
@@ -458,10 +422,7 @@ class UserTaskSearchQuerySortRequest(Model):
 
     field: UserTaskSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "UserTaskSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "UserTaskSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -470,10 +431,7 @@ class UserTaskUpdateRequest(Model):
 
     changeset: Changeset | Mapping[str, Any] | None | Unset = UNSET
     action: str | None | Unset = UNSET
-    _wire = (
-        ("changeset", 2, ("o", "Changeset")),
-        ("action", 2, ("str",)),
-    )
+    _wire = (("changeset", 2, ("o", "Changeset")), ("action", 2, ("str",)))
     _closed = True
 
 
@@ -535,9 +493,7 @@ def _read_user_task_result(source: dict[str, Any]) -> UserTaskResult:
     model.tenant_id = str(value) if value.__class__ is int else value
     model.external_form_reference = pop("externalFormReference", None)
     model.process_definition_version = pop("processDefinitionVersion", UNSET)
-    model.custom_headers = reader_of(("m", "UserTaskResultCustomHeaders", ("str",), None))(
-        pop("customHeaders", UNSET)
-    )
+    model.custom_headers = reader_of(("m", "UserTaskResultCustomHeaders", ("str",), None))(pop("customHeaders", UNSET))
     model.priority = pop("priority", UNSET)
     value = pop("userTaskKey", UNSET)
     model.user_task_key = str(value) if value.__class__ is int else value

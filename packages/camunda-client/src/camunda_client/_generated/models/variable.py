@@ -22,11 +22,7 @@ if TYPE_CHECKING:
         VariableKeyFilterProperty,
     )
     from camunda_client._generated.keys import ProcessInstanceKey, ScopeKey, TenantId, VariableKey
-    from camunda_client._generated.paging import (
-        SearchQueryPageRequest,
-        SearchQueryPageResponse,
-        SortOrderEnum,
-    )
+    from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
 
@@ -59,11 +55,7 @@ class VariableFilter(Model):
         ("is_truncated", 0, ("bool",)),
         ("variable_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedVariableKeyFilter"))),
         ("scope_key", 0, ("f", ("key", "LongKey"), ("o", "AdvancedScopeKeyFilter"))),
-        (
-            "process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
     )
 
 
@@ -142,10 +134,7 @@ class VariableSearchQuerySortRequest(Model):
 
     field: VariableSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "VariableSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "VariableSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

@@ -35,7 +35,8 @@ class SyncAdHocSubProcess(SyncCaller):
         """Activate chosen activities of a running ad-hoc sub-process.
 
         `POST /element-instances/ad-hoc-activities/{adHocSubProcessInstanceKey}/activation`, since 8.8.
-        Raises `ApiError` for 400, 401, 403, 404, 500, 503.
+        Raises BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError,
+        ServiceUnavailableError.
         """
         return self._call(
             _e.ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES,

@@ -36,8 +36,8 @@ class SyncAgentDefinition(SyncCaller):
     ) -> AgentDefinitionResult:
         """Get an agent definition by its agent definition key.
 
-        `GET /agent-definitions/{agentDefinitionKey}`, since 8.10. Eventually consistent. Raises `ApiError`
-        for 400, 401, 403, 404, 500.
+        `GET /agent-definitions/{agentDefinitionKey}`, since 8.10. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_AGENT_DEFINITION, path=(agent_definition_key,), consistency=consistency, options=options
@@ -55,8 +55,8 @@ class SyncAgentDefinition(SyncCaller):
     ) -> AgentDefinitionSearchQueryResult:
         """Search agent definitions with a filter, sort order and pages.
 
-        `POST /agent-definitions/search`, since 8.10. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /agent-definitions/search`, since 8.10. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_AGENT_DEFINITIONS,

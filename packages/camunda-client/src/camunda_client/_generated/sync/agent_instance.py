@@ -49,7 +49,8 @@ class SyncAgentInstance(SyncCaller):
     ) -> AgentInstanceCreationResult:
         """Create an agent instance.
 
-        `POST /agent-instances`, since 8.10. Raises `ApiError` for 400, 401, 403, 404, 409, 500, 503.
+        `POST /agent-instances`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_AGENT_INSTANCE,
@@ -74,12 +75,11 @@ class SyncAgentInstance(SyncCaller):
     ) -> AgentInstanceResult:
         """Get an agent instance by its agent instance key.
 
-        `GET /agent-instances/{agentInstanceKey}`, since 8.10. Eventually consistent. Raises `ApiError` for
-        400, 401, 403, 404, 500, 503.
+        `GET /agent-instances/{agentInstanceKey}`, since 8.10. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError,
+        ServiceUnavailableError.
         """
-        return self._call(
-            _e.GET_AGENT_INSTANCE, path=(agent_instance_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_AGENT_INSTANCE, path=(agent_instance_key,), consistency=consistency, options=options)
 
     def search_agent_instance_history(
         self,
@@ -95,7 +95,7 @@ class SyncAgentInstance(SyncCaller):
         """Search agent instance histories with a filter, sort order and pages.
 
         `POST /agent-instances/{agentInstanceKey}/history/search`, since 8.10. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_AGENT_INSTANCE_HISTORY,
@@ -117,8 +117,8 @@ class SyncAgentInstance(SyncCaller):
     ) -> AgentInstanceSearchQueryResult:
         """Search agent instances with a filter, sort order and pages.
 
-        `POST /agent-instances/search`, since 8.10. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /agent-instances/search`, since 8.10. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_AGENT_INSTANCES,
@@ -141,8 +141,8 @@ class SyncAgentInstance(SyncCaller):
     ) -> AgentInstanceUpdateResult:
         """Update an agent instance by its agent instance key.
 
-        `PATCH /agent-instances/{agentInstanceKey}`, since 8.10. Raises `ApiError` for 400, 401, 403, 404,
-        500.
+        `PATCH /agent-instances/{agentInstanceKey}`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.UPDATE_AGENT_INSTANCE,

@@ -36,8 +36,8 @@ class SyncAuditLog(SyncCaller):
     ) -> AuditLogResult:
         """Get an audit log by its audit log key.
 
-        `GET /audit-logs/{auditLogKey}`, since 8.9. Eventually consistent. Raises `ApiError` for 401, 403,
-        404, 500.
+        `GET /audit-logs/{auditLogKey}`, since 8.9. Eventually consistent. Raises UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_AUDIT_LOG, path=(audit_log_key,), consistency=consistency, options=options)
 
@@ -53,8 +53,8 @@ class SyncAuditLog(SyncCaller):
     ) -> AuditLogSearchQueryResult:
         """Search audit logs with a filter, sort order and pages.
 
-        `POST /audit-logs/search`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        500.
+        `POST /audit-logs/search`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_AUDIT_LOGS,

@@ -11,10 +11,7 @@ from camunda_client.types import UNSET
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from camunda_client._generated.models.authentication import (
-        CamundaUserResult,
-        OwnAuthorizationSearchResult,
-    )
+    from camunda_client._generated.models.authentication import CamundaUserResult, OwnAuthorizationSearchResult
     from camunda_client._generated.models.authorization import (
         AuthorizationFilter,
         AuthorizationSearchQuery,
@@ -31,7 +28,8 @@ class SyncAuthentication(SyncCaller):
     def get_authentication(self, *, options: RequestOptions | None = None) -> CamundaUserResult:
         """Get the user on whose behalf the request is made.
 
-        `GET /authentication/me`, since 8.8. Raises `ApiError` for 401, 403, 500.
+        `GET /authentication/me`, since 8.8. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError.
         """
         return self._call(_e.GET_AUTHENTICATION, options=options)
 
@@ -48,7 +46,7 @@ class SyncAuthentication(SyncCaller):
         """Search the authorizations of the user who makes the request.
 
         `POST /authentication/me/authorizations/search`, since 8.10. Eventually consistent. Raises
-        `ApiError` for 400, 401, 500.
+        BadRequestError, UnauthorizedError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_OWN_AUTHORIZATIONS,

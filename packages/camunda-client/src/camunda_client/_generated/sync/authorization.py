@@ -71,7 +71,8 @@ class SyncAuthorization(SyncCaller):
     ) -> AuthorizationCreateResult:
         """Create an authorization.
 
-        `POST /authorizations`, since 8.8. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
+        `POST /authorizations`, since 8.8. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_AUTHORIZATION,
@@ -94,7 +95,8 @@ class SyncAuthorization(SyncCaller):
     ) -> None:
         """Delete an authorization by its authorization key.
 
-        `DELETE /authorizations/{authorizationKey}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
+        `DELETE /authorizations/{authorizationKey}`, since 8.8. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_AUTHORIZATION, path=(authorization_key,), options=options)
 
@@ -107,12 +109,10 @@ class SyncAuthorization(SyncCaller):
     ) -> AuthorizationResult:
         """Get an authorization by its authorization key.
 
-        `GET /authorizations/{authorizationKey}`, since 8.8. Eventually consistent. Raises `ApiError` for
-        401, 403, 404, 500.
+        `GET /authorizations/{authorizationKey}`, since 8.8. Eventually consistent. Raises
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_AUTHORIZATION, path=(authorization_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_AUTHORIZATION, path=(authorization_key,), consistency=consistency, options=options)
 
     def search_authorizations(
         self,
@@ -126,8 +126,8 @@ class SyncAuthorization(SyncCaller):
     ) -> AuthorizationSearchResult:
         """Search authorizations with a filter, sort order and pages.
 
-        `POST /authorizations/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /authorizations/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_AUTHORIZATIONS,
@@ -183,7 +183,8 @@ class SyncAuthorization(SyncCaller):
     ) -> None:
         """Update an authorization by its authorization key.
 
-        `PUT /authorizations/{authorizationKey}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
+        `PUT /authorizations/{authorizationKey}`, since 8.8. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_AUTHORIZATION,

@@ -36,21 +36,18 @@ class SyncBackup(SyncCaller):
     def delete_history_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> None:
         """Delete a history backup by its backup id.
 
-        `DELETE /backups/history/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 404, 500, 503.
+        `DELETE /backups/history/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_HISTORY_BACKUP, path=(str(backup_id),), options=options)
 
     def delete_history_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None:
         """Delete a history backup by its backup id, as administrator of the cluster.
 
-        `DELETE /cluster/v2/backups/history/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 403,
-        404, 500, 503.
+        `DELETE /cluster/v2/backups/history/{backupId}`, since 8.10. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
@@ -62,21 +59,18 @@ class SyncBackup(SyncCaller):
     def delete_runtime_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> None:
         """Delete a runtime backup by its backup id.
 
-        `DELETE /backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `DELETE /backups/runtime/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_RUNTIME_BACKUP, path=(str(backup_id),), options=options)
 
     def delete_runtime_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None:
         """Delete a runtime backup by its backup id, as administrator of the cluster.
 
-        `DELETE /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 404,
-        500, 503.
+        `DELETE /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises BadRequestError,
+        UnauthorizedError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,
@@ -88,7 +82,8 @@ class SyncBackup(SyncCaller):
     def delete_runtime_backup_state(self, *, options: RequestOptions | None = None) -> None:
         """Delete the runtime backup state.
 
-        `DELETE /backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `DELETE /backups/runtime/state`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_RUNTIME_BACKUP_STATE, options=options)
 
@@ -97,36 +92,30 @@ class SyncBackup(SyncCaller):
     ) -> None:
         """Delete the runtime backup state, as administrator of the cluster.
 
-        `DELETE /cluster/v2/backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 404, 500, 503.
+        `DELETE /cluster/v2/backups/runtime/state`, since 8.10. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN,
-            query=_e.DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY(
-                {"physical_tenant_id": physical_tenant_id}
-            ),
+            query=_e.DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id}),
             options=options,
         )
 
-    def get_history_backup(
-        self, backup_id: int, *, options: RequestOptions | None = None
-    ) -> HistoryBackupInfo:
+    def get_history_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> HistoryBackupInfo:
         """Get a history backup by its backup id.
 
-        `GET /backups/history/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 404, 500, 503.
+        `GET /backups/history/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.GET_HISTORY_BACKUP, path=(str(backup_id),), options=options)
 
     def get_history_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> ClusterHistoryBackupInfo:
         """Get a history backup by its backup id, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/history/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 403, 404,
-        500, 503.
+        `GET /cluster/v2/backups/history/{backupId}`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.GET_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
@@ -138,21 +127,18 @@ class SyncBackup(SyncCaller):
     def get_runtime_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> BackupInfo:
         """Get a runtime backup by its backup id.
 
-        `GET /backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 401, 403, 404, 500, 503.
+        `GET /backups/runtime/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.GET_RUNTIME_BACKUP, path=(str(backup_id),), options=options)
 
     def get_runtime_backup_as_cluster_admin(
-        self,
-        backup_id: int,
-        *,
-        physical_tenant_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> ClusterRuntimeBackupInfo:
         """Get a runtime backup by its backup id, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises `ApiError` for 400, 401, 404, 500,
-        503.
+        `GET /cluster/v2/backups/runtime/{backupId}`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.GET_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,
@@ -164,7 +150,8 @@ class SyncBackup(SyncCaller):
     def get_runtime_backup_state(self, *, options: RequestOptions | None = None) -> RuntimeBackupState:
         """Get the runtime backup state.
 
-        `GET /backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `GET /backups/runtime/state`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.GET_RUNTIME_BACKUP_STATE, options=options)
 
@@ -173,13 +160,12 @@ class SyncBackup(SyncCaller):
     ) -> ClusterRuntimeBackupState:
         """Get the runtime backup state, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/runtime/state`, since 8.10. Raises `ApiError` for 401, 404, 500, 503.
+        `GET /cluster/v2/backups/runtime/state`, since 8.10. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN,
-            query=_e.GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY(
-                {"physical_tenant_id": physical_tenant_id}
-            ),
+            query=_e.GET_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id}),
             options=options,
         )
 
@@ -192,7 +178,8 @@ class SyncBackup(SyncCaller):
     ) -> list[HistoryBackupInfo]:
         """List the history backups.
 
-        `GET /backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 500, 503.
+        `GET /backups/history`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.LIST_HISTORY_BACKUPS,
@@ -210,7 +197,8 @@ class SyncBackup(SyncCaller):
     ) -> list[ClusterHistoryBackupInfo]:
         """List the history backups, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
+        `GET /cluster/v2/backups/history`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.LIST_HISTORY_BACKUPS_AS_CLUSTER_ADMIN,
@@ -225,7 +213,8 @@ class SyncBackup(SyncCaller):
     ) -> list[BackupInfo]:
         """List the runtime backups.
 
-        `GET /backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 403, 500, 503.
+        `GET /backups/runtime`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.LIST_RUNTIME_BACKUPS, query=_e.LIST_RUNTIME_BACKUPS_QUERY({"prefix": prefix}), options=options
@@ -240,7 +229,8 @@ class SyncBackup(SyncCaller):
     ) -> list[ClusterRuntimeBackupInfo]:
         """List the runtime backups, as administrator of the cluster.
 
-        `GET /cluster/v2/backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 404, 500, 503.
+        `GET /cluster/v2/backups/runtime`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN,
@@ -253,7 +243,8 @@ class SyncBackup(SyncCaller):
     def sync_runtime_backup_state(self, *, options: RequestOptions | None = None) -> RuntimeBackupState:
         """Sync the runtime backup state.
 
-        `POST /backups/runtime/state/sync`, since 8.10. Raises `ApiError` for 401, 403, 500, 503, 504.
+        `POST /backups/runtime/state/sync`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(_e.SYNC_RUNTIME_BACKUP_STATE, options=options)
 
@@ -262,14 +253,12 @@ class SyncBackup(SyncCaller):
     ) -> ClusterRuntimeBackupState:
         """Sync the runtime backup state, as administrator of the cluster.
 
-        `POST /cluster/v2/backups/runtime/state/sync`, since 8.10. Raises `ApiError` for 401, 404, 500, 503,
-        504.
+        `POST /cluster/v2/backups/runtime/state/sync`, since 8.10. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
             _e.SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN,
-            query=_e.SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY(
-                {"physical_tenant_id": physical_tenant_id}
-            ),
+            query=_e.SYNC_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id}),
             options=options,
         )
 
@@ -282,12 +271,11 @@ class SyncBackup(SyncCaller):
     ) -> TakeHistoryBackupResponse:
         """Take a history backup.
 
-        `POST /backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
+        `POST /backups/history`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.TAKE_HISTORY_BACKUP,
-            body=_e.TAKE_HISTORY_BACKUP_BODY(data, {"backup_id": backup_id}),
-            options=options,
+            _e.TAKE_HISTORY_BACKUP, body=_e.TAKE_HISTORY_BACKUP_BODY(data, {"backup_id": backup_id}), options=options
         )
 
     def take_history_backup_as_cluster_admin(
@@ -300,8 +288,8 @@ class SyncBackup(SyncCaller):
     ) -> ClusterTakeHistoryBackupResponse:
         """Take a history backup, as administrator of the cluster.
 
-        `POST /cluster/v2/backups/history`, since 8.10. Raises `ApiError` for 400, 401, 403, 404, 409, 500,
-        503.
+        `POST /cluster/v2/backups/history`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.TAKE_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
@@ -319,12 +307,11 @@ class SyncBackup(SyncCaller):
     ) -> TakeRuntimeBackupResponse:
         """Take a runtime backup.
 
-        `POST /backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 403, 409, 500, 503, 504.
+        `POST /backups/runtime`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
-            _e.TAKE_RUNTIME_BACKUP,
-            body=_e.TAKE_RUNTIME_BACKUP_BODY(data, {"backup_id": backup_id}),
-            options=options,
+            _e.TAKE_RUNTIME_BACKUP, body=_e.TAKE_RUNTIME_BACKUP_BODY(data, {"backup_id": backup_id}), options=options
         )
 
     def take_runtime_backup_as_cluster_admin(
@@ -337,8 +324,9 @@ class SyncBackup(SyncCaller):
     ) -> ClusterTakeRuntimeBackupResponse:
         """Take a runtime backup, as administrator of the cluster.
 
-        `POST /cluster/v2/backups/runtime`, since 8.10. Raises `ApiError` for 400, 401, 404, 409, 500, 502,
-        503, 504.
+        `POST /cluster/v2/backups/runtime`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        NotFoundError, ConflictError, InternalServerErrorError, BadGatewayError, ServiceUnavailableError,
+        GatewayTimeoutError.
         """
         return self._call(
             _e.TAKE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,

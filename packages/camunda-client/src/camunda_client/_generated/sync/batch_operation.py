@@ -40,8 +40,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> None:
         """Cancel a batch operation by its batch operation key.
 
-        `POST /batch-operations/{batchOperationKey}/cancellation`, since 8.8. Raises `ApiError` for 400,
-        403, 404, 500.
+        `POST /batch-operations/{batchOperationKey}/cancellation`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.CANCEL_BATCH_OPERATION,
@@ -59,12 +59,10 @@ class SyncBatchOperation(SyncCaller):
     ) -> BatchOperationResponse:
         """Get a batch operation by its batch operation key.
 
-        `GET /batch-operations/{batchOperationKey}`, since 8.8. Eventually consistent. Raises `ApiError` for
-        400, 404, 500.
+        `GET /batch-operations/{batchOperationKey}`, since 8.8. Eventually consistent. Raises
+        BadRequestError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_BATCH_OPERATION, path=(batch_operation_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_BATCH_OPERATION, path=(batch_operation_key,), consistency=consistency, options=options)
 
     def resume_batch_operation(
         self,
@@ -75,8 +73,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> None:
         """Resume a batch operation by its batch operation key.
 
-        `POST /batch-operations/{batchOperationKey}/resumption`, since 8.8. Raises `ApiError` for 400, 403,
-        404, 500, 503.
+        `POST /batch-operations/{batchOperationKey}/resumption`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.RESUME_BATCH_OPERATION,
@@ -97,8 +95,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> BatchOperationItemSearchQueryResult:
         """Search batch operation items with a filter, sort order and pages.
 
-        `POST /batch-operation-items/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        500.
+        `POST /batch-operation-items/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_BATCH_OPERATION_ITEMS,
@@ -119,7 +117,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> BatchOperationSearchQueryResult:
         """Search batch operations with a filter, sort order and pages.
 
-        `POST /batch-operations/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 500.
+        `POST /batch-operations/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_BATCH_OPERATIONS,
@@ -137,8 +136,8 @@ class SyncBatchOperation(SyncCaller):
     ) -> None:
         """Suspend a batch operation by its batch operation key.
 
-        `POST /batch-operations/{batchOperationKey}/suspension`, since 8.8. Raises `ApiError` for 400, 403,
-        404, 500, 503.
+        `POST /batch-operations/{batchOperationKey}/suspension`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.SUSPEND_BATCH_OPERATION,

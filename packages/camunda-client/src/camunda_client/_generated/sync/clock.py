@@ -28,15 +28,13 @@ class SyncClock(SyncCaller):
     ) -> None:
         """Pin the engine's clock to one point in time.
 
-        `PUT /clock`, since 8.6. Raises `ApiError` for 400, 500, 503.
+        `PUT /clock`, since 8.6. Raises BadRequestError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.PIN_CLOCK, body=_e.PIN_CLOCK_BODY(data, {"timestamp": timestamp}), options=options
-        )
+        return self._call(_e.PIN_CLOCK, body=_e.PIN_CLOCK_BODY(data, {"timestamp": timestamp}), options=options)
 
     def reset_clock(self, *, options: RequestOptions | None = None) -> None:
         """Let the engine's clock run again with the time of the system.
 
-        `POST /clock/reset`, since 8.6. Raises `ApiError` for 500, 503.
+        `POST /clock/reset`, since 8.6. Raises InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.RESET_CLOCK, options=options)

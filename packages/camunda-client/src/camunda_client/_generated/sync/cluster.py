@@ -27,39 +27,38 @@ if TYPE_CHECKING:
 class SyncCluster(SyncCaller):
     """Synchronous operations of the area 'Cluster'."""
 
-    def cancel_cluster_rebalance(
-        self, *, options: RequestOptions | None = None
-    ) -> RebalanceCancellationResponse:
+    def cancel_cluster_rebalance(self, *, options: RequestOptions | None = None) -> RebalanceCancellationResponse:
         """Cancel the cluster rebalance.
 
-        `DELETE /cluster/v2/rebalance`, since 8.10. Raises `ApiError` for 401, 500, 502, 503, 504.
+        `DELETE /cluster/v2/rebalance`, since 8.10. Raises UnauthorizedError, InternalServerErrorError,
+        BadGatewayError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(_e.CANCEL_CLUSTER_REBALANCE, options=options)
 
     def get_cluster_rebalance(self, *, options: RequestOptions | None = None) -> ClusterBalanceResponse:
         """Get the cluster rebalance.
 
-        `GET /cluster/v2/rebalance`, since 8.10. Raises `ApiError` for 401, 500, 502, 503, 504.
+        `GET /cluster/v2/rebalance`, since 8.10. Raises UnauthorizedError, InternalServerErrorError,
+        BadGatewayError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(_e.GET_CLUSTER_REBALANCE, options=options)
 
     def get_cluster_status(self, *, options: RequestOptions | None = None) -> ClusterStatusResponse:
         """Ask for the health of the whole cluster.
 
-        `GET /cluster/v2/status`, since 8.10. Raises `ApiError` for 503.
+        `GET /cluster/v2/status`, since 8.10. Raises ServiceUnavailableError.
         """
         return self._call(_e.GET_CLUSTER_STATUS, options=options)
 
     def get_cluster_topology(self, *, options: RequestOptions | None = None) -> ClusterTopologyResponse:
         """Get the topology of the whole cluster, over its physical tenants.
 
-        `GET /cluster/v2/topology`, since 8.10. Raises `ApiError` for 401, 403, 500.
+        `GET /cluster/v2/topology`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError.
         """
         return self._call(_e.GET_CLUSTER_TOPOLOGY, options=options)
 
-    def get_cluster_upgrade_status(
-        self, *, options: RequestOptions | None = None
-    ) -> ClusterUpgradeStatusResponse:
+    def get_cluster_upgrade_status(self, *, options: RequestOptions | None = None) -> ClusterUpgradeStatusResponse:
         """Get the cluster upgrade status.
 
         `GET /cluster/v2/status/upgrade`, since 8.10. Documents no error.
@@ -69,14 +68,14 @@ class SyncCluster(SyncCaller):
     def get_status(self, *, options: RequestOptions | None = None) -> None:
         """Ask whether the cluster is able to process commands.
 
-        `GET /status`, since 8.8. Raises `ApiError` for 503.
+        `GET /status`, since 8.8. Raises ServiceUnavailableError.
         """
         return self._call(_e.GET_STATUS, options=options)
 
     def get_topology(self, *, options: RequestOptions | None = None) -> TopologyResponse:
         """Get the brokers of the cluster and the partitions that they hold.
 
-        `GET /topology`, since 8.5. Raises `ApiError` for 401, 500.
+        `GET /topology`, since 8.5. Raises UnauthorizedError, InternalServerErrorError.
         """
         return self._call(_e.GET_TOPOLOGY, options=options)
 
@@ -93,7 +92,8 @@ class SyncCluster(SyncCaller):
     ) -> ClusterBalanceResponse:
         """Trigger a cluster rebalance.
 
-        `POST /cluster/v2/rebalance`, since 8.10. Raises `ApiError` for 400, 401, 409, 500, 502, 503, 504.
+        `POST /cluster/v2/rebalance`, since 8.10. Raises BadRequestError, UnauthorizedError, ConflictError,
+        InternalServerErrorError, BadGatewayError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
             _e.TRIGGER_CLUSTER_REBALANCE,

@@ -42,7 +42,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Create a global cluster variable.
 
-        `POST /cluster-variables/global`, since 8.9. Raises `ApiError` for 400, 401, 403, 409, 500.
+        `POST /cluster-variables/global`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, ConflictError, InternalServerErrorError.
         """
         return self._call(
             _e.CREATE_GLOBAL_CLUSTER_VARIABLE,
@@ -65,8 +66,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Create a tenant cluster variable.
 
-        `POST /cluster-variables/tenants/{tenantId}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404,
-        409, 500.
+        `POST /cluster-variables/tenants/{tenantId}`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, ConflictError, InternalServerErrorError.
         """
         return self._call(
             _e.CREATE_TENANT_CLUSTER_VARIABLE,
@@ -82,30 +83,20 @@ class SyncClusterVariable(SyncCaller):
     ) -> None:
         """Delete a global cluster variable by its name.
 
-        `DELETE /cluster-variables/global/{name}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500.
+        `DELETE /cluster-variables/global/{name}`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.DELETE_GLOBAL_CLUSTER_VARIABLE, path=(name,), options=options)
 
     def delete_tenant_cluster_variable(
-        self,
-        tenant_id: TenantId | str,
-        name: ClusterVariableName | str,
-        *,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, name: ClusterVariableName | str, *, options: RequestOptions | None = None
     ) -> None:
         """Delete a tenant cluster variable by its name.
 
-        `DELETE /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises `ApiError` for 400, 401,
-        403, 404, 500.
+        `DELETE /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.DELETE_TENANT_CLUSTER_VARIABLE,
-            path=(
-                tenant_id,
-                name,
-            ),
-            options=options,
-        )
+        return self._call(_e.DELETE_TENANT_CLUSTER_VARIABLE, path=(tenant_id, name), options=options)
 
     def get_global_cluster_variable(
         self,
@@ -116,12 +107,10 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Get a global cluster variable by its name.
 
-        `GET /cluster-variables/global/{name}`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 404, 500.
+        `GET /cluster-variables/global/{name}`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_GLOBAL_CLUSTER_VARIABLE, path=(name,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_GLOBAL_CLUSTER_VARIABLE, path=(name,), consistency=consistency, options=options)
 
     def get_tenant_cluster_variable(
         self,
@@ -134,16 +123,10 @@ class SyncClusterVariable(SyncCaller):
         """Get a tenant cluster variable by its name.
 
         `GET /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_TENANT_CLUSTER_VARIABLE,
-            path=(
-                tenant_id,
-                name,
-            ),
-            consistency=consistency,
-            options=options,
+            _e.GET_TENANT_CLUSTER_VARIABLE, path=(tenant_id, name), consistency=consistency, options=options
         )
 
     def search_cluster_variables(
@@ -159,8 +142,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableSearchQueryResult:
         """Search cluster variables with a filter, sort order and pages.
 
-        `POST /cluster-variables/search`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /cluster-variables/search`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_CLUSTER_VARIABLES,
@@ -181,7 +164,8 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Update a global cluster variable by its name.
 
-        `PUT /cluster-variables/global/{name}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500.
+        `PUT /cluster-variables/global/{name}`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.UPDATE_GLOBAL_CLUSTER_VARIABLE,
@@ -202,15 +186,12 @@ class SyncClusterVariable(SyncCaller):
     ) -> ClusterVariableResult:
         """Update a tenant cluster variable by its name.
 
-        `PUT /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises `ApiError` for 400, 401, 403,
-        404, 500.
+        `PUT /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.UPDATE_TENANT_CLUSTER_VARIABLE,
-            path=(
-                tenant_id,
-                name,
-            ),
+            path=(tenant_id, name),
             body=_e.UPDATE_TENANT_CLUSTER_VARIABLE_BODY(data, {"value": value, "metadata": metadata}),
             options=options,
         )

@@ -12,10 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from camunda_client._generated.keys import ProcessDefinitionKey, TenantId
-    from camunda_client._generated.models.conditional import (
-        ConditionalEvaluationInstruction,
-        EvaluateConditionalResult,
-    )
+    from camunda_client._generated.models.conditional import ConditionalEvaluationInstruction, EvaluateConditionalResult
     from camunda_client._options import RequestOptions
     from camunda_client.types import Unset
 
@@ -34,17 +31,13 @@ class SyncConditional(SyncCaller):
     ) -> EvaluateConditionalResult:
         """Evaluate the conditional start events that the given variables may fulfil.
 
-        `POST /conditionals/evaluation`, since 8.9. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `POST /conditionals/evaluation`, since 8.9. Raises BadRequestError, ForbiddenError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.EVALUATE_CONDITIONALS,
             body=_e.EVALUATE_CONDITIONALS_BODY(
-                data,
-                {
-                    "variables": variables,
-                    "tenant_id": tenant_id,
-                    "process_definition_key": process_definition_key,
-                },
+                data, {"variables": variables, "tenant_id": tenant_id, "process_definition_key": process_definition_key}
             ),
             options=options,
         )

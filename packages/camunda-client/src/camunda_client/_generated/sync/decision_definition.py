@@ -49,10 +49,7 @@ class SyncDecisionDefinition(SyncCaller):
     ) -> EvaluateDecisionResult: ...
     @overload
     def evaluate_decision(
-        self,
-        *,
-        data: DecisionEvaluationInstruction | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, *, data: DecisionEvaluationInstruction | Mapping[str, Any], options: RequestOptions | None = None
     ) -> EvaluateDecisionResult: ...
     def evaluate_decision(
         self,
@@ -66,7 +63,8 @@ class SyncDecisionDefinition(SyncCaller):
     ) -> EvaluateDecisionResult:
         """Evaluate a decision, by id or by key.
 
-        `POST /decision-definitions/evaluation`, since 8.6. Raises `ApiError` for 400, 404, 500, 503.
+        `POST /decision-definitions/evaluation`, since 8.6. Raises BadRequestError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.EVALUATE_DECISION,
@@ -92,13 +90,10 @@ class SyncDecisionDefinition(SyncCaller):
         """Get a decision definition by its decision definition key.
 
         `GET /decision-definitions/{decisionDefinitionKey}`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_DECISION_DEFINITION,
-            path=(decision_definition_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_DECISION_DEFINITION, path=(decision_definition_key,), consistency=consistency, options=options
         )
 
     def get_decision_definition_xml(
@@ -111,13 +106,10 @@ class SyncDecisionDefinition(SyncCaller):
         """Get a decision definition XML by its decision definition key.
 
         `GET /decision-definitions/{decisionDefinitionKey}/xml`, since 8.6. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_DECISION_DEFINITION_XML,
-            path=(decision_definition_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_DECISION_DEFINITION_XML, path=(decision_definition_key,), consistency=consistency, options=options
         )
 
     def search_decision_definitions(
@@ -132,8 +124,8 @@ class SyncDecisionDefinition(SyncCaller):
     ) -> DecisionDefinitionSearchQueryResult:
         """Search decision definitions with a filter, sort order and pages.
 
-        `POST /decision-definitions/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 500.
+        `POST /decision-definitions/search`, since 8.6. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_DECISION_DEFINITIONS,

@@ -40,8 +40,8 @@ class SyncDecisionInstance(SyncCaller):
     ) -> None:
         """Delete a decision instance by its decision evaluation key.
 
-        `POST /decision-instances/{decisionEvaluationKey}/deletion`, since 8.9. Raises `ApiError` for 401,
-        403, 404, 500, 503.
+        `POST /decision-instances/{decisionEvaluationKey}/deletion`, since 8.9. Raises UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.DELETE_DECISION_INSTANCE,
@@ -60,7 +60,8 @@ class SyncDecisionInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Delete the decision instances that a filter finds, in one batch operation.
 
-        `POST /decision-instances/deletion`, since 8.9. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /decision-instances/deletion`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.DELETE_DECISION_INSTANCES_BATCH_OPERATION,
@@ -80,13 +81,10 @@ class SyncDecisionInstance(SyncCaller):
         """Get a decision instance by its decision evaluation instance key.
 
         `GET /decision-instances/{decisionEvaluationInstanceKey}`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_DECISION_INSTANCE,
-            path=(decision_evaluation_instance_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_DECISION_INSTANCE, path=(decision_evaluation_instance_key,), consistency=consistency, options=options
         )
 
     def search_decision_instances(
@@ -101,8 +99,8 @@ class SyncDecisionInstance(SyncCaller):
     ) -> DecisionInstanceSearchQueryResult:
         """Search decision instances with a filter, sort order and pages.
 
-        `POST /decision-instances/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /decision-instances/search`, since 8.6. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_DECISION_INSTANCES,

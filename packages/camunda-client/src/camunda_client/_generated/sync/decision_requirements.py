@@ -37,13 +37,10 @@ class SyncDecisionRequirements(SyncCaller):
         """Get a decision requirements by its decision requirements key.
 
         `GET /decision-requirements/{decisionRequirementsKey}`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_DECISION_REQUIREMENTS,
-            path=(decision_requirements_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_DECISION_REQUIREMENTS, path=(decision_requirements_key,), consistency=consistency, options=options
         )
 
     def get_decision_requirements_xml(
@@ -56,7 +53,7 @@ class SyncDecisionRequirements(SyncCaller):
         """Get a decision requirements XML by its decision requirements key.
 
         `GET /decision-requirements/{decisionRequirementsKey}/xml`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_DECISION_REQUIREMENTS_XML,
@@ -77,8 +74,8 @@ class SyncDecisionRequirements(SyncCaller):
     ) -> DecisionRequirementsSearchQueryResult:
         """Search decision requirements with a filter, sort order and pages.
 
-        `POST /decision-requirements/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 500.
+        `POST /decision-requirements/search`, since 8.6. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_DECISION_REQUIREMENTS,

@@ -40,7 +40,7 @@ class SyncDocument(SyncCaller):
     ) -> DocumentReference:
         """Upload one document to the document store.
 
-        `POST /documents`, since 8.6. Raises `ApiError` for 400, 415.
+        `POST /documents`, since 8.6. Raises BadRequestError, UnsupportedMediaTypeError.
         """
         return self._call(
             _e.CREATE_DOCUMENT,
@@ -61,7 +61,7 @@ class SyncDocument(SyncCaller):
     ) -> DocumentLink:
         """Create a link that gives access to a document for a limited time.
 
-        `POST /documents/{documentId}/links`, since 8.7. Raises `ApiError` for 400.
+        `POST /documents/{documentId}/links`, since 8.7. Raises BadRequestError.
         """
         return self._call(
             _e.CREATE_DOCUMENT_LINK,
@@ -82,7 +82,7 @@ class SyncDocument(SyncCaller):
     ) -> DocumentCreationBatchResponse:
         """Upload several documents at once; some of them may fail.
 
-        `POST /documents/batch`, since 8.7. Raises `ApiError` for 400, 415.
+        `POST /documents/batch`, since 8.7. Raises BadRequestError, UnsupportedMediaTypeError.
         """
         return self._call(
             _e.CREATE_DOCUMENTS,
@@ -100,7 +100,7 @@ class SyncDocument(SyncCaller):
     ) -> None:
         """Delete a document from the document store.
 
-        `DELETE /documents/{documentId}`, since 8.6. Raises `ApiError` for 404, 500.
+        `DELETE /documents/{documentId}`, since 8.6. Raises NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.DELETE_DOCUMENT,
@@ -119,7 +119,7 @@ class SyncDocument(SyncCaller):
     ) -> File:
         """Download the content of a document.
 
-        `GET /documents/{documentId}`, since 8.6. Raises `ApiError` for 404, 500.
+        `GET /documents/{documentId}`, since 8.6. Raises NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_DOCUMENT,

@@ -50,8 +50,8 @@ class SyncElementInstance(SyncCaller):
     ) -> None:
         """Set variables in the scope of an element instance.
 
-        `PUT /element-instances/{elementInstanceKey}/variables`, since 8.6. Raises `ApiError` for 400, 500,
-        503, 504.
+        `PUT /element-instances/{elementInstanceKey}/variables`, since 8.6. Raises BadRequestError,
+        InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
             _e.CREATE_ELEMENT_INSTANCE_VARIABLES,
@@ -71,8 +71,8 @@ class SyncElementInstance(SyncCaller):
     ) -> ElementInstanceResult:
         """Get an element instance by its element instance key.
 
-        `GET /element-instances/{elementInstanceKey}`, since 8.8. Eventually consistent. Raises `ApiError`
-        for 400, 401, 403, 404, 500.
+        `GET /element-instances/{elementInstanceKey}`, since 8.8. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_ELEMENT_INSTANCE, path=(element_instance_key,), consistency=consistency, options=options
@@ -92,14 +92,12 @@ class SyncElementInstance(SyncCaller):
         """Search element instance incidents with a filter, sort order and pages.
 
         `POST /element-instances/{elementInstanceKey}/incidents/search`, since 8.9. Eventually consistent.
-        Raises `ApiError` for 400, 401, 403, 404, 500.
+        Raises BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_ELEMENT_INSTANCE_INCIDENTS,
             path=(element_instance_key,),
-            body=_e.SEARCH_ELEMENT_INSTANCE_INCIDENTS_BODY(
-                data, {"sort": sort, "filter": filter, "page": page}
-            ),
+            body=_e.SEARCH_ELEMENT_INSTANCE_INCIDENTS_BODY(data, {"sort": sort, "filter": filter, "page": page}),
             consistency=consistency,
             options=options,
         )
@@ -116,14 +114,12 @@ class SyncElementInstance(SyncCaller):
     ) -> ElementInstanceWaitStateQueryResult:
         """Search element instance wait states with a filter, sort order and pages.
 
-        `POST /element-instances/wait-states/search`, since 8.10. Eventually consistent. Raises `ApiError`
-        for 400, 401, 403, 500.
+        `POST /element-instances/wait-states/search`, since 8.10. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_ELEMENT_INSTANCE_WAIT_STATES,
-            body=_e.SEARCH_ELEMENT_INSTANCE_WAIT_STATES_BODY(
-                data, {"sort": sort, "filter": filter, "page": page}
-            ),
+            body=_e.SEARCH_ELEMENT_INSTANCE_WAIT_STATES_BODY(data, {"sort": sort, "filter": filter, "page": page}),
             consistency=consistency,
             options=options,
         )
@@ -140,8 +136,8 @@ class SyncElementInstance(SyncCaller):
     ) -> ElementInstanceSearchQueryResult:
         """Search element instances with a filter, sort order and pages.
 
-        `POST /element-instances/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /element-instances/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_ELEMENT_INSTANCES,

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 class SyncExporting(SyncCaller):
     """Synchronous operations of the area 'Exporting'."""
 
-    def get_cluster_exporting_status(
-        self, *, options: RequestOptions | None = None
-    ) -> ExportingStatusResponse:
+    def get_cluster_exporting_status(self, *, options: RequestOptions | None = None) -> ExportingStatusResponse:
         """Get the cluster exporting status.
 
-        `GET /cluster/v2/exporting`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `GET /cluster/v2/exporting`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.GET_CLUSTER_EXPORTING_STATUS, options=options)
 
     def get_exporting_status(self, *, options: RequestOptions | None = None) -> ExportingStatusResponse:
         """Get the exporting status.
 
-        `GET /exporting`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `GET /exporting`, since 8.10. Raises UnauthorizedError, ForbiddenError, InternalServerErrorError,
+        ServiceUnavailableError.
         """
         return self._call(_e.GET_EXPORTING_STATUS, options=options)
 
@@ -38,33 +38,33 @@ class SyncExporting(SyncCaller):
     ) -> None:
         """Pause exporting in the whole cluster.
 
-        `POST /cluster/v2/exporting/pause`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `POST /cluster/v2/exporting/pause`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.PAUSE_CLUSTER_EXPORTING,
-            query=_e.PAUSE_CLUSTER_EXPORTING_QUERY({"soft": soft}),
-            options=options,
+            _e.PAUSE_CLUSTER_EXPORTING, query=_e.PAUSE_CLUSTER_EXPORTING_QUERY({"soft": soft}), options=options
         )
 
-    def pause_exporting(
-        self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None
-    ) -> None:
+    def pause_exporting(self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None) -> None:
         """Pause exporting.
 
-        `POST /exporting/pause`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `POST /exporting/pause`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.PAUSE_EXPORTING, query=_e.PAUSE_EXPORTING_QUERY({"soft": soft}), options=options)
 
     def resume_cluster_exporting(self, *, options: RequestOptions | None = None) -> None:
         """Resume exporting in the whole cluster.
 
-        `POST /cluster/v2/exporting/resume`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `POST /cluster/v2/exporting/resume`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.RESUME_CLUSTER_EXPORTING, options=options)
 
     def resume_exporting(self, *, options: RequestOptions | None = None) -> None:
         """Resume exporting.
 
-        `POST /exporting/resume`, since 8.10. Raises `ApiError` for 401, 403, 500, 503.
+        `POST /exporting/resume`, since 8.10. Raises UnauthorizedError, ForbiddenError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.RESUME_EXPORTING, options=options)

@@ -12,10 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from camunda_client._generated.keys import ScopeKey
-    from camunda_client._generated.models.expression import (
-        ExpressionEvaluationRequest,
-        ExpressionEvaluationResult,
-    )
+    from camunda_client._generated.models.expression import ExpressionEvaluationRequest, ExpressionEvaluationResult
     from camunda_client._options import RequestOptions
     from camunda_client.types import Unset
 
@@ -35,18 +32,13 @@ class SyncExpression(SyncCaller):
     ) -> ExpressionEvaluationResult:
         """Evaluate a FEEL expression on the cluster.
 
-        `POST /expression/evaluation`, since 8.9. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /expression/evaluation`, since 8.9. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        InternalServerErrorError.
         """
         return self._call(
             _e.EVALUATE_EXPRESSION,
             body=_e.EVALUATE_EXPRESSION_BODY(
-                data,
-                {
-                    "expression": expression,
-                    "tenant_id": tenant_id,
-                    "scope_key": scope_key,
-                    "variables": variables,
-                },
+                data, {"expression": expression, "tenant_id": tenant_id, "scope_key": scope_key, "variables": variables}
             ),
             options=options,
         )

@@ -17,15 +17,11 @@ class SyncForm(SyncCaller):
     """Synchronous operations of the area 'Form'."""
 
     def get_form_by_key(
-        self,
-        form_key: FormKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, form_key: FormKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> FormResult:
         """Get a form by key by its form key.
 
-        `GET /forms/{formKey}`, since 8.10. Eventually consistent. Raises `ApiError` for 400, 401, 403, 404,
-        500.
+        `GET /forms/{formKey}`, since 8.10. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_FORM_BY_KEY, path=(form_key,), consistency=consistency, options=options)

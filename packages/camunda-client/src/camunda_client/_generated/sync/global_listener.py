@@ -44,7 +44,8 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerResult:
         """Create a global task listener.
 
-        `POST /global-task-listeners`, since 8.9. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
+        `POST /global-task-listeners`, since 8.9. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_GLOBAL_TASK_LISTENER,
@@ -62,12 +63,11 @@ class SyncGlobalListener(SyncCaller):
             options=options,
         )
 
-    def delete_global_task_listener(
-        self, id: GlobalListenerId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def delete_global_task_listener(self, id: GlobalListenerId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a global task listener by its id.
 
-        `DELETE /global-task-listeners/{id}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
+        `DELETE /global-task-listeners/{id}`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_GLOBAL_TASK_LISTENER, path=(id,), options=options)
 
@@ -80,8 +80,8 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerResult:
         """Get a global task listener by its id.
 
-        `GET /global-task-listeners/{id}`, since 8.9. Eventually consistent. Raises `ApiError` for 401, 403,
-        404, 500.
+        `GET /global-task-listeners/{id}`, since 8.9. Eventually consistent. Raises UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_GLOBAL_TASK_LISTENER, path=(id,), consistency=consistency, options=options)
 
@@ -97,8 +97,8 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerSearchQueryResult:
         """Search global task listeners with a filter, sort order and pages.
 
-        `POST /global-task-listeners/search`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 500.
+        `POST /global-task-listeners/search`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_GLOBAL_TASK_LISTENERS,
@@ -121,7 +121,8 @@ class SyncGlobalListener(SyncCaller):
     ) -> GlobalTaskListenerResult:
         """Update a global task listener by its id.
 
-        `PUT /global-task-listeners/{id}`, since 8.9. Raises `ApiError` for 400, 401, 403, 404, 500, 503.
+        `PUT /global-task-listeners/{id}`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_GLOBAL_TASK_LISTENER,

@@ -36,11 +36,7 @@ if TYPE_CHECKING:
         MappingRuleSearchQueryRequest,
         MappingRuleSearchQuerySortRequest,
     )
-    from camunda_client._generated.models.role import (
-        RoleFilter,
-        RoleSearchQueryRequest,
-        RoleSearchQuerySortRequest,
-    )
+    from camunda_client._generated.models.role import RoleFilter, RoleSearchQueryRequest, RoleSearchQuerySortRequest
     from camunda_client._generated.paging import SearchQueryPageRequest
     from camunda_client._options import ConsistencyOptions, RequestOptions
     from camunda_client.types import Unset
@@ -54,55 +50,30 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Assign a client to a group.
 
-        `PUT /groups/{groupId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409,
-        500, 503.
+        `PUT /groups/{groupId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_CLIENT_TO_GROUP,
-            path=(
-                group_id,
-                client_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_CLIENT_TO_GROUP, path=(group_id, client_id), options=options)
 
     def assign_mapping_rule_to_group(
-        self,
-        group_id: GroupId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, group_id: GroupId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a mapping rule to a group.
 
-        `PUT /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
-        404, 409, 500, 503.
+        `PUT /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_MAPPING_RULE_TO_GROUP,
-            path=(
-                group_id,
-                mapping_rule_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_MAPPING_RULE_TO_GROUP, path=(group_id, mapping_rule_id), options=options)
 
     def assign_user_to_group(
         self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a user to a group.
 
-        `PUT /groups/{groupId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
-        503.
+        `PUT /groups/{groupId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_USER_TO_GROUP,
-            path=(
-                group_id,
-                username,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_USER_TO_GROUP, path=(group_id, username), options=options)
 
     def create_group(
         self,
@@ -115,7 +86,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupCreateResult:
         """Create a group.
 
-        `POST /groups`, since 8.8. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
+        `POST /groups`, since 8.8. Raises BadRequestError, UnauthorizedError, ForbiddenError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_GROUP,
@@ -126,7 +98,8 @@ class SyncGroup(SyncCaller):
     def delete_group(self, group_id: GroupId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a group by its group id.
 
-        `DELETE /groups/{groupId}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
+        `DELETE /groups/{groupId}`, since 8.8. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_GROUP, path=(group_id,), options=options)
 
@@ -139,7 +112,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupResult:
         """Get a group by its group id.
 
-        `GET /groups/{groupId}`, since 8.8. Eventually consistent. Raises `ApiError` for 401, 403, 404, 500.
+        `GET /groups/{groupId}`, since 8.8. Eventually consistent. Raises UnauthorizedError, ForbiddenError,
+        NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_GROUP, path=(group_id,), consistency=consistency, options=options)
 
@@ -155,8 +129,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupClientSearchResult:
         """Search the clients of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/clients/search`, since 8.8. Eventually consistent. Raises `ApiError` for
-        400, 401, 403, 404, 500.
+        `POST /groups/{groupId}/clients/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_CLIENTS_FOR_GROUP,
@@ -178,7 +152,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupSearchQueryResult:
         """Search groups with a filter, sort order and pages.
 
-        `POST /groups/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /groups/search`, since 8.8. Eventually consistent. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_GROUPS,
@@ -200,8 +175,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupMappingRuleSearchResult:
         """Search the mapping rules of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises `ApiError`
-        for 400, 401, 403, 404, 500.
+        `POST /groups/{groupId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_MAPPING_RULES_FOR_GROUP,
@@ -224,8 +199,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupRoleSearchResult:
         """Search the roles of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/roles/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 404, 500.
+        `POST /groups/{groupId}/roles/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_ROLES_FOR_GROUP,
@@ -247,8 +222,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupUserSearchResult:
         """Search the users of a group, with sort order and pages.
 
-        `POST /groups/{groupId}/users/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 404, 500.
+        `POST /groups/{groupId}/users/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_USERS_FOR_GROUP,
@@ -263,55 +238,30 @@ class SyncGroup(SyncCaller):
     ) -> None:
         """Unassign a client from a group.
 
-        `DELETE /groups/{groupId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `DELETE /groups/{groupId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_CLIENT_FROM_GROUP,
-            path=(
-                group_id,
-                client_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_CLIENT_FROM_GROUP, path=(group_id, client_id), options=options)
 
     def unassign_mapping_rule_from_group(
-        self,
-        group_id: GroupId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, group_id: GroupId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a mapping rule from a group.
 
-        `DELETE /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
-        404, 500, 503.
+        `DELETE /groups/{groupId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_MAPPING_RULE_FROM_GROUP,
-            path=(
-                group_id,
-                mapping_rule_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_MAPPING_RULE_FROM_GROUP, path=(group_id, mapping_rule_id), options=options)
 
     def unassign_user_from_group(
         self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a user from a group.
 
-        `DELETE /groups/{groupId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `DELETE /groups/{groupId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_USER_FROM_GROUP,
-            path=(
-                group_id,
-                username,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_USER_FROM_GROUP, path=(group_id, username), options=options)
 
     def update_group(
         self,
@@ -324,7 +274,8 @@ class SyncGroup(SyncCaller):
     ) -> GroupUpdateResult:
         """Update a group by its group id.
 
-        `PUT /groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 401, 404, 500, 503.
+        `PUT /groups/{groupId}`, since 8.8. Raises BadRequestError, UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_GROUP,

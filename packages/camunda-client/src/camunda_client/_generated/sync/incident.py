@@ -46,8 +46,8 @@ class SyncIncident(SyncCaller):
     ) -> IncidentResult:
         """Get an incident by its incident key.
 
-        `GET /incidents/{incidentKey}`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 404, 500.
+        `GET /incidents/{incidentKey}`, since 8.6. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_INCIDENT, path=(incident_key,), consistency=consistency, options=options)
 
@@ -65,7 +65,7 @@ class SyncIncident(SyncCaller):
         """Get the process instance statistics by definition.
 
         `POST /incidents/statistics/process-instances-by-definition`, since 8.9. Eventually consistent.
-        Raises `ApiError` for 400, 401, 403, 500.
+        Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION,
@@ -81,15 +81,14 @@ class SyncIncident(SyncCaller):
         *,
         data: IncidentProcessInstanceStatisticsByErrorQuery | Mapping[str, Any] | None | Unset = UNSET,
         page: IncidentProcessInstanceStatisticsByErrorQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[IncidentProcessInstanceStatisticsByErrorQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[IncidentProcessInstanceStatisticsByErrorQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> IncidentProcessInstanceStatisticsByErrorQueryResult:
         """Get the process instance statistics by error.
 
         `POST /incidents/statistics/process-instances-by-error`, since 8.9. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR,
@@ -108,8 +107,8 @@ class SyncIncident(SyncCaller):
     ) -> None:
         """Resolve an incident, so that the process instance goes on.
 
-        `POST /incidents/{incidentKey}/resolution`, since 8.6. Raises `ApiError` for 400, 404, 409, 500,
-        503.
+        `POST /incidents/{incidentKey}/resolution`, since 8.6. Raises BadRequestError, NotFoundError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.RESOLVE_INCIDENT,
@@ -130,8 +129,8 @@ class SyncIncident(SyncCaller):
     ) -> IncidentSearchQueryResult:
         """Search incidents with a filter, sort order and pages.
 
-        `POST /incidents/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        500.
+        `POST /incidents/search`, since 8.6. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_INCIDENTS,

@@ -70,7 +70,8 @@ class SyncJob(SyncCaller):
     ) -> JobActivationResult:
         """Hand out jobs of one type to a worker and lock them for it; waits for jobs when asked to.
 
-        `POST /jobs/activation`, since 8.6. Raises `ApiError` for 400, 401, 500, 503.
+        `POST /jobs/activation`, since 8.6. Raises BadRequestError, UnauthorizedError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.ACTIVATE_JOBS,
@@ -104,7 +105,8 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Report a job as done, with the variables that it produced.
 
-        `POST /jobs/{jobKey}/completion`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
+        `POST /jobs/{jobKey}/completion`, since 8.6. Raises BadRequestError, NotFoundError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.COMPLETE_JOB,
@@ -135,7 +137,8 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Report a job as failed, with the retries that are left.
 
-        `POST /jobs/{jobKey}/failure`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
+        `POST /jobs/{jobKey}/failure`, since 8.6. Raises BadRequestError, NotFoundError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.FAIL_JOB,
@@ -164,8 +167,8 @@ class SyncJob(SyncCaller):
     ) -> GlobalJobStatisticsQueryResult:
         """Count jobs by their state over a span of time.
 
-        `GET /jobs/statistics/global`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `GET /jobs/statistics/global`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_GLOBAL_JOB_STATISTICS,
@@ -185,8 +188,8 @@ class SyncJob(SyncCaller):
     ) -> JobErrorStatisticsQueryResult:
         """Count failed jobs by their error.
 
-        `POST /jobs/statistics/errors`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /jobs/statistics/errors`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_JOB_ERROR_STATISTICS,
@@ -206,8 +209,8 @@ class SyncJob(SyncCaller):
     ) -> JobTimeSeriesStatisticsQueryResult:
         """Count jobs over time.
 
-        `POST /jobs/statistics/time-series`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 500.
+        `POST /jobs/statistics/time-series`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_JOB_TIME_SERIES_STATISTICS,
@@ -227,8 +230,8 @@ class SyncJob(SyncCaller):
     ) -> JobTypeStatisticsQueryResult:
         """Count jobs by their type.
 
-        `POST /jobs/statistics/by-types`, since 8.9. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /jobs/statistics/by-types`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_JOB_TYPE_STATISTICS,
@@ -248,8 +251,8 @@ class SyncJob(SyncCaller):
     ) -> JobWorkerStatisticsQueryResult:
         """Count jobs by the worker that took them.
 
-        `POST /jobs/statistics/by-workers`, since 8.9. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 500.
+        `POST /jobs/statistics/by-workers`, since 8.9. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_JOB_WORKER_STATISTICS,
@@ -270,7 +273,8 @@ class SyncJob(SyncCaller):
     ) -> JobSearchQueryResult:
         """Search jobs with a filter, sort order and pages.
 
-        `POST /jobs/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /jobs/search`, since 8.8. Eventually consistent. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_JOBS,
@@ -292,7 +296,8 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Raise a BPMN error from a job, for the process to catch.
 
-        `POST /jobs/{jobKey}/error`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
+        `POST /jobs/{jobKey}/error`, since 8.6. Raises BadRequestError, NotFoundError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.THROW_JOB_ERROR,
@@ -321,7 +326,8 @@ class SyncJob(SyncCaller):
     ) -> None:
         """Change the retries, timeout or priority of a job.
 
-        `PATCH /jobs/{jobKey}`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
+        `PATCH /jobs/{jobKey}`, since 8.6. Raises BadRequestError, NotFoundError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_JOB,
@@ -348,7 +354,8 @@ class SyncJob(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Change many jobs in one batch operation.
 
-        `POST /jobs/batch-update`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /jobs/batch-update`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        InternalServerErrorError.
         """
         return self._call(
             _e.UPDATE_JOBS_BATCH_OPERATION,

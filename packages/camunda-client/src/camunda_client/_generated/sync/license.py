@@ -18,6 +18,6 @@ class SyncLicense(SyncCaller):
     def get_license(self, *, options: RequestOptions | None = None) -> LicenseResponse:
         """Get what is known about the license of the cluster.
 
-        `GET /license`, since 8.6. Raises `ApiError` for 500.
+        `GET /license`, since 8.6. Raises InternalServerErrorError.
         """
         return self._call(_e.GET_LICENSE, options=options)

@@ -43,7 +43,8 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleCreateResult:
         """Create a mapping rule.
 
-        `POST /mapping-rules`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500.
+        `POST /mapping-rules`, since 8.8. Raises BadRequestError, ForbiddenError, NotFoundError,
+        ConflictError, InternalServerErrorError.
         """
         return self._call(
             _e.CREATE_MAPPING_RULE,
@@ -64,7 +65,8 @@ class SyncMappingRule(SyncCaller):
     ) -> None:
         """Delete a mapping rule by its mapping rule id.
 
-        `DELETE /mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
+        `DELETE /mapping-rules/{mappingRuleId}`, since 8.8. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_MAPPING_RULE, path=(mapping_rule_id,), options=options)
 
@@ -77,12 +79,10 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleResult:
         """Get a mapping rule by its mapping rule id.
 
-        `GET /mapping-rules/{mappingRuleId}`, since 8.8. Eventually consistent. Raises `ApiError` for 401,
-        404, 500.
+        `GET /mapping-rules/{mappingRuleId}`, since 8.8. Eventually consistent. Raises UnauthorizedError,
+        NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_MAPPING_RULE, path=(mapping_rule_id,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_MAPPING_RULE, path=(mapping_rule_id,), consistency=consistency, options=options)
 
     def search_mapping_rule(
         self,
@@ -96,8 +96,8 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleSearchQueryResult:
         """Search mapping rules with a filter, sort order and pages.
 
-        `POST /mapping-rules/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        500.
+        `POST /mapping-rules/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_MAPPING_RULE,
@@ -118,7 +118,8 @@ class SyncMappingRule(SyncCaller):
     ) -> MappingRuleUpdateResult:
         """Update a mapping rule by its mapping rule id.
 
-        `PUT /mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `PUT /mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_MAPPING_RULE,

@@ -38,7 +38,8 @@ class SyncMessage(SyncCaller):
     ) -> MessageCorrelationResult:
         """Correlate a message at once and answer what it was correlated to.
 
-        `POST /messages/correlation`, since 8.6. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `POST /messages/correlation`, since 8.6. Raises BadRequestError, ForbiddenError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CORRELATE_MESSAGE,
@@ -70,7 +71,8 @@ class SyncMessage(SyncCaller):
     ) -> MessagePublicationResult:
         """Publish a message that is kept for its time to live until a subscription takes it.
 
-        `POST /messages/publication`, since 8.6. Raises `ApiError` for 400, 500, 503.
+        `POST /messages/publication`, since 8.6. Raises BadRequestError, InternalServerErrorError,
+        ServiceUnavailableError.
         """
         return self._call(
             _e.PUBLISH_MESSAGE,

@@ -33,8 +33,7 @@ class SyncMessageSubscription(SyncCaller):
         self,
         *,
         data: CorrelatedMessageSubscriptionSearchQuery | Mapping[str, Any] | None | Unset = UNSET,
-        sort: Sequence[CorrelatedMessageSubscriptionSearchQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[CorrelatedMessageSubscriptionSearchQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         filter: CorrelatedMessageSubscriptionSearchQueryFilter | Mapping[str, Any] | Unset = UNSET,
         page: SearchQueryPageRequest | Mapping[str, Any] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
@@ -42,14 +41,12 @@ class SyncMessageSubscription(SyncCaller):
     ) -> CorrelatedMessageSubscriptionSearchQueryResult:
         """Search correlated message subscriptions with a filter, sort order and pages.
 
-        `POST /correlated-message-subscriptions/search`, since 8.8. Eventually consistent. Raises `ApiError`
-        for 400, 401, 403, 500.
+        `POST /correlated-message-subscriptions/search`, since 8.8. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS,
-            body=_e.SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS_BODY(
-                data, {"sort": sort, "filter": filter, "page": page}
-            ),
+            body=_e.SEARCH_CORRELATED_MESSAGE_SUBSCRIPTIONS_BODY(data, {"sort": sort, "filter": filter, "page": page}),
             consistency=consistency,
             options=options,
         )
@@ -66,8 +63,8 @@ class SyncMessageSubscription(SyncCaller):
     ) -> MessageSubscriptionSearchQueryResult:
         """Search message subscriptions with a filter, sort order and pages.
 
-        `POST /message-subscriptions/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 500.
+        `POST /message-subscriptions/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_MESSAGE_SUBSCRIPTIONS,

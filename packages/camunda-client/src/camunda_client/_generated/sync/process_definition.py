@@ -57,13 +57,10 @@ class SyncProcessDefinition(SyncCaller):
         """Get a process definition by its process definition key.
 
         `GET /process-definitions/{processDefinitionKey}`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_PROCESS_DEFINITION,
-            path=(process_definition_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_PROCESS_DEFINITION, path=(process_definition_key,), consistency=consistency, options=options
         )
 
     def get_process_definition_instance_statistics(
@@ -71,15 +68,14 @@ class SyncProcessDefinition(SyncCaller):
         *,
         data: ProcessDefinitionInstanceStatisticsQuery | Mapping[str, Any] | None | Unset = UNSET,
         page: ProcessDefinitionInstanceStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[ProcessDefinitionInstanceStatisticsQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[ProcessDefinitionInstanceStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> ProcessDefinitionInstanceStatisticsQueryResult:
         """Get the process definition instance statistics.
 
         `POST /process-definitions/statistics/process-instances`, since 8.9. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_INSTANCE_STATISTICS,
@@ -94,15 +90,14 @@ class SyncProcessDefinition(SyncCaller):
         data: ProcessDefinitionInstanceVersionStatisticsQuery | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessDefinitionInstanceVersionStatisticsFilter | Mapping[str, Any] | Unset = UNSET,
         page: ProcessDefinitionInstanceVersionStatisticsQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[ProcessDefinitionInstanceVersionStatisticsQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[ProcessDefinitionInstanceVersionStatisticsQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> ProcessDefinitionInstanceVersionStatisticsQueryResult:
         """Get the process definition instance version statistics.
 
         `POST /process-definitions/statistics/process-instances-by-version`, since 8.9. Eventually
-        consistent. Raises `ApiError` for 400, 401, 403, 500.
+        consistent. Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS,
@@ -125,13 +120,11 @@ class SyncProcessDefinition(SyncCaller):
         """Get the process definition message subscription statistics.
 
         `POST /process-definitions/statistics/message-subscriptions`, since 8.9. Eventually consistent.
-        Raises `ApiError` for 400, 401, 403, 500.
+        Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS,
-            body=_e.GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS_BODY(
-                data, {"page": page, "filter": filter}
-            ),
+            body=_e.GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS_BODY(data, {"page": page, "filter": filter}),
             consistency=consistency,
             options=options,
         )
@@ -148,7 +141,8 @@ class SyncProcessDefinition(SyncCaller):
         """Count the element instances of a process definition, by element.
 
         `POST /process-definitions/{processDefinitionKey}/statistics/element-instances`, since 8.8.
-        Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
+        Eventually consistent. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_STATISTICS,
@@ -168,13 +162,10 @@ class SyncProcessDefinition(SyncCaller):
         """Get a process definition XML by its process definition key.
 
         `GET /process-definitions/{processDefinitionKey}/xml`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_PROCESS_DEFINITION_XML,
-            path=(process_definition_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_PROCESS_DEFINITION_XML, path=(process_definition_key,), consistency=consistency, options=options
         )
 
     def get_start_process_form(
@@ -187,13 +178,10 @@ class SyncProcessDefinition(SyncCaller):
         """Get a start process form by its process definition key.
 
         `GET /process-definitions/{processDefinitionKey}/form`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 401, 403, 404, 500.
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_START_PROCESS_FORM,
-            path=(process_definition_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_START_PROCESS_FORM, path=(process_definition_key,), consistency=consistency, options=options
         )
 
     def search_process_definition_variable_names(
@@ -209,7 +197,7 @@ class SyncProcessDefinition(SyncCaller):
         """Search process definition variable names with a filter, sort order and pages.
 
         `POST /process-definitions/{processDefinitionKey}/variable-names/search`, since 8.10. Eventually
-        consistent. Raises `ApiError` for 400, 401, 403, 500.
+        consistent. Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_PROCESS_DEFINITION_VARIABLE_NAMES,
@@ -231,8 +219,8 @@ class SyncProcessDefinition(SyncCaller):
     ) -> ProcessDefinitionSearchQueryResult:
         """Search process definitions with a filter, sort order and pages.
 
-        `POST /process-definitions/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 500.
+        `POST /process-definitions/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_PROCESS_DEFINITIONS,

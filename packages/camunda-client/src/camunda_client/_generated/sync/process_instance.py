@@ -78,8 +78,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Give a process instance a business id.
 
-        `POST /process-instances/{processInstanceKey}/business-id-assignment`, since 8.10. Raises `ApiError`
-        for 400, 404, 409, 500, 503.
+        `POST /process-instances/{processInstanceKey}/business-id-assignment`, since 8.10. Raises
+        BadRequestError, NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.ASSIGN_PROCESS_INSTANCE_BUSINESS_ID,
@@ -98,8 +98,9 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Cancel a running process instance.
 
-        `POST /process-instances/{processInstanceKey}/cancellation`, since 8.6. Raises `ApiError` for 400,
-        404, 409, 500, 503, 504.
+        `POST /process-instances/{processInstanceKey}/cancellation`, since 8.6. Raises BadRequestError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError,
+        GatewayTimeoutError.
         """
         return self._call(
             _e.CANCEL_PROCESS_INSTANCE,
@@ -118,7 +119,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Cancel the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/cancellation`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /process-instances/cancellation`, since 8.8. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.CANCEL_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -137,10 +139,8 @@ class SyncProcessInstance(SyncCaller):
         variables: Mapping[str, Any] | Unset = UNSET,
         tenant_id: TenantId | str | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
-        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET,
+        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET,
         await_completion: bool | Unset = UNSET,
         fetch_variables: Sequence[str] | Unset = UNSET,
         request_timeout: int | Unset = UNSET,
@@ -157,10 +157,8 @@ class SyncProcessInstance(SyncCaller):
         variables: Mapping[str, Any] | Unset = UNSET,
         tenant_id: TenantId | str | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
-        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET,
+        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET,
         await_completion: bool | Unset = UNSET,
         fetch_variables: Sequence[str] | Unset = UNSET,
         request_timeout: int | Unset = UNSET,
@@ -177,10 +175,8 @@ class SyncProcessInstance(SyncCaller):
         variables: Mapping[str, Any] | Unset = UNSET,
         tenant_id: TenantId | str | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
-        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET,
+        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET,
         await_completion: bool | Unset = UNSET,
         fetch_variables: Sequence[str] | Unset = UNSET,
         request_timeout: int | Unset = UNSET,
@@ -190,10 +186,7 @@ class SyncProcessInstance(SyncCaller):
     ) -> CreateProcessInstanceResult: ...
     @overload
     def create_process_instance(
-        self,
-        *,
-        data: ProcessInstanceCreationInstruction | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, *, data: ProcessInstanceCreationInstruction | Mapping[str, Any], options: RequestOptions | None = None
     ) -> CreateProcessInstanceResult: ...
     def create_process_instance(
         self,
@@ -206,10 +199,8 @@ class SyncProcessInstance(SyncCaller):
         variables: Mapping[str, Any] | Unset = UNSET,
         tenant_id: TenantId | str | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
-        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        start_instructions: Sequence[ProcessInstanceCreationStartInstruction | Mapping[str, Any]] | Unset = UNSET,
+        runtime_instructions: Sequence[ProcessInstanceCreationRuntimeInstruction | Mapping[str, Any]] | Unset = UNSET,
         await_completion: bool | Unset = UNSET,
         fetch_variables: Sequence[str] | Unset = UNSET,
         request_timeout: int | Unset = UNSET,
@@ -219,7 +210,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> CreateProcessInstanceResult:
         """Start a process instance, by id and version, by version tag, or by key.
 
-        `POST /process-instances`, since 8.6. Raises `ApiError` for 400, 409, 500, 503, 504.
+        `POST /process-instances`, since 8.6. Raises BadRequestError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
             _e.CREATE_PROCESS_INSTANCE,
@@ -255,8 +247,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Delete a process instance by its process instance key.
 
-        `POST /process-instances/{processInstanceKey}/deletion`, since 8.9. Raises `ApiError` for 401, 403,
-        404, 409, 500, 503.
+        `POST /process-instances/{processInstanceKey}/deletion`, since 8.9. Raises UnauthorizedError,
+        ForbiddenError, NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.DELETE_PROCESS_INSTANCE,
@@ -275,7 +267,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Delete the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/deletion`, since 8.9. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /process-instances/deletion`, since 8.9. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.DELETE_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -294,8 +287,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> ProcessInstanceResult:
         """Get a process instance by its process instance key.
 
-        `GET /process-instances/{processInstanceKey}`, since 8.8. Eventually consistent. Raises `ApiError`
-        for 400, 401, 403, 404, 500.
+        `GET /process-instances/{processInstanceKey}`, since 8.8. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE, path=(process_instance_key,), consistency=consistency, options=options
@@ -311,7 +304,7 @@ class SyncProcessInstance(SyncCaller):
         """Get the chain of process instances that called this one.
 
         `GET /process-instances/{processInstanceKey}/call-hierarchy`, since 8.8. Eventually consistent.
-        Raises `ApiError` for 400, 401, 403, 404, 500.
+        Raises BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_CALL_HIERARCHY,
@@ -330,7 +323,7 @@ class SyncProcessInstance(SyncCaller):
         """Get the sequence flows that a process instance has taken.
 
         `GET /process-instances/{processInstanceKey}/sequence-flows`, since 8.8. Eventually consistent.
-        Raises `ApiError` for 400, 401, 403, 500.
+        Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_SEQUENCE_FLOWS,
@@ -349,13 +342,10 @@ class SyncProcessInstance(SyncCaller):
         """Count the element instances of a process instance, by element.
 
         `GET /process-instances/{processInstanceKey}/statistics/element-instances`, since 8.8. Eventually
-        consistent. Raises `ApiError` for 400, 401, 403, 500.
+        consistent. Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_PROCESS_INSTANCE_STATISTICS,
-            path=(process_instance_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_PROCESS_INSTANCE_STATISTICS, path=(process_instance_key,), consistency=consistency, options=options
         )
 
     def get_process_instance_wait_state_statistics(
@@ -368,7 +358,7 @@ class SyncProcessInstance(SyncCaller):
         """Get the process instance wait state statistics.
 
         `GET /process-instances/{processInstanceKey}/statistics/wait-states`, since 8.10. Eventually
-        consistent. Raises `ApiError` for 400, 401, 403, 500.
+        consistent. Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_WAIT_STATE_STATISTICS,
@@ -383,15 +373,14 @@ class SyncProcessInstance(SyncCaller):
         *,
         data: ProcessInstanceMigrationInstruction | Mapping[str, Any] | None | Unset = UNSET,
         target_process_definition_key: ProcessDefinitionKey | Unset = UNSET,
-        mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        mapping_instructions: Sequence[MigrateProcessInstanceMappingInstruction | Mapping[str, Any]] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
         """Move a running process instance to another process definition.
 
-        `POST /process-instances/{processInstanceKey}/migration`, since 8.6. Raises `ApiError` for 400, 404,
-        409, 500, 503.
+        `POST /process-instances/{processInstanceKey}/migration`, since 8.6. Raises BadRequestError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.MIGRATE_PROCESS_INSTANCE,
@@ -412,25 +401,19 @@ class SyncProcessInstance(SyncCaller):
         *,
         data: ProcessInstanceMigrationBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
-        migration_plan: ProcessInstanceMigrationBatchOperationRequestMigrationPlan
-        | Mapping[str, Any]
-        | Unset = UNSET,
+        migration_plan: ProcessInstanceMigrationBatchOperationRequestMigrationPlan | Mapping[str, Any] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> BatchOperationCreatedResult:
         """Migrate the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/migration`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /process-instances/migration`, since 8.8. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION,
             body=_e.MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION_BODY(
-                data,
-                {
-                    "filter": filter,
-                    "migration_plan": migration_plan,
-                    "operation_reference": operation_reference,
-                },
+                data, {"filter": filter, "migration_plan": migration_plan, "operation_reference": operation_reference}
             ),
             options=options,
         )
@@ -443,16 +426,15 @@ class SyncProcessInstance(SyncCaller):
         operation_reference: int | Unset = UNSET,
         activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]]
         | Unset = UNSET,
-        move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]] | Unset = UNSET,
         terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]]
         | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
         """Activate, move and terminate elements of a running process instance.
 
-        `POST /process-instances/{processInstanceKey}/modification`, since 8.6. Raises `ApiError` for 400,
-        404, 500, 503.
+        `POST /process-instances/{processInstanceKey}/modification`, since 8.6. Raises BadRequestError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.MODIFY_PROCESS_INSTANCE,
@@ -474,26 +456,21 @@ class SyncProcessInstance(SyncCaller):
         *,
         data: ProcessInstanceModificationBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
-        move_instructions: Sequence[
-            ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]
-        ]
+        move_instructions: Sequence[ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]]
         | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> BatchOperationCreatedResult:
         """Modify the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/modification`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /process-instances/modification`, since 8.8. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.MODIFY_PROCESS_INSTANCES_BATCH_OPERATION,
             body=_e.MODIFY_PROCESS_INSTANCES_BATCH_OPERATION_BODY(
                 data,
-                {
-                    "filter": filter,
-                    "move_instructions": move_instructions,
-                    "operation_reference": operation_reference,
-                },
+                {"filter": filter, "move_instructions": move_instructions, "operation_reference": operation_reference},
             ),
             options=options,
         )
@@ -501,17 +478,15 @@ class SyncProcessInstance(SyncCaller):
     def resolve_incidents_batch_operation(
         self,
         *,
-        data: ProcessInstanceIncidentResolutionBatchOperationRequest
-        | Mapping[str, Any]
-        | None
-        | Unset = UNSET,
+        data: ProcessInstanceIncidentResolutionBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> BatchOperationCreatedResult:
         """Resolve the incidents that a filter finds, in one batch operation.
 
-        `POST /process-instances/incident-resolution`, since 8.8. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /process-instances/incident-resolution`, since 8.8. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.RESOLVE_INCIDENTS_BATCH_OPERATION,
@@ -526,12 +501,11 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Resolve every incident of a process instance.
 
-        `POST /process-instances/{processInstanceKey}/incident-resolution`, since 8.9. Raises `ApiError` for
-        400, 401, 404, 500, 503.
+        `POST /process-instances/{processInstanceKey}/incident-resolution`, since 8.9. Raises
+        BadRequestError, UnauthorizedError, NotFoundError, InternalServerErrorError,
+        ServiceUnavailableError.
         """
-        return self._call(
-            _e.RESOLVE_PROCESS_INSTANCE_INCIDENTS, path=(process_instance_key,), options=options
-        )
+        return self._call(_e.RESOLVE_PROCESS_INSTANCE_INCIDENTS, path=(process_instance_key,), options=options)
 
     def resume_process_instance(
         self,
@@ -543,8 +517,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Resume a process instance by its process instance key.
 
-        `POST /process-instances/{processInstanceKey}/resumption`, since 8.10. Raises `ApiError` for 400,
-        404, 409, 500, 503.
+        `POST /process-instances/{processInstanceKey}/resumption`, since 8.10. Raises BadRequestError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.RESUME_PROCESS_INSTANCE,
@@ -563,7 +537,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Resume the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/resumption`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /process-instances/resumption`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.RESUME_PROCESS_INSTANCES_BATCH_OPERATION,
@@ -587,14 +562,12 @@ class SyncProcessInstance(SyncCaller):
         """Search process instance incidents with a filter, sort order and pages.
 
         `POST /process-instances/{processInstanceKey}/incidents/search`, since 8.8. Eventually consistent.
-        Raises `ApiError` for 400, 401, 403, 404, 500.
+        Raises BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_PROCESS_INSTANCE_INCIDENTS,
             path=(process_instance_key,),
-            body=_e.SEARCH_PROCESS_INSTANCE_INCIDENTS_BODY(
-                data, {"sort": sort, "filter": filter, "page": page}
-            ),
+            body=_e.SEARCH_PROCESS_INSTANCE_INCIDENTS_BODY(data, {"sort": sort, "filter": filter, "page": page}),
             consistency=consistency,
             options=options,
         )
@@ -611,8 +584,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> ProcessInstanceSearchQueryResult:
         """Search process instances with a filter, sort order and pages.
 
-        `POST /process-instances/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 500.
+        `POST /process-instances/search`, since 8.6. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_PROCESS_INSTANCES,
@@ -631,8 +604,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> None:
         """Suspend a process instance by its process instance key.
 
-        `POST /process-instances/{processInstanceKey}/suspension`, since 8.10. Raises `ApiError` for 400,
-        404, 409, 500, 503.
+        `POST /process-instances/{processInstanceKey}/suspension`, since 8.10. Raises BadRequestError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.SUSPEND_PROCESS_INSTANCE,
@@ -651,7 +624,8 @@ class SyncProcessInstance(SyncCaller):
     ) -> BatchOperationCreatedResult:
         """Suspend the process instances that a filter finds, in one batch operation.
 
-        `POST /process-instances/suspension`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /process-instances/suspension`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION,

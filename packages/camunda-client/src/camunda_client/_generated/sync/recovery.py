@@ -32,7 +32,8 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterModeChangeResponse:
         """Change the mode in which the cluster works.
 
-        `PATCH /mode`, since 8.10. Raises `ApiError` for 400, 401, 403, 500.
+        `PATCH /mode`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        InternalServerErrorError.
         """
         return self._call(
             _e.CHANGE_CLUSTER_MODE,
@@ -50,7 +51,8 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterModeChangeResponse:
         """Change the mode in which the cluster works, as administrator of the cluster.
 
-        `PATCH /cluster/v2/mode`, since 8.10. Raises `ApiError` for 400, 401, 404, 409, 500.
+        `PATCH /cluster/v2/mode`, since 8.10. Raises BadRequestError, UnauthorizedError, NotFoundError,
+        ConflictError, InternalServerErrorError.
         """
         return self._call(
             _e.CHANGE_CLUSTER_MODE_AS_CLUSTER_ADMIN,
@@ -63,7 +65,8 @@ class SyncRecovery(SyncCaller):
     def get_restore_status(self, *, options: RequestOptions | None = None) -> RestoreStatusResponse:
         """Get the restore status.
 
-        `GET /restore`, since 8.10. Raises `ApiError` for 401, 403, 404, 500.
+        `GET /restore`, since 8.10. Raises UnauthorizedError, ForbiddenError, NotFoundError,
+        InternalServerErrorError.
         """
         return self._call(_e.GET_RESTORE_STATUS, options=options)
 
@@ -79,7 +82,8 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterRestoreResponse:
         """Restore the cluster from a backup.
 
-        `POST /restore`, since 8.10. Raises `ApiError` for 400, 401, 403, 404, 409, 500.
+        `POST /restore`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
+        NotFoundError, ConflictError, InternalServerErrorError.
         """
         return self._call(
             _e.RESTORE,
@@ -102,13 +106,12 @@ class SyncRecovery(SyncCaller):
     ) -> ClusterRestoreResponse:
         """Restore , as administrator of the cluster.
 
-        `POST /cluster/v2/restore`, since 8.10. Raises `ApiError` for 400, 401, 404, 409, 500.
+        `POST /cluster/v2/restore`, since 8.10. Raises BadRequestError, UnauthorizedError, NotFoundError,
+        ConflictError, InternalServerErrorError.
         """
         return self._call(
             _e.RESTORE_AS_CLUSTER_ADMIN,
-            query=_e.RESTORE_AS_CLUSTER_ADMIN_QUERY(
-                {"physical_tenant_id": physical_tenant_id, "dry_run": dry_run}
-            ),
+            query=_e.RESTORE_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id, "dry_run": dry_run}),
             body=_e.RESTORE_AS_CLUSTER_ADMIN_BODY(
                 data, {"overrides": overrides, "from_": from_, "to": to, "backup_ids": backup_ids}
             ),

@@ -41,7 +41,7 @@ class SyncResource(SyncCaller):
     ) -> DeploymentResult:
         """Deploy processes, decisions, forms and other resources together or not at all.
 
-        `POST /deployments`, since 8.6. Raises `ApiError` for 400, 503.
+        `POST /deployments`, since 8.6. Raises BadRequestError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_DEPLOYMENT,
@@ -60,7 +60,8 @@ class SyncResource(SyncCaller):
     ) -> DeleteResourceResponse:
         """Delete a deployed resource.
 
-        `POST /resources/{resourceKey}/deletion`, since 8.6. Raises `ApiError` for 400, 404, 409, 500, 503.
+        `POST /resources/{resourceKey}/deletion`, since 8.6. Raises BadRequestError, NotFoundError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.DELETE_RESOURCE,
@@ -80,7 +81,8 @@ class SyncResource(SyncCaller):
     ) -> ResourceResult:
         """Get a resource by its resource key.
 
-        `GET /resources/{resourceKey}`, since 8.7. Eventually consistent. Raises `ApiError` for 404, 500.
+        `GET /resources/{resourceKey}`, since 8.7. Eventually consistent. Raises NotFoundError,
+        InternalServerErrorError.
         """
         return self._call(_e.GET_RESOURCE, path=(resource_key,), consistency=consistency, options=options)
 
@@ -94,11 +96,9 @@ class SyncResource(SyncCaller):
         """Get the content of a deployed resource as JSON.
 
         `GET /resources/{resourceKey}/content`, since 8.7. Eventually consistent. Deprecated. Raises
-        `ApiError` for 404, 406, 500.
+        NotFoundError, NotAcceptableError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_RESOURCE_CONTENT, path=(resource_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_RESOURCE_CONTENT, path=(resource_key,), consistency=consistency, options=options)
 
     def get_resource_content_binary(
         self,
@@ -109,8 +109,8 @@ class SyncResource(SyncCaller):
     ) -> File:
         """Download the content of a deployed resource.
 
-        `GET /resources/{resourceKey}/content/binary`, since 8.10. Eventually consistent. Raises `ApiError`
-        for 404, 500.
+        `GET /resources/{resourceKey}/content/binary`, since 8.10. Eventually consistent. Raises
+        NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_RESOURCE_CONTENT_BINARY, path=(resource_key,), consistency=consistency, options=options
@@ -128,8 +128,8 @@ class SyncResource(SyncCaller):
     ) -> ResourceSearchQueryResult:
         """Search resources with a filter, sort order and pages.
 
-        `POST /resources/search`, since 8.10. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        500.
+        `POST /resources/search`, since 8.10. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_RESOURCES,

@@ -51,72 +51,40 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Assign a role to a client.
 
-        `PUT /roles/{roleId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
-        503.
+        `PUT /roles/{roleId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_ROLE_TO_CLIENT,
-            path=(
-                role_id,
-                client_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_ROLE_TO_CLIENT, path=(role_id, client_id), options=options)
 
     def assign_role_to_group(
         self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a role to a group.
 
-        `PUT /roles/{roleId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
-        503.
+        `PUT /roles/{roleId}/groups/{groupId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_ROLE_TO_GROUP,
-            path=(
-                role_id,
-                group_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_ROLE_TO_GROUP, path=(role_id, group_id), options=options)
 
     def assign_role_to_mapping_rule(
-        self,
-        role_id: RoleId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, role_id: RoleId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a role to a mapping rule.
 
-        `PUT /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403, 404,
-        409, 500, 503.
+        `PUT /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_ROLE_TO_MAPPING_RULE,
-            path=(
-                role_id,
-                mapping_rule_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_ROLE_TO_MAPPING_RULE, path=(role_id, mapping_rule_id), options=options)
 
     def assign_role_to_user(
         self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a role to a user.
 
-        `PUT /roles/{roleId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500,
-        503.
+        `PUT /roles/{roleId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_ROLE_TO_USER,
-            path=(
-                role_id,
-                username,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_ROLE_TO_USER, path=(role_id, username), options=options)
 
     def create_role(
         self,
@@ -129,7 +97,8 @@ class SyncRole(SyncCaller):
     ) -> RoleCreateResult:
         """Create a role.
 
-        `POST /roles`, since 8.8. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
+        `POST /roles`, since 8.8. Raises BadRequestError, UnauthorizedError, ForbiddenError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_ROLE,
@@ -140,7 +109,8 @@ class SyncRole(SyncCaller):
     def delete_role(self, role_id: RoleId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a role by its role id.
 
-        `DELETE /roles/{roleId}`, since 8.8. Raises `ApiError` for 401, 404, 500, 503.
+        `DELETE /roles/{roleId}`, since 8.8. Raises UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_ROLE, path=(role_id,), options=options)
 
@@ -153,7 +123,8 @@ class SyncRole(SyncCaller):
     ) -> RoleResult:
         """Get a role by its role id.
 
-        `GET /roles/{roleId}`, since 8.8. Eventually consistent. Raises `ApiError` for 401, 403, 404, 500.
+        `GET /roles/{roleId}`, since 8.8. Eventually consistent. Raises UnauthorizedError, ForbiddenError,
+        NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_ROLE, path=(role_id,), consistency=consistency, options=options)
 
@@ -169,8 +140,8 @@ class SyncRole(SyncCaller):
     ) -> RoleClientSearchResult:
         """Search the clients of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/clients/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 404, 500.
+        `POST /roles/{roleId}/clients/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_CLIENTS_FOR_ROLE,
@@ -192,8 +163,8 @@ class SyncRole(SyncCaller):
     ) -> RoleGroupSearchResult:
         """Search the groups of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/groups/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 404, 500.
+        `POST /roles/{roleId}/groups/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_GROUPS_FOR_ROLE,
@@ -216,8 +187,8 @@ class SyncRole(SyncCaller):
     ) -> RoleMappingRuleSearchResult:
         """Search the mapping rules of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises `ApiError` for
-        400, 401, 403, 404, 500.
+        `POST /roles/{roleId}/mapping-rules/search`, since 8.8. Eventually consistent. Raises
+        BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_MAPPING_RULES_FOR_ROLE,
@@ -239,7 +210,8 @@ class SyncRole(SyncCaller):
     ) -> RoleSearchQueryResult:
         """Search roles with a filter, sort order and pages.
 
-        `POST /roles/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /roles/search`, since 8.8. Eventually consistent. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_ROLES,
@@ -260,8 +232,8 @@ class SyncRole(SyncCaller):
     ) -> RoleUserSearchResult:
         """Search the users of a role, with sort order and pages.
 
-        `POST /roles/{roleId}/users/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 404, 500.
+        `POST /roles/{roleId}/users/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_USERS_FOR_ROLE,
@@ -276,70 +248,40 @@ class SyncRole(SyncCaller):
     ) -> None:
         """Unassign a role from a client.
 
-        `DELETE /roles/{roleId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `DELETE /roles/{roleId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_ROLE_FROM_CLIENT,
-            path=(
-                role_id,
-                client_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_ROLE_FROM_CLIENT, path=(role_id, client_id), options=options)
 
     def unassign_role_from_group(
         self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a role from a group.
 
-        `DELETE /roles/{roleId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `DELETE /roles/{roleId}/groups/{groupId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_ROLE_FROM_GROUP,
-            path=(
-                role_id,
-                group_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_ROLE_FROM_GROUP, path=(role_id, group_id), options=options)
 
     def unassign_role_from_mapping_rule(
-        self,
-        role_id: RoleId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, role_id: RoleId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a role from a mapping rule.
 
-        `DELETE /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
-        404, 500, 503.
+        `DELETE /roles/{roleId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_ROLE_FROM_MAPPING_RULE,
-            path=(
-                role_id,
-                mapping_rule_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_ROLE_FROM_MAPPING_RULE, path=(role_id, mapping_rule_id), options=options)
 
     def unassign_role_from_user(
         self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a role from a user.
 
-        `DELETE /roles/{roleId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `DELETE /roles/{roleId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_ROLE_FROM_USER,
-            path=(
-                role_id,
-                username,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_ROLE_FROM_USER, path=(role_id, username), options=options)
 
     def update_role(
         self,
@@ -352,7 +294,8 @@ class SyncRole(SyncCaller):
     ) -> RoleUpdateResult:
         """Update a role by its role id.
 
-        `PUT /roles/{roleId}`, since 8.8. Raises `ApiError` for 400, 401, 404, 500, 503.
+        `PUT /roles/{roleId}`, since 8.8. Raises BadRequestError, UnauthorizedError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_ROLE,

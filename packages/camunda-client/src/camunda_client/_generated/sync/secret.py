@@ -32,7 +32,8 @@ class SyncSecret(SyncCaller):
     ) -> SecretListResult:
         """List the secrets that can be referred to.
 
-        `POST /secrets/list`, since 8.10. Raises `ApiError` for 400, 401, 500, 503.
+        `POST /secrets/list`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.LIST_SECRETS, body=_e.LIST_SECRETS_BODY(data, {}), options=options)
 
@@ -45,10 +46,9 @@ class SyncSecret(SyncCaller):
     ) -> SecretResolveResult:
         """Resolve references to secrets into their values.
 
-        `POST /secrets/resolve`, since 8.10. Raises `ApiError` for 400, 401, 500, 503.
+        `POST /secrets/resolve`, since 8.10. Raises BadRequestError, UnauthorizedError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.RESOLVE_SECRETS,
-            body=_e.RESOLVE_SECRETS_BODY(data, {"references": references}),
-            options=options,
+            _e.RESOLVE_SECRETS, body=_e.RESOLVE_SECRETS_BODY(data, {"references": references}), options=options
         )

@@ -32,7 +32,8 @@ class SyncSetup(SyncCaller):
     ) -> UserCreateResult:
         """Create the first administrator of a cluster that has none.
 
-        `POST /setup/user`, since 8.8. Raises `ApiError` for 400, 403, 409, 500, 503.
+        `POST /setup/user`, since 8.8. Raises BadRequestError, ForbiddenError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_ADMIN_USER,

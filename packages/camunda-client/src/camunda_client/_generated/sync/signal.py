@@ -31,7 +31,8 @@ class SyncSignal(SyncCaller):
     ) -> SignalBroadcastResult:
         """Broadcast a signal to every subscription to it.
 
-        `POST /signals/broadcast`, since 8.6. Raises `ApiError` for 400, 404, 500, 503.
+        `POST /signals/broadcast`, since 8.6. Raises BadRequestError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.BROADCAST_SIGNAL,

@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 class SyncSystem(SyncCaller):
     """Synchronous operations of the area 'System'."""
 
-    def get_system_configuration(
-        self, *, options: RequestOptions | None = None
-    ) -> SystemConfigurationResponse:
+    def get_system_configuration(self, *, options: RequestOptions | None = None) -> SystemConfigurationResponse:
         """Get the settings of the cluster that clients may know.
 
-        `GET /system/configuration`, since 8.9. Raises `ApiError` for 401, 500.
+        `GET /system/configuration`, since 8.9. Raises UnauthorizedError, InternalServerErrorError.
         """
         return self._call(_e.GET_SYSTEM_CONFIGURATION, options=options)
 
@@ -41,18 +39,13 @@ class SyncSystem(SyncCaller):
     ) -> UsageMetricsResponse:
         """Get what the cluster was used for in a span of time.
 
-        `GET /system/usage-metrics`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        500.
+        `GET /system/usage-metrics`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.GET_USAGE_METRICS,
             query=_e.GET_USAGE_METRICS_QUERY(
-                {
-                    "start_time": start_time,
-                    "end_time": end_time,
-                    "tenant_id": tenant_id,
-                    "with_tenants": with_tenants,
-                }
+                {"start_time": start_time, "end_time": end_time, "tenant_id": tenant_id, "with_tenants": with_tenants}
             ),
             consistency=consistency,
             options=options,

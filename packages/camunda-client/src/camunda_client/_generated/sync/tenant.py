@@ -17,11 +17,7 @@ if TYPE_CHECKING:
         MappingRuleSearchQueryRequest,
         MappingRuleSearchQuerySortRequest,
     )
-    from camunda_client._generated.models.role import (
-        RoleFilter,
-        RoleSearchQueryRequest,
-        RoleSearchQuerySortRequest,
-    )
+    from camunda_client._generated.models.role import RoleFilter, RoleSearchQueryRequest, RoleSearchQuerySortRequest
     from camunda_client._generated.models.tenant import (
         TenantClientSearchQueryRequest,
         TenantClientSearchQuerySortRequest,
@@ -57,88 +53,50 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Assign a client to a tenant.
 
-        `PUT /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `PUT /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_CLIENT_TO_TENANT,
-            path=(
-                tenant_id,
-                client_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_CLIENT_TO_TENANT, path=(tenant_id, client_id), options=options)
 
     def assign_group_to_tenant(
         self, tenant_id: TenantId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a group to a tenant.
 
-        `PUT /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `PUT /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_GROUP_TO_TENANT,
-            path=(
-                tenant_id,
-                group_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_GROUP_TO_TENANT, path=(tenant_id, group_id), options=options)
 
     def assign_mapping_rule_to_tenant(
-        self,
-        tenant_id: TenantId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a mapping rule to a tenant.
 
-        `PUT /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400, 403,
-        404, 500, 503.
+        `PUT /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_MAPPING_RULE_TO_TENANT,
-            path=(
-                tenant_id,
-                mapping_rule_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_MAPPING_RULE_TO_TENANT, path=(tenant_id, mapping_rule_id), options=options)
 
     def assign_role_to_tenant(
         self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a role to a tenant.
 
-        `PUT /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `PUT /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_ROLE_TO_TENANT,
-            path=(
-                tenant_id,
-                role_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_ROLE_TO_TENANT, path=(tenant_id, role_id), options=options)
 
     def assign_user_to_tenant(
         self, tenant_id: TenantId | str, username: Username | str, *, options: RequestOptions | None = None
     ) -> None:
         """Assign a user to a tenant.
 
-        `PUT /tenants/{tenantId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `PUT /tenants/{tenantId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.ASSIGN_USER_TO_TENANT,
-            path=(
-                tenant_id,
-                username,
-            ),
-            options=options,
-        )
+        return self._call(_e.ASSIGN_USER_TO_TENANT, path=(tenant_id, username), options=options)
 
     def create_tenant(
         self,
@@ -151,20 +109,20 @@ class SyncTenant(SyncCaller):
     ) -> TenantCreateResult:
         """Create a tenant.
 
-        `POST /tenants`, since 8.8. Raises `ApiError` for 400, 403, 404, 409, 500, 503.
+        `POST /tenants`, since 8.8. Raises BadRequestError, ForbiddenError, NotFoundError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_TENANT,
-            body=_e.CREATE_TENANT_BODY(
-                data, {"tenant_id": tenant_id, "name": name, "description": description}
-            ),
+            body=_e.CREATE_TENANT_BODY(data, {"tenant_id": tenant_id, "name": name, "description": description}),
             options=options,
         )
 
     def delete_tenant(self, tenant_id: TenantId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a tenant by its tenant id.
 
-        `DELETE /tenants/{tenantId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `DELETE /tenants/{tenantId}`, since 8.8. Raises BadRequestError, ForbiddenError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_TENANT, path=(tenant_id,), options=options)
 
@@ -177,8 +135,8 @@ class SyncTenant(SyncCaller):
     ) -> TenantResult:
         """Get a tenant by its tenant id.
 
-        `GET /tenants/{tenantId}`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        404, 500.
+        `GET /tenants/{tenantId}`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_TENANT, path=(tenant_id,), consistency=consistency, options=options)
 
@@ -245,9 +203,7 @@ class SyncTenant(SyncCaller):
         return self._call(
             _e.SEARCH_MAPPING_RULES_FOR_TENANT,
             path=(tenant_id,),
-            body=_e.SEARCH_MAPPING_RULES_FOR_TENANT_BODY(
-                data, {"sort": sort, "filter": filter, "page": page}
-            ),
+            body=_e.SEARCH_MAPPING_RULES_FOR_TENANT_BODY(data, {"sort": sort, "filter": filter, "page": page}),
             consistency=consistency,
             options=options,
         )
@@ -287,8 +243,8 @@ class SyncTenant(SyncCaller):
     ) -> TenantSearchQueryResult:
         """Search tenants with a filter, sort order and pages.
 
-        `POST /tenants/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 404,
-        500.
+        `POST /tenants/search`, since 8.8. Eventually consistent. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_TENANTS,
@@ -324,89 +280,50 @@ class SyncTenant(SyncCaller):
     ) -> None:
         """Unassign a client from a tenant.
 
-        `DELETE /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises `ApiError` for 400, 403, 404,
-        500, 503.
+        `DELETE /tenants/{tenantId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_CLIENT_FROM_TENANT,
-            path=(
-                tenant_id,
-                client_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_CLIENT_FROM_TENANT, path=(tenant_id, client_id), options=options)
 
     def unassign_group_from_tenant(
         self, tenant_id: TenantId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a group from a tenant.
 
-        `DELETE /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `DELETE /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_GROUP_FROM_TENANT,
-            path=(
-                tenant_id,
-                group_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_GROUP_FROM_TENANT, path=(tenant_id, group_id), options=options)
 
     def unassign_mapping_rule_from_tenant(
-        self,
-        tenant_id: TenantId | str,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a mapping rule from a tenant.
 
-        `DELETE /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises `ApiError` for 400,
-        403, 404, 500, 503.
+        `DELETE /tenants/{tenantId}/mapping-rules/{mappingRuleId}`, since 8.8. Raises BadRequestError,
+        ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_MAPPING_RULE_FROM_TENANT,
-            path=(
-                tenant_id,
-                mapping_rule_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_MAPPING_RULE_FROM_TENANT, path=(tenant_id, mapping_rule_id), options=options)
 
     def unassign_role_from_tenant(
         self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a role from a tenant.
 
-        `DELETE /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `DELETE /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_ROLE_FROM_TENANT,
-            path=(
-                tenant_id,
-                role_id,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_ROLE_FROM_TENANT, path=(tenant_id, role_id), options=options)
 
     def unassign_user_from_tenant(
         self, tenant_id: TenantId | str, username: Username | str, *, options: RequestOptions | None = None
     ) -> None:
         """Unassign a user from a tenant.
 
-        `DELETE /tenants/{tenantId}/users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500,
-        503.
+        `DELETE /tenants/{tenantId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
+        NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.UNASSIGN_USER_FROM_TENANT,
-            path=(
-                tenant_id,
-                username,
-            ),
-            options=options,
-        )
+        return self._call(_e.UNASSIGN_USER_FROM_TENANT, path=(tenant_id, username), options=options)
 
     def update_tenant(
         self,
@@ -419,7 +336,8 @@ class SyncTenant(SyncCaller):
     ) -> TenantUpdateResult:
         """Update a tenant by its tenant id.
 
-        `PUT /tenants/{tenantId}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `PUT /tenants/{tenantId}`, since 8.8. Raises BadRequestError, ForbiddenError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_TENANT,

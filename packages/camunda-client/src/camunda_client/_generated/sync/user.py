@@ -43,20 +43,20 @@ class SyncUser(SyncCaller):
     ) -> UserCreateResult:
         """Create a user.
 
-        `POST /users`, since 8.8. Raises `ApiError` for 400, 401, 403, 409, 500, 503.
+        `POST /users`, since 8.8. Raises BadRequestError, UnauthorizedError, ForbiddenError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.CREATE_USER,
-            body=_e.CREATE_USER_BODY(
-                data, {"password": password, "username": username, "name": name, "email": email}
-            ),
+            body=_e.CREATE_USER_BODY(data, {"password": password, "username": username, "name": name, "email": email}),
             options=options,
         )
 
     def delete_user(self, username: Username | str, *, options: RequestOptions | None = None) -> None:
         """Delete a user by its username.
 
-        `DELETE /users/{username}`, since 8.8. Raises `ApiError` for 400, 404, 500, 503.
+        `DELETE /users/{username}`, since 8.8. Raises BadRequestError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(_e.DELETE_USER, path=(username,), options=options)
 
@@ -69,7 +69,8 @@ class SyncUser(SyncCaller):
     ) -> UserResult:
         """Get a user by its username.
 
-        `GET /users/{username}`, since 8.8. Eventually consistent. Raises `ApiError` for 401, 403, 404, 500.
+        `GET /users/{username}`, since 8.8. Eventually consistent. Raises UnauthorizedError, ForbiddenError,
+        NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_USER, path=(username,), consistency=consistency, options=options)
 
@@ -85,7 +86,8 @@ class SyncUser(SyncCaller):
     ) -> UserSearchResult:
         """Search users with a filter, sort order and pages.
 
-        `POST /users/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403, 500.
+        `POST /users/search`, since 8.8. Eventually consistent. Raises BadRequestError, UnauthorizedError,
+        ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_USERS,
@@ -106,7 +108,8 @@ class SyncUser(SyncCaller):
     ) -> UserUpdateResult:
         """Update a user by its username.
 
-        `PUT /users/{username}`, since 8.8. Raises `ApiError` for 400, 403, 404, 500, 503.
+        `PUT /users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError, NotFoundError,
+        InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
             _e.UPDATE_USER,

@@ -12,10 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from camunda_client._generated.keys import UserTaskKey
-    from camunda_client._generated.models.audit_log import (
-        AuditLogSearchQueryResult,
-        AuditLogSearchQuerySortRequest,
-    )
+    from camunda_client._generated.models.audit_log import AuditLogSearchQueryResult, AuditLogSearchQuerySortRequest
     from camunda_client._generated.models.form import FormResult
     from camunda_client._generated.models.user_task import (
         Changeset,
@@ -56,8 +53,8 @@ class SyncUserTask(SyncCaller):
     ) -> None:
         """Assign a user task to a user.
 
-        `POST /user-tasks/{userTaskKey}/assignment`, since 8.5. Raises `ApiError` for 400, 404, 409, 500,
-        503, 504.
+        `POST /user-tasks/{userTaskKey}/assignment`, since 8.5. Raises BadRequestError, NotFoundError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
             _e.ASSIGN_USER_TASK,
@@ -79,8 +76,8 @@ class SyncUserTask(SyncCaller):
     ) -> None:
         """Complete a user task, with the variables that it produced.
 
-        `POST /user-tasks/{userTaskKey}/completion`, since 8.5. Raises `ApiError` for 400, 404, 409, 500,
-        503, 504.
+        `POST /user-tasks/{userTaskKey}/completion`, since 8.5. Raises BadRequestError, NotFoundError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
             _e.COMPLETE_USER_TASK,
@@ -98,8 +95,8 @@ class SyncUserTask(SyncCaller):
     ) -> UserTaskResult:
         """Get a user task by its user task key.
 
-        `GET /user-tasks/{userTaskKey}`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 404, 500.
+        `GET /user-tasks/{userTaskKey}`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_USER_TASK, path=(user_task_key,), consistency=consistency, options=options)
 
@@ -112,12 +109,10 @@ class SyncUserTask(SyncCaller):
     ) -> FormResult | None:
         """Get a user task form by its user task key.
 
-        `GET /user-tasks/{userTaskKey}/form`, since 8.8. Eventually consistent. Raises `ApiError` for 400,
-        401, 403, 404, 500.
+        `GET /user-tasks/{userTaskKey}/form`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_USER_TASK_FORM, path=(user_task_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_USER_TASK_FORM, path=(user_task_key,), consistency=consistency, options=options)
 
     def search_user_task_audit_logs(
         self,
@@ -133,7 +128,7 @@ class SyncUserTask(SyncCaller):
         """Search user task audit logs with a filter, sort order and pages.
 
         `POST /user-tasks/{userTaskKey}/audit-logs/search`, since 8.9. Eventually consistent. Raises
-        `ApiError` for 400, 500.
+        BadRequestError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_USER_TASK_AUDIT_LOGS,
@@ -158,15 +153,13 @@ class SyncUserTask(SyncCaller):
         """Search user task effective variables with a filter, sort order and pages.
 
         `POST /user-tasks/{userTaskKey}/effective-variables/search`, since 8.8. Eventually consistent.
-        Raises `ApiError` for 400, 500.
+        Raises BadRequestError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_USER_TASK_EFFECTIVE_VARIABLES,
             path=(user_task_key,),
             query=_e.SEARCH_USER_TASK_EFFECTIVE_VARIABLES_QUERY({"truncate_values": truncate_values}),
-            body=_e.SEARCH_USER_TASK_EFFECTIVE_VARIABLES_BODY(
-                data, {"page": page, "sort": sort, "filter": filter}
-            ),
+            body=_e.SEARCH_USER_TASK_EFFECTIVE_VARIABLES_BODY(data, {"page": page, "sort": sort, "filter": filter}),
             consistency=consistency,
             options=options,
         )
@@ -186,7 +179,7 @@ class SyncUserTask(SyncCaller):
         """Search user task variables with a filter, sort order and pages.
 
         `POST /user-tasks/{userTaskKey}/variables/search`, since 8.8. Eventually consistent. Raises
-        `ApiError` for 400, 500.
+        BadRequestError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_USER_TASK_VARIABLES,
@@ -209,8 +202,8 @@ class SyncUserTask(SyncCaller):
     ) -> UserTaskSearchQueryResult:
         """Search user tasks with a filter, sort order and pages.
 
-        `POST /user-tasks/search`, since 8.6. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        500.
+        `POST /user-tasks/search`, since 8.6. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_USER_TASKS,
@@ -219,13 +212,11 @@ class SyncUserTask(SyncCaller):
             options=options,
         )
 
-    def unassign_user_task(
-        self, user_task_key: UserTaskKey, *, options: RequestOptions | None = None
-    ) -> None:
+    def unassign_user_task(self, user_task_key: UserTaskKey, *, options: RequestOptions | None = None) -> None:
         """Take the assignee off a user task.
 
-        `DELETE /user-tasks/{userTaskKey}/assignee`, since 8.5. Raises `ApiError` for 400, 404, 409, 500,
-        503, 504.
+        `DELETE /user-tasks/{userTaskKey}/assignee`, since 8.5. Raises BadRequestError, NotFoundError,
+        ConflictError, InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(_e.UNASSIGN_USER_TASK, path=(user_task_key,), options=options)
 
@@ -240,7 +231,8 @@ class SyncUserTask(SyncCaller):
     ) -> None:
         """Change the attributes of a user task.
 
-        `PATCH /user-tasks/{userTaskKey}`, since 8.5. Raises `ApiError` for 400, 404, 409, 500, 503, 504.
+        `PATCH /user-tasks/{userTaskKey}`, since 8.5. Raises BadRequestError, NotFoundError, ConflictError,
+        InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
         return self._call(
             _e.UPDATE_USER_TASK,

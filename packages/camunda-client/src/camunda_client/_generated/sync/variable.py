@@ -36,8 +36,8 @@ class SyncVariable(SyncCaller):
     ) -> VariableResult:
         """Get a variable by its variable key.
 
-        `GET /variables/{variableKey}`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401,
-        403, 404, 500.
+        `GET /variables/{variableKey}`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(_e.GET_VARIABLE, path=(variable_key,), consistency=consistency, options=options)
 
@@ -54,8 +54,8 @@ class SyncVariable(SyncCaller):
     ) -> VariableSearchQueryResult:
         """Search variables with a filter, sort order and pages.
 
-        `POST /variables/search`, since 8.8. Eventually consistent. Raises `ApiError` for 400, 401, 403,
-        500.
+        `POST /variables/search`, since 8.8. Eventually consistent. Raises BadRequestError,
+        UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
             _e.SEARCH_VARIABLES,
