@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from camunda_embedded.feel import _numbers
-from camunda_embedded.feel._operators import shortened
 from camunda_embedded.feel._scope import Code, Scope
-from camunda_embedded.feel._text import kind_of
+from camunda_embedded.feel._text import kind_of, shortened
 from camunda_embedded.feel.values import Range, YearsMonthsDuration
 
 

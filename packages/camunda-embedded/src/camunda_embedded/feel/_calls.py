@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from camunda_embedded.feel._operators import shortened
 from camunda_embedded.feel._scope import Code, FeelBudgetExceeded, Scope
-from camunda_embedded.feel._text import kind_of
+from camunda_embedded.feel._text import kind_of, shortened
 from camunda_embedded.feel.values import Function
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from camunda_embedded.feel import _temporal
 from camunda_embedded.feel._numbers import is_number, plain
+from camunda_embedded.feel._scope import FeelBudgetExceeded
 from camunda_embedded.feel.values import Range, YearsMonthsDuration
 
+MOST_VALUES = 1_000_000
 TEMPORAL = frozenset({date, datetime, time, timedelta, YearsMonthsDuration})
 
 
@@ -18,10 +20,8 @@ def equal(left: Any, right: Any) -> bool | None:
         return left is right
     kind, other = left.__class__, right.__class__
     if kind is other:
-        if kind is list:
-            return _equal_lists(left, right)
-        if kind is dict:
-            return _equal_contexts(left, right)
+        if kind is list or kind is dict:
+            return _same_inside(left, right, [MOST_VALUES])
         if kind is float:
             return bool(left == right)
         if kind in (time, datetime):
@@ -33,16 +33,23 @@ def equal(left: Any, right: Any) -> bool | None:
     return None
 
 
-def _equal_lists(left: list[Any], right: list[Any]) -> bool | None:
+def _same_inside(left: Any, right: Any, room: list[int]) -> bool:
+    """Whether lists or contexts are equal; values can hold one another many times over, so the work is bounded."""
+    room[0] -= len(left) + 1
+    if room[0] < 0:
+        raise FeelBudgetExceeded(f"more than {MOST_VALUES} values would be compared")
     if len(left) != len(right):
         return False
-    return all(equal(one, other) is True for one, other in zip(left, right, strict=True))
+    if left.__class__ is dict:
+        return left.keys() == right.keys() and all(_same(left[name], right[name], room) for name in left)
+    return all(_same(one, other, room) for one, other in zip(left, right, strict=True))
 
 
-def _equal_contexts(left: dict[str, Any], right: dict[str, Any]) -> bool | None:
-    return left.keys() == right.keys() and all(
-        equal(value, right[name]) is True for name, value in left.items()
-    )
+def _same(left: Any, right: Any, room: list[int]) -> bool:
+    kind = left.__class__
+    if kind is right.__class__ and (kind is list or kind is dict):
+        return _same_inside(left, right, room)
+    return equal(left, right) is True
 
 
 def less(left: Any, right: Any) -> bool | None:

@@ -17,7 +17,6 @@ else:
     import sre_constants as sre
     import sre_parse as parser
 
-MANY = 50
 LARGEST_PROGRAM = 5_000
 
 CHARACTER, SPLIT, JUMP, SAVE, ASSERTION, MATCH = range(6)
@@ -38,30 +37,6 @@ def tree_of(pattern: str, flags: int) -> Any:
     return parser.parse(pattern, flags)
 
 
-def is_harmless(tree: Any) -> bool:
-    """Whether backtracking stays cheap: no repetition inside another, and one at most in a row."""
-    return _weight(tree) <= 1
-
-
-def _weight(items: Any) -> int:
-    """How many repetitions without a small bound a path can meet; two count as too many when nested."""
-    total = 0
-    for op, argument in items:
-        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-            _, most, body = argument
-            inner = _weight(body)
-            total += inner if most <= MANY and inner == 0 else 1 + 2 * inner
-        elif op is sre.SUBPATTERN:
-            total += _weight(argument[-1])
-        elif op is sre.BRANCH:
-            total += max((_weight(branch) for branch in argument[1]), default=0)
-        elif op in (sre.ASSERT, sre.ASSERT_NOT):
-            total += _weight(argument[1])
-        elif str(op) in {"GROUPREF", "GROUPREF_EXISTS", "ATOMIC_GROUP", "POSSESSIVE_REPEAT"}:
-            total += 2
-    return total
-
-
 class LinearPattern:
     """A compiled pattern.
 
@@ -74,7 +49,7 @@ class LinearPattern:
 
     def __init__(self, tree: Any) -> None:
         self._flags = int(tree.state.flags)
-        self._groups = tree.state.groups - 1
+        self.groups = self._groups = tree.state.groups - 1
         self._program: list[Instruction] = []
         self._emit_all(tree)
         self._add(MATCH)
@@ -145,15 +120,18 @@ class LinearPattern:
             self._program[end] = (JUMP, len(self._program), None)
 
     def _repeat(self, least: int, most: Any, body: Any, *, greedy: bool) -> None:
+        start = len(self._program)
         for _ in range(least):
             self._emit_all(body)
+            if len(self._program) == start:
+                return
         if most is sre.MAXREPEAT or most >= 4_294_967_295:
             split = self._add(SPLIT)
             self._emit_all(body)
             self._add(JUMP, split)
             self._split(split, split + 1, len(self._program), greedy=greedy)
             return
-        splits = []
+        splits: list[int] = []
         for _ in range(most - least):
             splits.append(self._add(SPLIT))
             self._emit_all(body)

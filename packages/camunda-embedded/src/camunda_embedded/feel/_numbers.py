@@ -115,7 +115,7 @@ def guarded(operation: Any, left: Number, right: Number) -> Number | None:
 def rounded(value: Number, scale: int, rounding: str) -> Number | None:
     """A number with so many digits after the point."""
     if not -6111 <= scale <= 6176:
-        return None
+        return value if scale > 0 else 0
     try:
         return CONTEXT.create_decimal(decimal_of(value)).quantize(
             Decimal(1).scaleb(-scale), rounding, CONTEXT

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from camunda_embedded.feel import _compare, _numbers, _temporal
 from camunda_embedded.feel._compare import TEMPORAL
 from camunda_embedded.feel._numbers import is_number
 from camunda_embedded.feel._scope import Code, Scope
-from camunda_embedded.feel._text import kind_of, string_of
+from camunda_embedded.feel._text import kind_of, shortened
 from camunda_embedded.feel.values import YearsMonthsDuration
 
 DURATIONS = frozenset({timedelta, YearsMonthsDuration})
@@ -98,20 +97,20 @@ def _subtract(left: Any, right: Any) -> Any:
 
 def _multiply(left: Any, right: Any) -> Any:
     if left.__class__ in DURATIONS and is_number(right):
-        return _temporal.scale(left, right)
+        return _temporal.multiply(left, right)
     if right.__class__ in DURATIONS and is_number(left):
-        return _temporal.scale(right, left)
+        return _temporal.multiply(right, left)
     return None
 
 
 def _divide(left: Any, right: Any) -> Any:
     if left.__class__ in DURATIONS and is_number(right):
-        return _temporal.scale(left, _numbers.CONTEXT.divide(Decimal(1), Decimal(right))) if right else None
+        return _temporal.divide(left, right) if right else None
     if left.__class__ is timedelta and right.__class__ is timedelta and right:
         one = timedelta(microseconds=1)
-        return _numbers.guarded(_numbers.divide, left // one, right // one)
+        return _temporal.quotient(left // one, right // one)
     if left.__class__ is YearsMonthsDuration and right.__class__ is YearsMonthsDuration and right.total:
-        return _numbers.guarded(_numbers.divide, left.total, right.total)
+        return _temporal.quotient(left.total, right.total)
     return None
 
 
@@ -226,9 +225,3 @@ def instance_of(value: Code, kind: str) -> Code:
         return found is not None and kind_of(found) == wanted
 
     return run
-
-
-def shortened(value: Any) -> str:
-    """A value for a warning."""
-    text = string_of(value, inside=True)
-    return text if len(text) <= 100 else f"{text[:97]}..."

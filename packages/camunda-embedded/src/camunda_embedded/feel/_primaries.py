@@ -164,6 +164,8 @@ class Primaries(Cursor):
             return self._quantified(every=text == "every")
         if text == "function":
             return self._function()
+        if text in {"and", "or"} and self._is_op("("):
+            return self._named(text)
         raise self._unexpected("an expression", token)
 
     def _joined_name(self, name: str) -> str:

@@ -152,6 +152,13 @@ def write(value: Temporal) -> str:
     return _months_text(value)
 
 
+def text_of(value: Temporal) -> str:
+    """A temporal value as the function `string` gives it: a named zone instead of the offset that it has then."""
+    if isinstance(value, (datetime, time)) and isinstance(value.tzinfo, ZoneInfo):
+        return f"{write(value.replace(tzinfo=None))}@{value.tzinfo.key}"
+    return write(value)
+
+
 def _clock(value: datetime | time) -> str:
     fraction = f".{value.microsecond:06}".rstrip("0") if value.microsecond else ""
     return f"{value.hour:02}:{value.minute:02}:{value.second:02}{fraction}"
@@ -193,7 +200,7 @@ def _days_text(value: timedelta) -> str:
 
 def _months_text(value: YearsMonthsDuration) -> str:
     years, months = divmod(abs(value.total), 12)
-    body = f"{f'{years}Y' if years else ''}{f'{months}M' if months else ''}" or "0Y"
+    body = f"{f'{years}Y' if years else ''}{f'{months}M' if months else ''}" or "0D"
     return f"{'-' if value.total < 0 else ''}P{body}"
 
 
@@ -245,26 +252,15 @@ def subtract(left: Any, right: Any) -> Any:
         return add(left, -right)
     if right.__class__ is YearsMonthsDuration:
         return add(left, YearsMonthsDuration(-right.total))
-    left_kind, right_kind = left.__class__, right.__class__
-    if left_kind is date and right_kind is date:
-        return left - right
-    if left_kind is time and right_kind is time:
+    if left.__class__ is not right.__class__ or (_has_zone(left) is not _has_zone(right)):
+        return None
+    if isinstance(left, time):
         return _seconds(left) - _seconds(right)
-    if left_kind in (date, datetime) and right_kind in (date, datetime):
-        first, second = moment_of(left, right), moment_of(right, left)
-        if (first.tzinfo is None) == (second.tzinfo is None):
-            return first - second
-    return None
+    return left - right if isinstance(left, date) else None
 
 
-def moment_of(value: Any, like: Any) -> datetime:
-    """A date as the moment at which it begins, in UTC where the other value has a zone."""
-    if value.__class__ is datetime:
-        found: datetime = value
-        return found
-    return datetime.combine(
-        value, time(), timezone.utc if getattr(like, "tzinfo", None) is not None else None
-    )
+def _has_zone(value: Any) -> bool:
+    return getattr(value, "tzinfo", None) is not None
 
 
 def _seconds(value: time) -> timedelta:
@@ -277,16 +273,32 @@ def _seconds(value: time) -> timedelta:
     )
 
 
-def scale(value: Any, factor: Number) -> Any:
-    """A duration so many times; fractions of a month are cut off."""
+def multiply(value: Any, factor: Number) -> Any:
+    """A duration so many times; the factor is cut to a whole number, as Camunda does."""
     try:
+        whole = int(factor)
         if value.__class__ is YearsMonthsDuration:
-            return YearsMonthsDuration(int(CONTEXT.multiply(Decimal(value.total), Decimal(factor))))
-        return timedelta(
-            microseconds=int(CONTEXT.multiply(Decimal(value // timedelta(microseconds=1)), Decimal(factor)))
-        )
+            return YearsMonthsDuration(value.total * whole)
+        return value * whole
     except (OverflowError, ArithmeticError):
         return None
+
+
+def divide(value: Any, divisor: Number) -> Any:
+    """A part of a duration; fractions of a month or microsecond are cut off."""
+    try:
+        if value.__class__ is YearsMonthsDuration:
+            return YearsMonthsDuration(int(CONTEXT.divide(Decimal(value.total), Decimal(divisor))))
+        micro = value // timedelta(microseconds=1)
+        return timedelta(microseconds=int(CONTEXT.divide(Decimal(micro), Decimal(divisor))))
+    except (OverflowError, ArithmeticError):
+        return None
+
+
+def quotient(left: int, right: int) -> int:
+    """How many whole times one amount is in another, towards zero."""
+    found = abs(left) // abs(right)
+    return found if (left < 0) == (right < 0) else -found
 
 
 def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:

@@ -2,37 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from camunda_embedded.feel import _numbers, _temporal
+from camunda_embedded.feel._scope import FeelBudgetExceeded
 from camunda_embedded.feel.values import Function, Range, YearsMonthsDuration
 
-DEEPEST = 200
+MOST_CHARACTERS = 10_000_000
+MOST_VALUES = 1_000_000
 
 
-def string_of(value: Any, *, inside: bool = False) -> str:
-    """A value as the function `string` gives it; texts inside others are quoted."""
+class _Full(Exception):
+    """There is no room for more text."""
+
+
+def string_of(value: Any) -> str:
+    """A value as the function `string` gives it; texts inside others are quoted.
+
+    Raises:
+        FeelBudgetExceeded: The text is too long.
+    """
     if value.__class__ is str:
-        return f'"{value}"' if inside else str(value)
+        return str(value)
+    try:
+        return "".join(_Writer(MOST_CHARACTERS).written(value))
+    except _Full:
+        raise FeelBudgetExceeded(f"a text is longer than {MOST_CHARACTERS} characters") from None
+
+
+def shortened(value: Any) -> str:
+    """A value for a warning, of which only the beginning is made."""
+    writer = _Writer(200)
+    try:
+        text = "".join(writer.written(value))
+    except _Full:
+        text = "".join(writer.parts)
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+class _Writer:
+    """Writes values until there is no more room, for values can hold one another many times over."""
+
+    def __init__(self, room: int) -> None:
+        self.parts: list[str] = []
+        self._room = room
+
+    def written(self, value: Any) -> list[str]:
+        self._value(value)
+        return self.parts
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self._room -= len(text)
+        if self._room < 0:
+            raise _Full
+
+    def _value(self, value: Any) -> None:
+        kind = value.__class__
+        if kind is str:
+            self._add(f'"{value}"')
+        elif kind is list:
+            self._many("[", ((None, one) for one in value), ", ", "]")
+        elif isinstance(value, Mapping):
+            self._many("{", value.items(), ", ", "}")
+        elif kind is Range:
+            self._add("[" if value.start_included else "(")
+            self._many("", ((None, one) for one in (value.start, value.end)), "..", "")
+            self._add("]" if value.end_included else ")")
+        else:
+            self._add(_single(value))
+
+    def _many(
+        self, opening: str, items: Iterable[tuple[str | None, Any]], between: str, closing: str
+    ) -> None:
+        self._add(opening)
+        for place, (name, item) in enumerate(items):
+            if place:
+                self._add(between)
+            if name is not None:
+                self._add(f"{name}:")
+            self._value(item)
+        self._add(closing)
+
+
+def _single(value: Any) -> str:
     if value is None:
         return "null"
     if value.__class__ is bool:
         return "true" if value else "false"
     if _numbers.is_number(value):
         return _numbers.text_of(_numbers.plain(value))
-    if value.__class__ is list:
-        return f"[{', '.join(string_of(one, inside=True) for one in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{name}:{string_of(one, inside=True)}" for name, one in value.items()) + "}"
-    if value.__class__ is Range:
-        opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
-        return f"{opening}{string_of(value.start, inside=True)}..{string_of(value.end, inside=True)}{closing}"
     if value.__class__ is Function:
         return f"function({', '.join(value.parameters)})"
-    return _temporal.write(value)
+    return _temporal.text_of(value)
 
 
 def kind_of(value: Any) -> str:
@@ -59,21 +125,39 @@ def kind_of(value: Any) -> str:
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON holds it: temporal values as texts, functions and intervals as null."""
+    """A value as JSON holds it: temporal values as texts, functions and intervals as null.
+
+    Raises:
+        FeelBudgetExceeded: It holds too many values.
+    """
+    return _jsonable(value, [MOST_VALUES])
+
+
+def _jsonable(value: Any, room: list[int]) -> Any:
     kind = value.__class__
     if value is None or kind is bool or kind is str or kind is int:
         return value
     if kind is Decimal:
-        return int(value) if value == value.to_integral_value() and abs(value) < 10**34 else float(value)
-    if kind is list:
-        return [to_json(one) for one in value]
-    if isinstance(value, Mapping):
-        return {name: to_json(one) for name, one in value.items()}
+        return _json_number(value)
+    if kind is list or isinstance(value, Mapping):
+        room[0] -= len(value) + 1
+        if room[0] < 0:
+            raise FeelBudgetExceeded(f"a value holds more than {MOST_VALUES} others")
+        if kind is list:
+            return [_jsonable(one, room) for one in value]
+        return {name: _jsonable(one, room) for name, one in value.items()}
     if kind is float:
         return value
-    if kind in (Function, Range):
+    return None if kind in (Function, Range) else _temporal.write(value)
+
+
+def _json_number(value: Decimal) -> int | float | None:
+    if not value.is_finite():
         return None
-    return _temporal.write(value)
+    if abs(value) < 10**34 and value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    return number if math.isfinite(number) else None
 
 
 def from_json(value: Any) -> Any:

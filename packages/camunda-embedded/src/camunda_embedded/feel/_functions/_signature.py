@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 from camunda_embedded.feel._numbers import plain
-from camunda_embedded.feel._operators import shortened
 from camunda_embedded.feel._scope import Scope
+from camunda_embedded.feel._text import shortened
 from camunda_embedded.feel.values import Function, Range, YearsMonthsDuration
 
 CodeT = TypeVar("CodeT", bound=Callable[..., Any])

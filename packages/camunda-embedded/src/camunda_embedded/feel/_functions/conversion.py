@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import decimal
+import json
 import re
 from typing import Any
 
 from camunda_embedded.feel import _numbers
 from camunda_embedded.feel._functions._signature import builtin
 from camunda_embedded.feel._scope import FeelAssertionError, Scope
-from camunda_embedded.feel._text import string_of
+from camunda_embedded.feel._text import from_json, string_of, to_json
 
 
 @builtin("string(from)")
@@ -52,12 +53,6 @@ def plain_number(scope: Scope, text: str) -> Any:
     return int(value) if re.fullmatch(r"[+-]?\d{1,34}", text) else value
 
 
-@builtin("number(from: number)")
-def same_number(scope: Scope, value: Any) -> Any:
-    """A number is one already."""
-    return value
-
-
 @builtin("not(negand: boolean)")
 def negation(scope: Scope, value: bool) -> bool:
     """The opposite."""
@@ -89,3 +84,18 @@ def assertion(scope: Scope, value: Any, condition: Any, cause: Any = None) -> An
 def from_ai(scope: Scope, value: Any, *_: Any) -> Any:
     """The value; what is said about it is for agents that read the process."""
     return value
+
+
+@builtin("from json(value: string)")
+def from_json_text(scope: Scope, text: str) -> Any:
+    """What a JSON text holds."""
+    try:
+        return from_json(json.loads(text))
+    except RecursionError:
+        return None
+
+
+@builtin("to json(value)")
+def to_json_text(scope: Scope, value: Any) -> str:
+    """A value as JSON text."""
+    return scope.run.grown(json.dumps(to_json(value), separators=(",", ":"), ensure_ascii=False))

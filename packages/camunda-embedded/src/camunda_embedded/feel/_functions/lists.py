@@ -168,10 +168,19 @@ def append(scope: Scope, items: list[Any], more: list[Any]) -> list[Any]:
     return grown(scope, [*items, *more])
 
 
-@builtin("concatenate(lists...: list)")
-def concatenate(scope: Scope, lists: list[list[Any]]) -> list[Any]:
+def joined(scope: Scope, lists: list[Any]) -> list[Any]:
+    """Lists one after another; what is no list counts as an item."""
+    parts = lists[0] if len(lists) == 1 and lists[0].__class__ is list else lists
+    found: list[Any] = []
+    for part in parts:
+        found += part if part.__class__ is list else [part]
+    return grown(scope, found)
+
+
+@builtin("concatenate(lists...)")
+def concatenate(scope: Scope, lists: list[Any]) -> list[Any]:
     """Lists one after another."""
-    return grown(scope, [item for items in lists for item in items])
+    return joined(scope, lists)
 
 
 def grown(scope: Scope, items: list[Any]) -> list[Any]:
@@ -218,7 +227,7 @@ def index_of(scope: Scope, items: list[Any], match: Any) -> list[int]:
     return [index for index, item in enumerate(items, 1) if _compare.equal(item, match) is True]
 
 
-def known(seen: list[Any], quick: set[Any], item: Any) -> bool:
+def known(scope: Scope, seen: list[Any], quick: set[Any], item: Any) -> bool:
     """Whether an equal item was seen; it is remembered."""
     if item is None or item.__class__ in (str, bool, int, Decimal):
         mark = (item.__class__ if item.__class__ in (str, bool) else float, item)
@@ -226,6 +235,7 @@ def known(seen: list[Any], quick: set[Any], item: Any) -> bool:
             return True
         quick.add(mark)
         return False
+    scope.run.step(len(seen))
     if any(_compare.equal(one, item) is True for one in seen):
         return True
     seen.append(item)
@@ -237,13 +247,13 @@ def distinct(scope: Scope, items: list[Any]) -> list[Any]:
     scope.run.step(len(items))
     seen: list[Any] = []
     quick: set[Any] = set()
-    return [item for item in items if not known(seen, quick, item)]
+    return [item for item in items if not known(scope, seen, quick, item)]
 
 
-@builtin("union(lists...: list)")
-def union(scope: Scope, lists: list[list[Any]]) -> list[Any]:
+@builtin("union(lists...)")
+def union(scope: Scope, lists: list[Any]) -> list[Any]:
     """Lists one after another, each value once."""
-    return distinct(scope, [item for items in lists for item in items])
+    return distinct(scope, joined(scope, lists))
 
 
 @builtin("distinct values(list: list)")
@@ -257,7 +267,7 @@ def duplicate_values(scope: Scope, items: list[Any]) -> list[Any]:
     """The values that occur more than once, each once."""
     seen: list[Any] = []
     quick: set[Any] = set()
-    return distinct(scope, [item for item in items if known(seen, quick, item)])
+    return distinct(scope, [item for item in items if known(scope, seen, quick, item)])
 
 
 @builtin("flatten(list: list)")

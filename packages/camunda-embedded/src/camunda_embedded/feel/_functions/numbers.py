@@ -17,9 +17,7 @@ from camunda_embedded.feel.values import YearsMonthsDuration
 
 def scaled(value: Any, scale: Any, rounding: str) -> Any:
     """A number rounded to so many digits."""
-    digits = _numbers.whole(scale)
-    if digits is None:
-        return None
+    digits = _numbers.truncated(scale)
     if value.__class__ is int and digits >= 0:
         return value
     found = _numbers.rounded(value, digits, rounding)
@@ -127,13 +125,15 @@ def exp(scope: Scope, value: Any) -> Any:
 @builtin("odd(number: number)")
 def odd(scope: Scope, value: Any) -> bool:
     """Whether it is odd."""
-    return bool(abs(value) % 2 == 1)
+    whole = _numbers.whole(value)
+    return whole is not None and whole % 2 == 1
 
 
 @builtin("even(number: number)")
 def even(scope: Scope, value: Any) -> bool:
     """Whether it is even."""
-    return bool(value % 2 == 0)
+    whole = _numbers.whole(value)
+    return whole is not None and whole % 2 == 0
 
 
 @builtin("random number()")

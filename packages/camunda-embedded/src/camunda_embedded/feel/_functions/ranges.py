@@ -116,7 +116,7 @@ def starts(scope: Scope, first: Any, second: Range) -> bool | None:
     """Whether one begins where another does, and ends no later."""
     inner = as_range(first)
     same = _compare.equal(inner.start, second.start)
-    if same is None:
+    if first is None or same is None:
         return None
     return same and inner.start_included == second.start_included and includes(scope, second, first) is True
 
@@ -132,7 +132,7 @@ def finishes(scope: Scope, first: Any, second: Range) -> bool | None:
     """Whether one ends where another does, and begins no earlier."""
     inner = as_range(first)
     same = _compare.equal(inner.end, second.end)
-    if same is None:
+    if first is None or same is None:
         return None
     return same and inner.end_included == second.end_included and includes(scope, second, first) is True
 
@@ -146,8 +146,10 @@ def finished_by(scope: Scope, first: Range, second: Any) -> bool | None:
 @builtin("coincides(a, b)", "coincides(point1, point2)", "coincides(range1, range2)")
 def coincides(scope: Scope, first: Any, second: Any) -> bool | None:
     """Whether they are the same."""
+    if first is None or second is None:
+        return None
     if is_point(first) or is_point(second):
-        return _compare.equal(first, second)
+        return _compare.equal(first, second) if is_point(first) and is_point(second) else False
     starts_same, ends_same = _compare.equal(first.start, second.start), _compare.equal(first.end, second.end)
     if starts_same is None or ends_same is None:
         return None

@@ -70,14 +70,15 @@ def time_of_text(scope: Scope, text: str) -> Any:
 
 @builtin("time(from: moment)")
 def time_of_moment(scope: Scope, moment: datetime) -> time:
-    """The time of a moment."""
-    return moment.timetz()
+    """The time of a moment, with the offset that its zone has then."""
+    offset = moment.utcoffset()
+    return moment.time().replace(tzinfo=None if offset is None else timezone(offset))
 
 
-@builtin("time(from: time)")
-def same_time(scope: Scope, clock: time) -> time:
-    """A time is one already."""
-    return clock
+@builtin("time(from: date)")
+def time_of_date(scope: Scope, day: date) -> time:
+    """The time at which a day begins in UTC."""
+    return time(tzinfo=timezone.utc)
 
 
 @builtin(

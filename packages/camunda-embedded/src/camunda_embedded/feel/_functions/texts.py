@@ -11,14 +11,18 @@ from camunda_embedded.feel._functions._signature import builtin
 from camunda_embedded.feel._scope import Scope
 
 
-@builtin("substring(string: string, start position: number, length?: number)")
-def substring(scope: Scope, text: str, start: Any, length: Any = None) -> str | None:
+@builtin(
+    "substring(string: string, start position: number)",
+    "substring(string: string, start position: number, length: number)",
+)
+def substring(scope: Scope, text: str, start: Any, length: Any = None) -> str:
     """A part, its place counted from 1, or from the end."""
-    first, count = _numbers.whole(start), None if length is None else _numbers.whole(length)
-    if not first or (length is not None and count is None) or (count is not None and count < 0):
-        return None if not first or count is None else ""
+    first = _numbers.truncated(start)
+    count = len(text) if length is None else _numbers.truncated(length)
+    if not first or count < 0:
+        return ""
     begin = first - 1 if first > 0 else max(0, len(text) + first)
-    return text[begin:] if count is None else text[begin : begin + count]
+    return text[begin : begin + count]
 
 
 @builtin("string length(string: string)")
@@ -83,9 +87,7 @@ def matches(scope: Scope, text: str, pattern: str, flags: str = "") -> bool | No
 def replace(scope: Scope, text: str, pattern: str, replacement: str, flags: str = "") -> str | None:
     """Every match of a pattern replaced; ``$1`` stands for a group."""
     compiled = _regex.compiled(scope, "replace", pattern, flags)
-    return (
-        None if compiled is None else scope.run.grown(_regex.replaced(compiled, text, replacement, scope.run))
-    )
+    return None if compiled is None else _regex.replaced(compiled, text, replacement, scope)
 
 
 @builtin("split(string: string, delimiter: string)")
@@ -96,7 +98,7 @@ def split(scope: Scope, text: str, delimiter: str) -> list[str] | None:
         return None
     parts, begin = [], 0
     for start, end, _ in compiled.every(text, scope.run):
-        if end > start:
+        if end > 0:
             parts.append(text[begin:start])
             begin = end
     return [*parts, text[begin:]]
