@@ -28,6 +28,7 @@ from camunda_client import (
     ConnectionFailedError,
     NotFoundError,
     OutcomeUnknownError,
+    PayloadTooLargeError,
     RequestOptions,
     TransportError,
     UnexpectedRedirectError,
@@ -514,6 +515,21 @@ def test_files_are_uploaded(way: Way, tmp_path: Path) -> None:
     head, _, body = echo.seen[0].partition(b"\r\n\r\n")
     assert [b"%d" % len(body)] == headers_of(head + b"\r\n\r\n")[b"content-length"]
     assert b"<a/>" * 50_000 in body
+
+
+def test_an_answer_that_comes_before_the_request_ends(way: Way) -> None:
+    """A server that refuses a large body without reading it is heard."""
+
+    def serve(connection: socket.socket, number: int) -> None:
+        connection.recv(65536)
+        connection.sendall(answer(413, b'{"title": "TOO_LARGE"}', b"connection: close\r\n"))
+        connection.shutdown(socket.SHUT_WR)
+        time.sleep(0.2)  # the client is still sending
+        while connection.recv(65536):
+            pass
+
+    with raw_server(serve) as address, pytest.raises(PayloadTooLargeError, match="TOO_LARGE"):
+        way.call(address, "complete_job", "1", variables={"x": "y" * 20_000_000})
 
 
 def test_many_at_once_get_their_own_answers(way: Way) -> None:

@@ -111,6 +111,7 @@ def http_options(
         options["cookies"] = cookies
     given = dict(httpx_args or {})
     if "headers" in given:
+        check_headers(lowered(given["headers"]))
         given["headers"] = {**options["headers"], **lowered(given["headers"])}
     return {**options, **given, "follow_redirects": False}
 

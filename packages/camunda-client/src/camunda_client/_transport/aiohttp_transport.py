@@ -7,6 +7,7 @@ upon which a create would be sent again.
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST_HEADER = 100 * 1024
 _CHUNK = 64 * 1024
+_LARGE = 512 * 1024
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
@@ -125,6 +127,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     async def _request(
         self, method: str, url: str, headers: Any, content: Any, timeout: aiohttp.ClientTimeout
     ) -> aiohttp.ClientResponse:
+        if content.__class__ is bytes and len(content) > _LARGE:
+            content = io.BytesIO(content)  # sent in pieces, so that other tasks get their turn
         try:
             return await self._session.request(
                 method,
