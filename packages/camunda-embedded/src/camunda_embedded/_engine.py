@@ -171,6 +171,11 @@ class Engine:
             finally:
                 self._publish()
 
+    def new_key(self) -> int:
+        """A key that nothing has yet."""
+        with self._lock:
+            return self._core.new_key()
+
     def deploy(self, *files: File) -> Deployed:
         """Deploy BPMN, DMN, form and other files, all or none.
 

@@ -31,6 +31,10 @@ class EnginePort(Protocol):
         """Execute a command and everything that follows from it."""
         ...
 
+    def new_key(self) -> int:
+        """A key that nothing has yet."""
+        ...
+
     def on_records(self, observe: Callable[[Sequence[Any]], None]) -> Callable[[], None]:
         """Tell what each command appends to the log; what is returned ends that."""
         ...

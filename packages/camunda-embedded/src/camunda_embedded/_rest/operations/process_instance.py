@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from camunda_embedded._core.commands import (
     CancelInstance,
     CreateInstance,
     MigrateInstance,
+    ResolveIncident,
     StartInstruction,
     TerminateAfter,
 )
+from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import InstanceCreated
 from camunda_embedded._rest.completions import instance_topic
 from camunda_embedded._rest.messages import NO_CONTENT, Response, json_response
 from camunda_embedded._rest.modification import modification
 from camunda_embedded._rest.problems import Problem, invalid
-from camunda_embedded._rest.reads import get, report, search, search_within
+from camunda_embedded._rest.reads import found, get, report, search, search_within
 from camunda_embedded._rest.services import Call
 from camunda_embedded._rest.waiting import Wait
 
@@ -123,11 +126,23 @@ def migrate_process_instance(call: Call) -> Response:
     return NO_CONTENT
 
 
+def resolve_incidents(call: Call) -> Response:
+    """Try again what raised the incidents of an instance, at once; those whose cause is unmended come again."""
+    found(call, "process-instances", "processInstanceKey")
+    wanted = {"processInstanceKey": call.path["processInstanceKey"], "state": "ACTIVE"}
+    incidents = call.search("incidents", {"filter": wanted, "page": {"limit": 10_000}})["items"]
+    for incident in incidents:
+        with contextlib.suppress(CommandRejected):
+            call.engine.execute(ResolveIncident(int(incident["incidentKey"])))
+    return json_response({"batchOperationKey": str(call.engine.new_key()), "batchOperationType": "RESOLVE_INCIDENT"})
+
+
 HANDLERS = {
     "createProcessInstance": create_process_instance,
     "cancelProcessInstance": cancel_process_instance,
     "modifyProcessInstance": modify_process_instance,
     "migrateProcessInstance": migrate_process_instance,
+    "resolveProcessInstanceIncidents": resolve_incidents,
     "getProcessInstance": get("process-instances", "processInstanceKey"),
     "searchProcessInstances": search("process-instances"),
     "searchProcessInstanceIncidents": search_within("incidents", "processInstanceKey", "processInstanceKey"),
