@@ -80,7 +80,7 @@ def main() -> None:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             assert server.stdout is not None
-            address = server.stdout.readline().split()[4].removesuffix("/v2")
+            address = server.stdout.readline().split()[5].removesuffix("/v2")
             print(f"started in {(time.perf_counter() - begun) * 1000:.0f} ms, the interpreter included")
             rate = asyncio.run(measure(address, instances, connections))
             print(f"{rate:.0f} instances/s over HTTP with {connections} starting connections")
