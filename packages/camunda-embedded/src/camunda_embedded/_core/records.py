@@ -424,3 +424,19 @@ class ClockValue:
     """PINNED, RESET: the engine's clock."""
 
     timestamp_ms: int
+
+
+@dataclass(frozen=True)
+class LoopValue:
+    """STARTED: a multi-instance body has found its items. The key is the body's."""
+
+    items: tuple[Any, ...]
+    process_instance_key: int
+
+
+@dataclass(frozen=True)
+class InstanceOptionsValue:
+    """CREATED: what a process instance was told at its start. The key is the instance's."""
+
+    terminate_after: tuple[str, ...]
+    process_instance_key: int

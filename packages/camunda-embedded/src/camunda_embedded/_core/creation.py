@@ -1,0 +1,119 @@
+"""Process instances begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from camunda_embedded._core import elements, scopes, waiting
+from camunda_embedded._core.records import ElementValue, InstanceOptionsValue
+
+if TYPE_CHECKING:
+    from camunda_embedded._bpmn.graph import Node
+    from camunda_embedded._core.core import Core
+    from camunda_embedded._core.state import Definition, Instance
+
+
+def create(
+    core: Core,
+    definition: Definition,
+    variables: Mapping[str, Any],
+    *,
+    caller: Instance | None = None,
+    tags: tuple[str, ...] = (),
+    business_id: str | None = None,
+    terminate_after: tuple[str, ...] = (),
+    key: int | None = None,
+) -> Instance:
+    """Make a process instance that has begun nowhere yet."""
+    about, node = definition.value, definition.process.node
+    key = core.new_key() if key is None else key
+    parent_root = key if caller is None else caller.value.root_process_instance_key
+    core.append(
+        key,
+        "ELEMENT_ACTIVATING",
+        ElementValue(
+            about.process_definition_id,
+            "PROCESS",
+            node.name,
+            key,
+            about.key,
+            about.process_definition_id,
+            about.version,
+            -1,
+            about.tenant_id,
+            parent_process_instance_key=-1 if caller is None else caller.value.process_instance_key,
+            parent_element_instance_key=-1 if caller is None else caller.key,
+            root_process_instance_key=parent_root,
+            tags=tags if caller is None else caller.root.value.tags,
+            business_id=business_id,
+        ),
+    )
+    instance = core.state.instances[key]
+    scopes.set_locals(core, instance, variables)
+    if terminate_after:
+        core.append(key, "CREATED", InstanceOptionsValue(terminate_after, key))
+    elements.enter(core, instance)
+    return instance
+
+
+def start(core: Core, definition: Definition, variables: Mapping[str, Any], caller: Instance) -> None:
+    """A call activity starts a process."""
+    if not elements.is_alive(core, caller):
+        return
+    instance = create(core, definition, variables, caller=caller)
+    begin_at(core, instance, definition.process.node.start)
+
+
+def begin_at(core: Core, instance: Instance, node: Node | None) -> None:
+    """Let a process instance begin at its start event."""
+    if node is not None:
+        core.later(elements.activate_start, core, node, instance)
+
+
+def begin_by_event(core: Core, instance: Instance, node: Node) -> None:
+    """Let a process instance begin at a start event that has happened."""
+    waiting.happened(core, node, instance, {})
+
+
+def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | None = None) -> Instance:
+    """The scope that an element is to be activated in; scopes on the way are made where they are missing."""
+    chain: list[Node] = []
+    wanted = node.parent
+    while wanted is not None and wanted.type != "PROCESS":
+        chain.append(wanted)
+        wanted = wanted.parent
+    scope = instance
+    for one in reversed(chain):
+        found = next(
+            (child for child in (scope.children or {}).values() if child.node is one and not child.is_body),
+            None,
+        )
+        if ancestor is not None:
+            found = next(
+                (
+                    child
+                    for child in (scope.children or {}).values()
+                    if child is ancestor or is_inside(ancestor, child)
+                ),
+                found,
+            )
+        if found is None:
+            key = core.new_key()
+            core.append(key, "ELEMENT_ACTIVATING", elements.value_of(one, scope))
+            found = core.state.instances[key]
+            waiting.open_attached(core, found)
+            waiting.open_event_sub_processes(core, found)
+            elements.activated(core, found)
+        scope = found
+    return scope
+
+
+def is_inside(inner: Instance, outer: Instance) -> bool:
+    """Whether an element instance is in another."""
+    instance: Instance | None = inner
+    while instance is not None:
+        if instance is outer:
+            return True
+        instance = instance.parent
+    return False

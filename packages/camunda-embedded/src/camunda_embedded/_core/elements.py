@@ -1,0 +1,291 @@
+"""The life of an element instance: activated, completed or terminated, and what comes after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from camunda_embedded._core import scopes
+from camunda_embedded._core.records import ElementValue
+from camunda_embedded._core.scopes import EvaluationFailed
+from camunda_embedded._core.state import ACTIVATING, ACTIVE, COMPLETING, TERMINATING, Instance
+
+if TYPE_CHECKING:
+    from camunda_embedded._bpmn.graph import Flow, Node
+    from camunda_embedded._core.core import Core
+
+GONE = (TERMINATING,)
+
+
+def value_of(node: Node, scope: Instance, kind: str | None = None, loop_counter: int = 0) -> ElementValue:
+    """What records say about a new element instance."""
+    about = scope.value
+    return ElementValue(
+        node.id,
+        kind or node.type,
+        node.name,
+        about.process_instance_key,
+        about.process_definition_key,
+        about.process_definition_id,
+        about.version,
+        scope.key,
+        about.tenant_id,
+        root_process_instance_key=about.root_process_instance_key,
+        loop_counter=loop_counter,
+    )
+
+
+def is_alive(core: Core, instance: Instance) -> bool:
+    """Whether an element instance is still there and not being terminated."""
+    return core.state.instances.get(instance.key) is instance and instance.phase is not TERMINATING
+
+
+def activate(core: Core, node: Node, scope: Instance, *, by_flow: bool) -> None:
+    """A token arrives at an element."""
+    if not is_alive(core, scope):
+        return
+    if scope.interrupted and node.type != "EVENT_SUB_PROCESS" and by_flow:
+        scope.tokens -= 1
+        complete_scope_if_done(core, scope)
+        return
+    if node.type == "PARALLEL_GATEWAY" and len(node.incoming) > 1 and by_flow:
+        joins = scope.joins or {}
+        if not all(joins.get(flow.id) for flow in node.incoming):
+            return
+    create(core, node, scope, by_flow=by_flow)
+
+
+def create(
+    core: Core,
+    node: Node,
+    scope: Instance,
+    *,
+    by_flow: bool = False,
+    variables: Mapping[str, Any] | None = None,
+) -> Instance:
+    """Make an element instance and let it begin."""
+    kind = (
+        "MULTI_INSTANCE_BODY"
+        if node.loop is not None and not (scope.is_body and scope.node is node)
+        else None
+    )
+    key = core.new_key()
+    core.append(key, "ELEMENT_ACTIVATING", value_of(node, scope, kind))
+    if by_flow:
+        scope.tokens -= 1
+    instance = core.state.instances[key]
+    if variables:
+        scopes.set_locals(core, instance, variables)
+    if not core.count_step(instance.value.process_instance_key):
+        core.forgive_steps(instance.value.process_instance_key)
+        message = (
+            "Expected the process to wait somewhere, but it went on for 10000 steps: it may run in circles"
+        )
+        raise_incident(core, instance, "UNKNOWN", message)
+        return instance
+    enter(core, instance)
+    return instance
+
+
+def enter(core: Core, instance: Instance) -> None:
+    """Do what an element does when it is activated; also once more, after an incident."""
+    from camunda_embedded._core.behaviours import behaviour_of
+
+    try:
+        if instance.node.inputs and not instance.is_body:
+            scopes.set_locals(core, instance, scopes.mapped(core, instance.node.inputs, instance))
+        behaviour_of(instance).begin(core, instance)
+    except EvaluationFailed as failed:
+        raise_incident(core, instance, failed.kind, failed.message)
+
+
+def activated(core: Core, instance: Instance) -> None:
+    """The element is active now."""
+    core.append(instance.key, "ELEMENT_ACTIVATED", instance.value)
+
+
+def complete(core: Core, instance: Instance, variables: Mapping[str, Any] | None = None) -> None:
+    """Let an active element instance complete; ``variables`` are what it brings."""
+    if core.state.instances.get(instance.key) is not instance or instance.phase not in (ACTIVE, COMPLETING):
+        return
+    if instance.phase == ACTIVE:
+        core.append(instance.key, "ELEMENT_COMPLETING", instance.value)
+    if variables:
+        keep(core, instance, variables)
+    finish(core, instance)
+
+
+def keep(core: Core, instance: Instance, variables: Mapping[str, Any]) -> None:
+    """Put what an element brings where it belongs: with output mappings it stays inside."""
+    if instance.node.outputs and not instance.is_body:
+        scopes.set_locals(core, instance, variables)
+    else:
+        scopes.propagate(core, instance, variables)
+
+
+def finish(core: Core, instance: Instance) -> None:
+    """The second half of completing; also once more, after an incident."""
+    from camunda_embedded._core.behaviours import behaviour_of
+    from camunda_embedded._core.loops import before_turn_ends
+
+    node = instance.node
+    try:
+        if node.outputs and not instance.is_body:
+            result = scopes.mapped(core, node.outputs, instance)
+            if instance.parent is not None:
+                scopes.propagate(core, instance.parent, result)
+        before_turn_ends(core, instance)
+        flows = behaviour_of(instance).leave(core, instance)
+    except EvaluationFailed as failed:
+        raise_incident(core, instance, failed.kind, failed.message)
+        return
+    close_events(core, instance)
+    core.append(instance.key, "ELEMENT_COMPLETED", instance.value)
+    after(core, instance, flows)
+
+
+def after(core: Core, instance: Instance, flows: tuple[Flow, ...]) -> None:
+    """What follows the completion of an element."""
+    from camunda_embedded._core import loops
+
+    scope = instance.parent
+    if scope is None:
+        return
+    if scope.is_body and scope.node is instance.node:
+        loops.turn_completed(core, scope)
+        return
+    take(core, scope, flows)
+    root = instance.root
+    if root.options and instance.node.id in root.options and is_alive(core, root):
+        terminate(core, root)
+        return
+    complete_scope_if_done(core, scope)
+
+
+def take(core: Core, scope: Instance, flows: tuple[Flow, ...]) -> None:
+    """Tokens go along flows."""
+    if not is_alive(core, scope):
+        return
+    for flow in flows:
+        about = scope.value
+        core.append(
+            core.new_key(),
+            "SEQUENCE_FLOW_TAKEN",
+            ElementValue(
+                flow.id,
+                "SEQUENCE_FLOW",
+                flow.name,
+                about.process_instance_key,
+                about.process_definition_key,
+                about.process_definition_id,
+                about.version,
+                scope.key,
+                about.tenant_id,
+                root_process_instance_key=about.root_process_instance_key,
+            ),
+        )
+        core.later(arrive, core, flow, scope)
+
+
+def arrive(core: Core, flow: Flow, scope: Instance) -> None:
+    """A token has come along a flow."""
+    activate(core, flow.target, scope, by_flow=True)
+
+
+def complete_scope_if_done(core: Core, scope: Instance) -> None:
+    """A scope completes when nothing is left in it."""
+    if (
+        scope.phase == ACTIVE
+        and not scope.children
+        and scope.tokens <= 0
+        and scope.node.is_scope
+        and not scope.is_body
+    ):
+        core.later(complete, core, scope)
+
+
+def terminate(core: Core, instance: Instance) -> None:
+    """End an element instance and all that is in it."""
+    from camunda_embedded._core.behaviours import behaviour_of
+
+    if core.state.instances.get(instance.key) is not instance:
+        return
+    if instance.phase is not TERMINATING:
+        core.append(instance.key, "ELEMENT_TERMINATING", instance.value)
+    resolve_incident_of(core, instance)
+    close_events(core, instance)
+    behaviour_of(instance).cancel(core, instance)
+    for child in list((instance.children or {}).values()):
+        terminate(core, child)
+    core.append(instance.key, "ELEMENT_TERMINATED", instance.value)
+    if instance.parent is None:
+        from camunda_embedded._core.behaviours.called import called_ended
+
+        called_ended(core, instance)
+
+
+def terminate_children(core: Core, scope: Instance) -> None:
+    """End everything in a scope."""
+    for child in list((scope.children or {}).values()):
+        terminate(core, child)
+
+
+def close_events(core: Core, instance: Instance) -> None:
+    """Wait for nothing any more."""
+    for key in instance.timers:
+        core.append(key, "CANCELED", core.state.timers[key])
+    for key in instance.subscriptions:
+        core.append(key, "DELETED", core.state.subscriptions[key])
+
+
+def raise_incident(core: Core, instance: Instance, kind: str, message: str, job_key: int = -1) -> None:
+    """An element cannot go on by itself."""
+    from camunda_embedded._core.records import IncidentValue
+
+    about = instance.value
+    core.append(
+        core.new_key(),
+        "CREATED",
+        IncidentValue(
+            kind,
+            message,
+            about.process_instance_key,
+            about.process_definition_key,
+            about.process_definition_id,
+            instance.node.id,
+            instance.key,
+            job_key,
+            about.tenant_id,
+            about.root_process_instance_key,
+        ),
+    )
+
+
+def resolve_incident_of(core: Core, instance: Instance) -> None:
+    """What has ended needs no help."""
+    key = instance.incident_key
+    if key and key in core.state.incidents:
+        core.append(key, "RESOLVED", core.state.incidents[key])
+
+
+def retry(core: Core, instance: Instance) -> None:
+    """Go on after an incident was resolved."""
+    from camunda_embedded._core.behaviours import behaviour_of
+
+    if not is_alive(core, instance):
+        return
+    if instance.phase == ACTIVATING:
+        enter(core, instance)
+    elif instance.phase == COMPLETING:
+        finish(core, instance)
+    else:
+        try:
+            behaviour_of(instance).resume(core, instance)
+        except EvaluationFailed as failed:
+            raise_incident(core, instance, failed.kind, failed.message)
+
+
+def activate_start(core: Core, node: Node, scope: Instance) -> None:
+    """Begin a scope at one of its start events."""
+    if is_alive(core, scope):
+        create(core, node, scope)

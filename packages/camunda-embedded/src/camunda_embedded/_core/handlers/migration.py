@@ -1,0 +1,114 @@
+"""Continuing a process instance with another version or process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from camunda_embedded._core.handlers.modification import inside
+from camunda_embedded._core.records import ElementValue
+from camunda_embedded._core.rejection import CommandRejected
+
+if TYPE_CHECKING:
+    from camunda_embedded._core.commands import MigrateInstance
+    from camunda_embedded._core.core import Core
+    from camunda_embedded._core.state import Definition, Instance
+
+
+def migrate(core: Core, command: MigrateInstance) -> None:
+    """Migrate an instance."""
+    key = command.process_instance_key
+    instance = core.state.instances.get(key)
+    if instance is None or instance.parent is not None:
+        raise CommandRejected(
+            "NOT_FOUND",
+            "MIGRATE",
+            f"Expected to migrate process instance but no process instance found with key '{key}'",
+        )
+    target = core.state.definitions.get(command.target_process_definition_key)
+    if target is None or target.deleted:
+        reason = f"Expected to migrate process instance to process definition but no process definition found with key '{command.target_process_definition_key}'"
+        raise CommandRejected("NOT_FOUND", "MIGRATE", reason)
+    mapping = dict(command.mappings)
+    check(instance, target, mapping)
+    for one in [instance, *inside(instance)]:
+        move(core, one, target, mapping)
+
+
+def check(instance: Instance, target: Definition, mapping: dict[str, str]) -> None:
+    """See whether everything that is active can go on."""
+    source = instance.definition.process
+    for old, new in mapping.items():
+        if old not in source.nodes:
+            raise CommandRejected(
+                "INVALID_ARGUMENT",
+                "MIGRATE",
+                f"Expected to migrate process instance '{instance.key}' but mapping instructions contain a non-existing source element id '{old}'. Elements provided in mapping instructions must exist in the source process definition.",
+            )
+        if new not in target.process.nodes:
+            raise CommandRejected(
+                "INVALID_ARGUMENT",
+                "MIGRATE",
+                f"Expected to migrate process instance '{instance.key}' but mapping instructions contain a non-existing target element id '{new}'. Elements provided in mapping instructions must exist in the target process definition.",
+            )
+    for one in inside(instance):
+        new_id = mapping.get(one.node.id)
+        if new_id is None:
+            raise CommandRejected(
+                "INVALID_STATE",
+                "MIGRATE",
+                f"Expected to migrate process instance '{instance.key}' but no mapping instruction defined for active element with id '{one.node.id}'. Elements cannot be migrated without a mapping.",
+            )
+        node = target.process.nodes[new_id]
+        if node.type != one.node.type:
+            raise CommandRejected(
+                "INVALID_STATE",
+                "MIGRATE",
+                f"Expected to migrate process instance '{instance.key}' but active element with id '{one.node.id}' and type '{one.node.type}' is mapped to an element with id '{node.id}' and different type '{node.type}'. Elements must be mapped to elements of the same type.",
+            )
+        if one.timers or one.subscriptions:
+            raise CommandRejected(
+                "INVALID_STATE",
+                "MIGRATE",
+                f"Expected to migrate process instance '{instance.key}' but active element with id '{one.node.id}' waits for events, which cannot be migrated here yet",
+            )
+
+
+def move(core: Core, one: Instance, target: Definition, mapping: dict[str, str]) -> None:
+    """Give one element instance its place in the new process."""
+    about, old = target.value, one.value
+    element_id = about.process_definition_id if one.parent is None else mapping[one.node.id]
+    node = target.process.node if one.parent is None else target.process.nodes[element_id]
+    core.append(
+        one.key,
+        "ELEMENT_MIGRATED",
+        ElementValue(
+            element_id,
+            old.element_type,
+            node.name,
+            old.process_instance_key,
+            about.key,
+            about.process_definition_id,
+            about.version,
+            old.scope_key,
+            old.tenant_id,
+            old.parent_process_instance_key,
+            old.parent_element_instance_key,
+            old.root_process_instance_key,
+            old.tags,
+            old.business_id,
+            old.loop_counter,
+        ),
+    )
+    changes: dict[str, Any] = {
+        "process_definition_key": about.key,
+        "process_definition_id": about.process_definition_id,
+        "version": about.version,
+        "element_id": element_id,
+    }
+    job = core.state.jobs.get(one.job_key)
+    if job is not None:
+        core.append(one.job_key, "MIGRATED", replace(job.value, **changes))
+    task = core.state.user_tasks.get(one.user_task_key)
+    if task is not None:
+        core.append(one.user_task_key, "MIGRATED", replace(task, **changes))

@@ -1,0 +1,134 @@
+"""Setting variables, and putting them where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from camunda_embedded._core.records import VariableValue
+from camunda_embedded._core.state import View
+
+if TYPE_CHECKING:
+    from camunda_embedded._bpmn.graph import Value, VariableMapping
+    from camunda_embedded._core.core import Core
+    from camunda_embedded._core.state import Instance
+
+
+class EvaluationFailed(Exception):
+    """An expression cannot be used; ``kind`` is the type of incident."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(kind, message)
+        self.kind = kind
+        self.message = message
+
+
+def set_local(core: Core, scope: Instance, name: str, value: Any) -> None:
+    """Set a variable in a scope of its own."""
+    keys = scope.variable_keys
+    if keys is not None and name in keys:
+        assert scope.variables is not None  # noqa: S101 - both are set together
+        if identical(scope.variables[name], value):
+            return
+        key, intent = keys[name], "UPDATED"
+    else:
+        key, intent = core.new_key(), "CREATED"
+    about = scope.value
+    core.append(
+        key,
+        intent,
+        VariableValue(
+            name,
+            value,
+            scope.key,
+            about.process_instance_key,
+            about.process_definition_key,
+            about.tenant_id,
+            about.root_process_instance_key,
+        ),
+    )
+
+
+def identical(one: Any, other: Any) -> bool:
+    """Whether two values are the same in JSON as well: 1 and true are not."""
+    return one.__class__ is other.__class__ and one.__class__ in (str, int, bool, type(None)) and one == other
+
+
+def set_locals(core: Core, scope: Instance, variables: Mapping[str, Any]) -> None:
+    """Set variables in a scope of their own."""
+    for name, value in variables.items():
+        set_local(core, scope, name, value)
+
+
+def propagate(core: Core, scope: Instance, variables: Mapping[str, Any]) -> None:
+    """Set each variable in the nearest scope that has it, or else in the process instance."""
+    for name, value in variables.items():
+        owner = scope
+        while owner.parent is not None and not (owner.variables is not None and name in owner.variables):
+            owner = owner.parent
+        set_local(core, owner, name, value)
+
+
+def evaluated(
+    core: Core, value: Value, scope: Instance | None, kind: str, extra: Mapping[str, Any] | None = None
+) -> Any:
+    """The value of an attribute in a scope.
+
+    Raises:
+        EvaluationFailed: It fails, which is an incident of that kind.
+    """
+    if value.expression is None:
+        return value.static
+    from camunda_embedded.feel import FeelError
+
+    try:
+        return value.expression.value(View(scope, extra), core.moment)
+    except FeelError as error:
+        raise EvaluationFailed(kind, f"{error}") from None
+
+
+def text_of(
+    core: Core, value: Value, scope: Instance | None, what: str, kind: str = "EXTRACT_VALUE_ERROR"
+) -> str:
+    """The value of an attribute that must be a text.
+
+    Raises:
+        EvaluationFailed: It is none.
+    """
+    found = evaluated(core, value, scope, kind)
+    if not isinstance(found, str):
+        from camunda_embedded.feel import string_of
+
+        raise EvaluationFailed(
+            kind,
+            f"Expected result of the expression '{value.text.lstrip('=')}' ({what}) to be 'STRING', but was '{name_of(found)}': {string_of(found)[:200]}",
+        )
+    return found
+
+
+def name_of(value: Any) -> str:
+    """A value's type in the words of incidents."""
+    from camunda_embedded.feel._text import kind_of
+
+    return kind_of(value).upper().replace(" ", "_").replace("CONTEXT", "OBJECT").replace("LIST", "ARRAY")
+
+
+def mapped(core: Core, mappings: tuple[VariableMapping, ...], scope: Instance) -> dict[str, Any]:
+    """What mappings make of the variables that a scope sees; later ones see what earlier ones made.
+
+    Raises:
+        EvaluationFailed: One of them fails.
+    """
+    from camunda_embedded.feel import from_json, to_json
+
+    made: dict[str, Any] = {}
+    for mapping in mappings:
+        value = from_json(to_json(evaluated(core, mapping.source, scope, "IO_MAPPING_ERROR", made)))
+        *path, last = mapping.target
+        holder = made
+        for name in path:
+            inner = holder.get(name)
+            holder[name] = dict(inner) if isinstance(inner, dict) else {}
+            holder = holder[name]
+        holder[last] = value
+    return made

@@ -1,0 +1,346 @@
+"""Waiting for timers and messages, and what happens when they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from camunda_embedded._bpmn.cycles import Cron, Interval, later, parse_cycle
+from camunda_embedded._bpmn.graph import Message, Timer
+from camunda_embedded._core import elements
+from camunda_embedded._core.records import SubscriptionValue, TimerValue
+from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of, text_of
+from camunda_embedded._core.state import Instance
+from camunda_embedded.feel import string_of
+from camunda_embedded.feel._numbers import is_number
+from camunda_embedded.feel._numbers import text_of as number_text
+from camunda_embedded.feel._temporal import parse_duration, parse_moment, write
+from camunda_embedded.feel.values import YearsMonthsDuration
+
+if TYPE_CHECKING:
+    from camunda_embedded._bpmn.graph import Node
+    from camunda_embedded._core.core import Core
+
+
+def open_attached(core: Core, instance: Instance, *, receive: bool = True) -> None:
+    """Wait for the boundary events of an activity; in a multi-instance they are the body's.
+
+    Raises:
+        EvaluationFailed: One of them cannot be waited for.
+    """
+    boundaries = instance.node.boundaries
+    if not boundaries or (
+        instance.parent is not None and instance.parent.is_body and instance.parent.node is instance.node
+    ):
+        return
+    open_events(core, instance, boundaries)
+    if receive:
+        core.later(receive_buffered, core, instance)
+
+
+def open_event_sub_processes(core: Core, scope: Instance) -> None:
+    """Wait for the events of a scope's event sub-processes.
+
+    Raises:
+        EvaluationFailed: One of them cannot be waited for.
+    """
+    open_events(core, scope, [node.starts[0] for node in scope.node.event_sub_processes])
+
+
+def open_events(core: Core, instance: Instance, nodes: Iterable[Node]) -> None:
+    """Wait for events; errors need no waiting.
+
+    Raises:
+        EvaluationFailed: One of them cannot be waited for; then none is.
+    """
+    values = []
+    for node in nodes:
+        if isinstance(node.event, Timer):
+            values.append(timer_value(core, node, instance))
+        elif isinstance(node.event, Message):
+            values.append(subscription_value(core, node, instance))
+    for value in values:
+        core.append(core.new_key(), "CREATED", value)
+
+
+# timers
+
+
+def timer_value(core: Core, node: Node, instance: Instance | None, about: Any = None) -> Any:
+    """When a timer is due.
+
+    Raises:
+        EvaluationFailed: Its expression gives no time.
+    """
+    event = node.event
+    assert isinstance(event, Timer)  # noqa: S101 - the caller knows
+    found = evaluated(core, event.value, instance, "EXTRACT_VALUE_ERROR")
+    due, repetitions, interval = when(core, event.kind, found, event.value.text)
+    if instance is not None:
+        about = instance.value
+    return TimerValue(
+        due,
+        repetitions,
+        interval,
+        -1 if instance is None else about.process_instance_key,
+        about.process_definition_key if instance is not None else about.key,
+        node.id,
+        -1 if instance is None else instance.key,
+        about.tenant_id,
+    )
+
+
+def when(core: Core, kind: str, found: Any, text: str) -> tuple[int, int, str]:
+    """Moment in milliseconds, repetitions that are left, and the interval as text.
+
+    Raises:
+        EvaluationFailed: It is no time.
+    """
+    written = (
+        found
+        if isinstance(found, str)
+        else (write(found) if isinstance(found, (datetime, timedelta, YearsMonthsDuration)) else "")
+    )
+    if kind == "date":
+        moment = parse_moment(written)
+        if moment is not None:
+            return (
+                milliseconds(moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment),
+                0,
+                "",
+            )
+    elif kind == "duration":
+        duration = parse_duration(written)
+        end = None if duration is None else later(core.moment(), duration)
+        if end is not None:
+            return max(core.now, milliseconds(end)), 0, ""
+    else:
+        return of_cycle(core, written or str(found), text)
+    expected = {"date": "a date and time", "duration": "a duration"}[kind]
+    raise EvaluationFailed(
+        "EXTRACT_VALUE_ERROR",
+        f"Expected result of the expression '{text.lstrip('=')}' to be {expected}, but was '{name_of(found)}': {string_of(found)[:200]}",
+    )
+
+
+def of_cycle(core: Core, cycle_text: str, text: str) -> tuple[int, int, str]:
+    """The first moment of a cycle.
+
+    Raises:
+        EvaluationFailed: It is none.
+    """
+    cycle = parse_cycle(cycle_text)
+    if isinstance(cycle, Cron):
+        moment = cycle.after(core.moment())
+        if moment is not None:
+            return milliseconds(moment), -1, cycle_text
+    if isinstance(cycle, Interval) and cycle.repetitions != 0:
+        begin = (
+            cycle.start
+            if cycle.start is not None and cycle.start > core.moment()
+            else later(core.moment(), cycle.duration)
+        )
+        if begin is not None:
+            return milliseconds(begin), cycle.repetitions, cycle_text
+    raise EvaluationFailed(
+        "EXTRACT_VALUE_ERROR",
+        f"Expected result of the expression '{text.lstrip('=')}' to be a cycle, but was '{cycle_text[:200]}'",
+    )
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment in milliseconds since 1970."""
+    return round(moment.timestamp() * 1000)
+
+
+def next_of(timer: TimerValue) -> TimerValue | None:
+    """The timer that follows one of a cycle; None after the last."""
+    from dataclasses import replace
+
+    if not timer.interval or timer.repetitions == 1:
+        return None
+    cycle = parse_cycle(timer.interval)
+    if isinstance(cycle, Cron):
+        moment = cycle.after(datetime.fromtimestamp(timer.due / 1000, timezone.utc))
+        return None if moment is None else replace(timer, due=milliseconds(moment))
+    if isinstance(cycle, Interval):
+        following = later(datetime.fromtimestamp(timer.due / 1000, timezone.utc), cycle.duration)
+        left = timer.repetitions - 1 if timer.repetitions > 0 else -1
+        return None if following is None else replace(timer, due=milliseconds(following), repetitions=left)
+    return None
+
+
+# messages
+
+
+def subscription_value(core: Core, node: Node, instance: Instance) -> SubscriptionValue:
+    """Who waits for which message.
+
+    Raises:
+        EvaluationFailed: Name or correlation key cannot be used.
+    """
+    event = node.event
+    assert isinstance(event, Message)  # noqa: S101 - the caller knows
+    name = text_of(core, event.name, instance, "message name")
+    key = "" if event.correlation_key is None else correlation_key(core, event, instance)
+    about = instance.value
+    return SubscriptionValue(
+        name,
+        key,
+        about.process_instance_key,
+        about.process_definition_key,
+        about.process_definition_id,
+        node.id,
+        instance.key,
+        node.interrupting,
+        about.tenant_id,
+        root_process_instance_key=about.root_process_instance_key,
+    )
+
+
+def correlation_key(core: Core, event: Message, instance: Instance) -> str:
+    """A text, or a number as text.
+
+    Raises:
+        EvaluationFailed: It is neither.
+    """
+    assert event.correlation_key is not None  # noqa: S101 - the caller knows
+    found = evaluated(core, event.correlation_key, instance, "EXTRACT_VALUE_ERROR")
+    if isinstance(found, str):
+        return found
+    if is_number(found):
+        return number_text(found)
+    text = event.correlation_key.text.lstrip("=")
+    raise EvaluationFailed(
+        "EXTRACT_VALUE_ERROR",
+        f"Failed to extract the correlation key for '{text}': The value must be either a string or a number, but was '{name_of(found)}'.",
+    )
+
+
+def receive_buffered(core: Core, instance: Instance) -> None:
+    """Hand messages that came early to those who wait now."""
+    state = core.state
+    for key in instance.subscriptions:
+        value = state.subscriptions.get(key)
+        if value is None or not elements.is_alive(core, instance):
+            continue
+        held = state.message_index.get((value.tenant_id, value.message_name, value.correlation_key), {})
+        for message_key in list(held):
+            if value.process_definition_id not in state.received[message_key] and key in state.subscriptions:
+                correlate(core, key, message_key)
+                if value.interrupting:
+                    break
+
+
+def correlate(core: Core, subscription_key: int, message_key: int) -> None:
+    """A message goes to a subscription."""
+    from dataclasses import replace
+
+    value = core.state.subscriptions[subscription_key]
+    message = core.state.messages[message_key]
+    core.append(subscription_key, "CORRELATED", replace(value, message_key=message_key))
+    instance = core.state.instances[value.element_instance_key]
+    core.later(trigger, core, instance, value.element_id, message.variables, subscription_key)
+
+
+# what happens when something comes
+
+
+def trigger(
+    core: Core,
+    instance: Instance,
+    element_id: str,
+    variables: Mapping[str, Any],
+    subscription: int,
+) -> None:
+    """An event that an element instance waited for has happened."""
+    if not elements.is_alive(core, instance):
+        return
+    node = instance.definition.process.nodes[element_id]
+    if node is instance.node:
+        elements.complete(core, instance, variables)
+    elif instance.node.type == "EVENT_BASED_GATEWAY":
+        scope = instance.parent
+        elements.complete(core, instance)
+        if scope is not None and elements.is_alive(core, scope):
+            happened(core, node, scope, variables)
+    elif node.type == "BOUNDARY_EVENT":
+        boundary(core, instance, node, variables)
+    else:
+        event_sub_process(core, instance, node, variables)
+    if not node.interrupting and subscription and subscription in core.state.subscriptions:
+        core.later(receive_buffered, core, instance)
+
+
+def boundary(
+    core: Core, instance: Instance, node: Node, variables: Mapping[str, Any], *, local: bool = False
+) -> None:
+    """A boundary event goes off."""
+    scope = instance.parent
+    if scope is None:
+        return
+    if node.interrupting:
+        scope.tokens += 1
+        elements.terminate(core, instance)
+        scope.tokens -= 1
+    if elements.is_alive(core, scope):
+        happened(core, node, scope, variables, local=local)
+
+
+def event_sub_process(
+    core: Core, scope: Instance, start: Node, variables: Mapping[str, Any], *, local: bool = False
+) -> None:
+    """An event sub-process begins."""
+    holder = start.parent
+    assert holder is not None  # noqa: S101 - a start event is in a scope
+    if start.interrupting:
+        elements.close_events(core, scope)
+        scope.interrupted = True
+        elements.terminate_children(core, scope)
+        scope.tokens = 0
+    if not elements.is_alive(core, scope):
+        return
+    key = core.new_key()
+    core.append(key, "ELEMENT_ACTIVATING", elements.value_of(holder, scope))
+    instance = core.state.instances[key]
+    open_event_sub_processes(core, instance)
+    elements.activated(core, instance)
+    happened(core, start, instance, variables, local=local)
+
+
+def happened(
+    core: Core, node: Node, scope: Instance, variables: Mapping[str, Any], *, local: bool = False
+) -> None:
+    """An event element that has happened already: it passes the token on with what it brings.
+
+    Args:
+        core: The engine.
+        node: The event.
+        scope: The scope that it is in.
+        variables: What it brings.
+        local: Whether they stay with the event unless they are mapped, as those of errors do.
+    """
+    key = core.new_key()
+    core.append(key, "ELEMENT_ACTIVATING", elements.value_of(node, scope))
+    instance = core.state.instances[key]
+    elements.activated(core, instance)
+    if not local:
+        core.later(elements.complete, core, instance, variables)
+        return
+    from camunda_embedded._core import scopes
+
+    scopes.set_locals(core, instance, variables)
+    core.later(elements.complete, core, instance)
+
+
+def boundary_of_error(core: Core, instance: Instance, node: Node, variables: Mapping[str, Any]) -> None:
+    """An error is caught at a boundary event."""
+    if elements.is_alive(core, instance):
+        boundary(core, instance, node, variables, local=True)
+
+
+def start_of_error(core: Core, scope: Instance, node: Node, variables: Mapping[str, Any]) -> None:
+    """An error is caught by an event sub-process."""
+    if elements.is_alive(core, scope):
+        event_sub_process(core, scope, node, variables, local=True)

@@ -1,0 +1,39 @@
+"""Camunda forms: JSON with an id."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+class FormError(Exception):
+    """A file is no form that can be deployed."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a form file says about itself."""
+
+    id: str
+    version_tag: str | None
+    schema: str
+
+
+def read_form(content: bytes, resource_name: str) -> Form:
+    """Read a form.
+
+    Raises:
+        FormError: It is none; the text names the file.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        found = json.loads(text)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise FormError(f"'{resource_name}': the form is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise FormError(f"'{resource_name}': a JSON object is expected")
+    identifier = found.get("id")
+    if not isinstance(identifier, str) or not identifier.strip():
+        raise FormError(f"'{resource_name}': Expected the form id to be present, but none given")
+    tag = found.get("versionTag")
+    return Form(identifier, tag if isinstance(tag, str) and tag else None, text)
