@@ -466,3 +466,37 @@ def test_a_missing_thing_is_named(driver: Driver) -> None:
     ) as caught:
         driver.call("get_process_instance", "7", client={"transport": script.transport()})
     assert "r-1" == caught.value.request_id
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"), [("error", 0), ("info", 0), ("debug", 4), ("trace", 4), ("silly", 4)]
+)
+def test_the_log_level_of_the_settings_shows_requests(driver: Driver, level: str, expected: int) -> None:
+    """From debug on there is a line for each request and each answer, from trace on with what an error says."""
+    lines: list[str] = []
+
+    class Lines:
+        def debug(self, msg: str, *args: Any, **kwargs: Any) -> None:
+            lines.append("debug " + (msg % args if "%" in msg else msg))
+
+        def info(self, msg: str, *args: Any, **kwargs: Any) -> None: ...
+        def error(self, msg: str, *args: Any, **kwargs: Any) -> None: ...
+        def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+            lines.append("warning " + msg % args)
+
+    script = Script(TOPOLOGY, httpx.Response(404, text="a\nb"))
+    client = {
+        "transport": script.transport(),
+        "logger": Lines(),
+        "configuration": {**SETTINGS, "CAMUNDA_SDK_LOG_LEVEL": level},
+    }
+    driver.call("get_topology", client=client)
+    with pytest.raises(NotFoundError):
+        driver.call("get_topology", client=client)
+    http = [line for line in lines if "HTTP re" in line]
+    assert expected == len(http)
+    if expected:
+        assert "debug HTTP request: method=GET url=http://camunda.test/v2/topology has_auth=False" == http[0]
+        assert http[1].startswith("debug HTTP response: ")
+        assert http[3].startswith("warning HTTP response: ")
+        assert ("body=a b" in http[3]) is (level != "debug")

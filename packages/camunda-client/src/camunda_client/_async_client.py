@@ -115,6 +115,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
             self.random,
             self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE,
             self._logger,
+            _setup.http_log(self.configuration, self.auth_provider, self._logger),
             self._open_line,
         )
         self._loop: asyncio.AbstractEventLoop | None = None

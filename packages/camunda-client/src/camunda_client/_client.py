@@ -113,6 +113,7 @@ class CamundaClient(SyncHelpers, SyncOperations):
             self.random,
             self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE,
             self._logger,
+            _setup.http_log(self.configuration, self.auth_provider, self._logger),
             self._open_line,
         )
         self._lock = threading.Lock()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from camunda_auth import HeaderAuth
+    from camunda_client._flow.http_log import HttpLog
     from camunda_client._transport.plan import Plan
     from camunda_client.observability import CallReport, Watcher
     from camunda_config import CamundaSdkConfiguration
@@ -162,6 +163,17 @@ def header_auth(provider: Any, origin: str, logger: SdkLogger) -> HeaderAuth | N
     from camunda_auth import HeaderAuth, NullAuthProvider
 
     return None if type(provider) is NullAuthProvider else HeaderAuth(provider, origin=origin, logger=logger)
+
+
+def http_log(configuration: CamundaSdkConfiguration, provider: Any, logger: SdkLogger) -> HttpLog | None:
+    """Who writes of requests and answers; None where the log level of the settings is above debug."""
+    if configuration.CAMUNDA_SDK_LOG_LEVEL not in {"debug", "trace", "silly"}:
+        return None
+    from camunda_auth import NullAuthProvider
+    from camunda_client._flow.http_log import HttpLog
+
+    excerpts = configuration.CAMUNDA_SDK_LOG_LEVEL != "debug"
+    return HttpLog(logger, excerpts=excerpts, has_auth=not isinstance(provider, NullAuthProvider))
 
 
 def provider_options(http: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from camunda_client._clock import Clock, RandomSource
+    from camunda_client._flow.http_log import HttpLog
     from camunda_client._options import ConsistencyOptions
     from camunda_client._policies.backpressure import Profile
     from camunda_client._setup import Behaviour
@@ -39,6 +40,7 @@ class SyncFlow:
         random: Chance.
         profile: How the limiter behaves.
         logger: Told of failed attempts.
+        http_log: Told of every request and answer; None where nobody wants to know.
         line: Gives the connections to send over.
     """
 
@@ -49,6 +51,7 @@ class SyncFlow:
         random: RandomSource,
         profile: Profile,
         logger: SdkLogger,
+        http_log: HttpLog | None,
         line: Callable[[], SyncLine],
     ) -> None:
         self._policy = behaviour.retry
@@ -56,6 +59,7 @@ class SyncFlow:
         self._random = random
         self._profile = profile
         self._logger = logger
+        self._http_log = http_log
         self._line = line
         self.renew()
 
@@ -163,7 +167,12 @@ class SyncFlow:
             yield Download(response, call.endpoint.operation_id)
 
     def _once(self, call: _calls.Call, left: float) -> Any:
+        log = self._http_log
+        if log is not None:
+            log.request(call)
         answer = self._line().exchange(call, left)
+        if log is not None:
+            log.response(call, answer)
         return _read(call, answer)
 
 
