@@ -29,7 +29,7 @@ def engine() -> Iterator[Engine]:
             ("dish.dmn", DISH),
             ("approval.form", FORM),
         )
-        made.deploy_bytes(resources)
+        made.deploy(*resources)
         yield made
 
 
@@ -273,7 +273,7 @@ async def test_a_long_poll_wakes_at_once(engine: Engine) -> None:
 def test_a_real_clock_fires_while_somebody_waits() -> None:
     """With real time a timer wakes whoever waits for the end of the instance."""
     with Engine() as engine:
-        engine.deploy_bytes([("later.bpmn", LATER)])
+        engine.deploy(("later.bpmn", LATER))
         with CamundaClient(SETTINGS, transport=engine.transport()) as client:
             done = client.create_process_instance(
                 process_definition_id="later", variables={"wait": "PT0.05S"}, await_completion=True

@@ -26,7 +26,7 @@ def _until(holds: Callable[[], bool]) -> None:
 def test_a_client_that_goes_away_takes_no_job() -> None:
     """A poll whose connection was closed ends, and the next job goes to somebody else."""
     with Engine() as engine, engine.serve() as address:
-        engine.deploy_bytes([("order.bpmn", ORDER)])
+        engine.deploy(("order.bpmn", ORDER))
         parts = urlsplit(address)
         body = httpx.Request("POST", address, json=POLL).read()
         with socket.create_connection((parts.hostname or "", parts.port or 0)) as connection:
@@ -63,7 +63,7 @@ def test_a_server_that_stops_ends_its_polls() -> None:
 def test_a_timer_fires_while_a_server_is_idle() -> None:
     """On a real clock a served engine goes on by itself, without a request that pushes it."""
     with Engine() as engine, engine.serve() as address:
-        engine.deploy_bytes([("later.bpmn", LATER)])
+        engine.deploy(("later.bpmn", LATER))
         body = {"processDefinitionId": "later", "variables": {"wait": "PT0.2S"}}
         key = httpx.post(f"{address}/v2/process-instances", json=body).json()["processInstanceKey"]
         _until(lambda: engine.read_models.get("process-instances", key)["state"] == "COMPLETED")

@@ -20,7 +20,7 @@ pytest_plugins = ["pytester"]
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     with Engine(start_time=datetime(2026, 1, 1, tzinfo=timezone.utc)) as made:
-        made.deploy_bytes([("order.bpmn", ORDER), ("later.bpmn", LATER)])
+        made.deploy(("order.bpmn", ORDER), ("later.bpmn", LATER))
         use_engine(made)
         yield made
 
@@ -108,7 +108,7 @@ def test_an_engine_must_be_known() -> None:
 
 def test_fixtures_are_connected(camunda_engine: Engine, camunda_client: CamundaClient) -> None:
     """The fixture's client talks to the fixture's engine, whose clock stands still."""
-    camunda_engine.deploy_bytes([("order.bpmn", ORDER)])
+    camunda_engine.deploy(("order.bpmn", ORDER))
     created = camunda_client.create_process_instance(
         process_definition_id="order", variables={"orderId": "1"}
     )

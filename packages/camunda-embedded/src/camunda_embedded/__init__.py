@@ -9,17 +9,29 @@ TYPE_CHECKING = False  # typing itself would cost more than the rest of this imp
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Problem
     from camunda_embedded._core.rejection import CommandRejected
-    from camunda_embedded._engine import Clock, Engine
+    from camunda_embedded._engine import Clock, DeploymentError, Engine
     from camunda_embedded._lint import lint
     from camunda_embedded._rest.authentication import Basic, OAuth
     from camunda_embedded._rest.faults import Fault, Faults
 
-__all__ = ["Basic", "Clock", "CommandRejected", "Engine", "Fault", "Faults", "OAuth", "Problem", "lint"]
+__all__ = [
+    "Basic",
+    "Clock",
+    "CommandRejected",
+    "DeploymentError",
+    "Engine",
+    "Fault",
+    "Faults",
+    "OAuth",
+    "Problem",
+    "lint",
+]
 
 _HOMES = {
     "Basic": "_rest.authentication",
     "Clock": "_engine",
     "CommandRejected": "_core.rejection",
+    "DeploymentError": "_engine",
     "Engine": "_engine",
     "Fault": "_rest.faults",
     "Faults": "_rest.faults",

@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from camunda_embedded import CommandRejected, Engine
+from camunda_embedded import DeploymentError, Engine
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.files:
             engine.deploy(*options.files)
         server = engine.serve(options.port, host=options.host)
-    except (CommandRejected, OSError) as error:
+    except (DeploymentError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     if not _is_loopback(options.host):

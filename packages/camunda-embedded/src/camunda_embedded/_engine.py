@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from camunda_embedded._core.clock import EngineClock
 from camunda_embedded._core.commands import Command, DeployResources, PinClock, ResetClock, Resource
 from camunda_embedded._core.core import Core
+from camunda_embedded._core.rejection import CommandRejected
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
     from camunda_embedded._search import ReadModels
     from camunda_embedded._server.server import EngineServer
 
-File = str | os.PathLike[str]
+File = str | os.PathLike[str] | tuple[str, bytes]
 Observe = Callable[[Sequence["Record"]], None]
+
+
+class DeploymentError(Exception):
+    """Files cannot be deployed; the text lists everything that is wrong with them."""
 
 
 class Clock:
@@ -71,6 +76,7 @@ class Clock:
 
     def advance(
         self,
+        duration: timedelta | None = None,
         *,
         days: float = 0,
         hours: float = 0,
@@ -78,12 +84,22 @@ class Clock:
         seconds: float = 0,
         milliseconds: float = 0,
     ) -> None:
-        """Move time forward and stop it there; what is due on the way happens, in the order in which it is due.
+        """Move time forward and stop it there; what is due on the way happens, each thing at its own moment.
+
+        Args:
+            duration: How far; what the other arguments say is added to it.
+            days: Days.
+            hours: Hours.
+            minutes: Minutes.
+            seconds: Seconds.
+            milliseconds: Milliseconds.
 
         Raises:
             ValueError: The time is negative.
         """
-        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
+        by = (duration or timedelta()) + timedelta(
+            days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds
+        )
         if by < timedelta():
             raise ValueError(f"time can only be moved forward, not by {by}")
         self._pin_ms(self.now_ms() + round(by / timedelta(milliseconds=1)))
@@ -119,6 +135,12 @@ class Engine:
         faults: The script of faults that requests meet.
         search_delay: After how many seconds searches see what happened, as on a real cluster.
         max_body_bytes: The largest request body.
+        keep_records: Whether every record is kept in `records`, to be looked at.
+
+    Attributes:
+        clock: Its time.
+        read_models: What searches see.
+        records: What happened, in order, if it is kept; None otherwise.
 
     Raises:
         ValueError: `start_time` has no time zone, or `search_delay` is negative.
@@ -132,6 +154,7 @@ class Engine:
         faults: Faults | None = None,
         search_delay: float = 0.0,
         max_body_bytes: int = 16 * 1024 * 1024,
+        keep_records: bool = False,
     ) -> None:
         if start_time is not None and start_time.tzinfo is None:
             raise ValueError("start_time needs a time zone, such as datetime.timezone.utc")
@@ -148,6 +171,7 @@ class Engine:
         self.clock = Clock(self, time)
         self.read_models: ReadModels = ReadModels(search_delay)
         self.on_records(self.read_models.apply)
+        self.records: list[Record] | None = [] if keep_records else None
         self._authentication = authentication
         self._faults = faults
         self._max_body_bytes = max_body_bytes
@@ -180,32 +204,20 @@ class Engine:
         """Deploy BPMN, DMN, form and other files, all or none.
 
         Args:
-            files: Paths of the files; their names become the names of the resources.
+            files: Paths, whose names become the names of the resources, or names with their contents.
 
         Returns:
             What was deployed.
 
         Raises:
-            CommandRejected: A file is refused; its text lists every problem that was found.
+            DeploymentError: A file is refused; the text lists every problem that was found.
             OSError: A file cannot be read.
         """
-        paths = [Path(file) for file in files]
-        return self.deploy_bytes((path.name, path.read_bytes()) for path in paths)
-
-    def deploy_bytes(self, resources: Iterable[tuple[str, bytes]]) -> Deployed:
-        """Deploy resources that are no files, all or none.
-
-        Args:
-            resources: Names and contents.
-
-        Returns:
-            What was deployed.
-
-        Raises:
-            CommandRejected: A resource is refused; its text lists every problem that was found.
-        """
-        command = DeployResources(tuple(Resource(name, content) for name, content in resources))
-        result: Deployed = self.execute(command)
+        command = DeployResources(tuple(_resource(file) for file in files))
+        try:
+            result: Deployed = self.execute(command)
+        except CommandRejected as rejection:
+            raise DeploymentError(rejection.reason) from None
         return result
 
     def on_records(self, observe: Callable[[Sequence[Record]], None]) -> Callable[[], None]:
@@ -258,6 +270,8 @@ class Engine:
     def _publish(self) -> None:
         records = self._core.taken()
         if records:
+            if self.records is not None:
+                self.records.extend(records)
             for observe in list(self._observers):
                 observe(records)
 
@@ -319,3 +333,10 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _resource(file: File) -> Resource:
+    if isinstance(file, tuple):
+        return Resource(*file)
+    path = Path(file)
+    return Resource(path.name, path.read_bytes())
