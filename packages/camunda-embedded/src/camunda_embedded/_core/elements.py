@@ -194,14 +194,25 @@ def arrive(core: Core, flow: Flow, scope: Instance) -> None:
 
 def complete_scope_if_done(core: Core, scope: Instance) -> None:
     """A scope completes when nothing is left in it."""
-    if (
+    if is_done(scope):
+        core.later(complete_scope, core, scope)
+
+
+def complete_scope(core: Core, scope: Instance) -> None:
+    """Complete a scope, unless an event has brought new life into it."""
+    if is_done(scope):
+        complete(core, scope)
+
+
+def is_done(scope: Instance) -> bool:
+    """Whether nothing is left in an active scope."""
+    return (
         scope.phase == ACTIVE
         and not scope.children
         and scope.tokens <= 0
         and scope.node.is_scope
         and not scope.is_body
-    ):
-        core.later(complete, core, scope)
+    )
 
 
 def terminate(core: Core, instance: Instance) -> None:
