@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from camunda_embedded.feel._parser import Parser
@@ -54,6 +55,7 @@ class Expression:
         *,
         clock: Callable[[], datetime] = utc_now,
         budget: Budget = DEFAULT_BUDGET,
+        randomness: Random | None = None,
     ) -> EvaluationResult:
         """Evaluate it.
 
@@ -61,12 +63,13 @@ class Expression:
             context: Variables; a mapping may find them when they are asked for.
             clock: The present, with a zone.
             budget: How much it may use.
+            randomness: Where `uuid` and `random number` draw from; the system's own source unless given.
 
         Raises:
             FeelAssertionError: The condition of an `assert` does not hold.
             FeelBudgetExceeded: It takes too much.
         """
-        run = Run(clock, budget)
+        run = Run(clock, budget, randomness)
         return EvaluationResult(self._value(context, run), run.warnings)
 
     def value(self, context: Mapping[str, Any], clock: Callable[[], datetime] = utc_now) -> Any:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from random import Random
 from typing import Any
 
 
@@ -79,11 +80,14 @@ def utc_now() -> datetime:
 class Run:
     """One evaluation: its clock, its warnings, and what it has used."""
 
-    __slots__ = ("budget", "clock", "deadline", "depth", "steps", "warnings")
+    __slots__ = ("budget", "clock", "deadline", "depth", "randomness", "steps", "warnings")
 
-    def __init__(self, clock: Callable[[], datetime], budget: Budget) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime], budget: Budget, randomness: Random | None = None
+    ) -> None:
         self.clock = clock
         self.budget = budget
+        self.randomness = randomness
         self.steps = 0
         self.depth = 0
         self.deadline = 0.0

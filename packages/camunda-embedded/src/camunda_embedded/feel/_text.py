@@ -135,8 +135,10 @@ def to_json(value: Any) -> Any:
 
 def _jsonable(value: Any, room: list[int]) -> Any:
     kind = value.__class__
-    if value is None or kind is bool or kind is str or kind is int:
+    if value is None or kind is bool or kind is str:
         return value
+    if kind is int:
+        return value if -(2**63) <= value < 2**63 else _json_number(Decimal(value))
     if kind is Decimal:
         return _json_number(value)
     if kind is list or isinstance(value, Mapping):
@@ -154,8 +156,9 @@ def _jsonable(value: Any, room: list[int]) -> Any:
 def _json_number(value: Decimal) -> int | float | None:
     if not value.is_finite():
         return None
-    if abs(value) < 10**34 and value == value.to_integral_value():
+    if abs(value) < 2**63 and value == value.to_integral_value():
         return int(value)
+    # Camunda keeps whole numbers in 64 bits and all others as doubles.
     number = float(value)
     return number if math.isfinite(number) else None
 

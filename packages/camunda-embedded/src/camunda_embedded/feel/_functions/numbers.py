@@ -139,4 +139,5 @@ def even(scope: Scope, value: Any) -> bool:
 @builtin("random number()")
 def random_number(scope: Scope) -> Any:
     """A number from 0 up to, and without, 1."""
-    return Decimal(repr(random.random()))  # noqa: S311 - FEEL promises no secrecy
+    source = scope.run.randomness
+    return Decimal(repr(random.random() if source is None else source.random()))  # noqa: S311 - no secret

@@ -146,7 +146,8 @@ def is_blank(scope: Scope, text: str) -> bool:
 @builtin("uuid()")
 def uuid(scope: Scope) -> str:
     """A random identifier."""
-    return str(uuids.uuid4())
+    source = scope.run.randomness
+    return str(uuids.uuid4() if source is None else uuids.UUID(int=source.getrandbits(128), version=4))
 
 
 @builtin("to base64(value: string)")
