@@ -22,6 +22,7 @@ import httpx
 import pytest
 import respx
 from client_support import SETTINGS, Driver, Script, answer, raw_server, read_request
+from compliance_support import Authority, https
 
 from camunda_client import (
     ApiError,
@@ -419,6 +420,60 @@ def test_a_given_transport_is_not_renewed(driver: Driver) -> None:
     options = {"transport": transport, "clock": Jumping(), "timeout": 1e9}
     driver.calls([("get_topology", (), {})] * 3, client=options)
     assert [True] == closed
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a17_a_certificate_that_is_replaced_is_used_within_a_minute(driver: Driver, tmp_path: Path) -> None:
+    """New connections are made with the files as they are then; files that cannot be read leave things as they are."""
+    authority = Authority()
+    seen: list[Any] = []
+
+    def serve(connection: socket.socket, number: int) -> None:
+        with authority.of_server(asks=True).wrap_socket(connection, server_side=True) as secure:
+            seen.append(secure.getpeercert())
+            while read_request(secure):
+                secure.sendall(TOPOLOGY)
+
+    def place(name: str) -> None:
+        issued = authority.ca.issue_cert(name)
+        (tmp_path / "key.pem").write_bytes(issued.private_key_pem.bytes())
+        (tmp_path / "key.pem").chmod(0o600)
+        (tmp_path / "cert.pem").write_bytes(issued.cert_chain_pems[0].bytes())
+
+    place("first.test")
+    with raw_server(serve) as address:
+        configuration = {
+            **settings(https(address)),
+            **authority.settings(tmp_path),
+            "CAMUNDA_MTLS_CERT_PATH": str(tmp_path / "cert.pem"),
+            "CAMUNDA_MTLS_KEY_PATH": str(tmp_path / "key.pem"),
+        }
+        options: dict[str, Any] = {"configuration": configuration, "clock": driver.clock}
+
+        def steps() -> Any:
+            yield
+            place("second.test")
+            driver.clock.time += 61
+            yield
+            (tmp_path / "cert.pem").write_text("half")
+            driver.clock.time += 61
+            yield
+
+        if driver.kind == "sync":
+            with CamundaClient(**options) as client:
+                for _ in steps():
+                    client.get_topology()
+        else:
+
+            async def run() -> None:
+                async with CamundaAsyncClient(**options) as client:
+                    for _ in steps():
+                        await client.get_topology()
+
+            asyncio.run(run())
+        gc.collect()
+    names = [peer["subjectAltName"][0][1] for peer in seen]
+    assert ["first.test", "second.test", "second.test"] == names
 
 
 # --- downloads

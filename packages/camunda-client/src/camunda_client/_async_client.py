@@ -14,7 +14,6 @@ from camunda_client._flow.async_flow import AsyncFlow
 from camunda_client._helpers.async_helpers import AsyncHelpers
 from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._transport.async_line import AsyncLine
-from camunda_client._transport.plan import Plan
 from camunda_client.exceptions import ClientClosedError, ClientMisuseError
 from camunda_client.types import UNSET
 from camunda_logging import CamundaLogger, create_logger
@@ -106,7 +105,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
             cookies=cookies,
             verify_ssl=verify_ssl,
         )
-        self._plan = Plan(self._addresses.url, self._options)
+        self._plan = _setup.plan(self.configuration, self._addresses.url, self._options, verify_ssl)
         self._given_provider = auth_provider
         self.auth_provider = auth_provider or self._provider()
         self._flow = AsyncFlow(

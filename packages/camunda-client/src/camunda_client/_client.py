@@ -13,7 +13,6 @@ from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._flow.sync_flow import SyncFlow
 from camunda_client._helpers.sync_helpers import SyncHelpers
 from camunda_client._policies.retry import RequestRetryPolicy
-from camunda_client._transport.plan import Plan
 from camunda_client._transport.sync_line import SyncLine
 from camunda_client.exceptions import ClientClosedError
 from camunda_client.types import UNSET
@@ -105,7 +104,7 @@ class CamundaClient(SyncHelpers, SyncOperations):
             cookies=cookies,
             verify_ssl=verify_ssl,
         )
-        self._plan = Plan(self._addresses.url, self._options)
+        self._plan = _setup.plan(self.configuration, self._addresses.url, self._options, verify_ssl)
         self.auth_provider = auth_provider or self._provider()
         self._flow = SyncFlow(
             self._behaviour,

@@ -36,6 +36,8 @@ LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepal
 ASYNC_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=_IDLE)
 # A connection that is never idle would never see that an address changed, or that a load balancer has new servers.
 CONNECTION_LIFE = 300.0
+# Certificates in files are replaced by others long before they expire, and the old ones may be revoked.
+CERTIFICATE_LIFE = 60.0
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,29 @@ def tls(configuration: CamundaSdkConfiguration) -> Any:
     return build_ssl_context(configuration)
 
 
+def plan(
+    configuration: CamundaSdkConfiguration, url: httpx.URL, options: Mapping[str, Any], verify: Any
+) -> Plan:
+    """The way that requests take.
+
+    Args:
+        configuration: The settings.
+        url: Where the API is.
+        options: The arguments of the httpx client.
+        verify: The TLS argument of our client.
+    """
+    from camunda_client._transport.plan import Plan
+
+    files = (
+        configuration.CAMUNDA_MTLS_CERT_PATH,
+        configuration.CAMUNDA_MTLS_KEY_PATH,
+        configuration.CAMUNDA_MTLS_CA_PATH,
+    )
+    if verify is not None or "verify" not in options or not any(files):
+        return Plan(url, options)
+    return Plan(url, options, lambda: tls(configuration))
+
+
 def addresses(configuration: CamundaSdkConfiguration) -> Addresses:
     """Where operations are."""
     return Addresses(configuration.CAMUNDA_REST_ADDRESS)
@@ -155,7 +180,9 @@ def origin(configuration: CamundaSdkConfiguration) -> str:
 
 def life_of_connections(plan: Plan) -> float:
     """Seconds until a client takes new connections; those of a transport that the user gave are the user's affair."""
-    return CONNECTION_LIFE if plan.own else math.inf
+    if not plan.own:
+        return math.inf
+    return CONNECTION_LIFE if plan.renewed_tls is None else CERTIFICATE_LIFE
 
 
 def header_auth(provider: Any, origin: str, logger: SdkLogger) -> HeaderAuth | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import httpx
 from camunda_client._transport.proxies import proxy_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 # Arguments of an httpx client that our own transports know how to follow.
 _CONNECTING = frozenset(
@@ -32,12 +32,13 @@ class Plan:
     Attributes:
         address: Where the API is.
         options: Arguments of the httpx client.
-        has_auth: Whether the client authenticates requests itself.
+        renewed_tls: Makes the TLS context anew from files that may have changed; None where it is always the same.
     """
 
     address: httpx.URL
     options: Mapping[str, Any]
-    has_auth: bool = True
+    renewed_tls: Callable[[], ssl.SSLContext] | None = None
+    _good: list[ssl.SSLContext] = field(default_factory=list, repr=False)
 
     @cached_property
     def given(self) -> frozenset[str]:
@@ -90,6 +91,16 @@ class Plan:
             return None
         verify = self.options.get("verify", True)
         if isinstance(verify, ssl.SSLContext):
-            return verify
+            return verify if self.renewed_tls is None else self._renewed(verify, self.renewed_tls)
         trust = bool(self.options.get("trust_env", True))
         return httpx.create_ssl_context(verify=verify, cert=self.options.get("cert"), trust_env=trust)
+
+    def _renewed(self, first: ssl.SSLContext, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        try:
+            self._good[:] = [make()]
+        except (
+            OSError,
+            ValueError,
+        ):  # files that are just being replaced; the next connections will see the new ones
+            pass
+        return self._good[0] if self._good else first
