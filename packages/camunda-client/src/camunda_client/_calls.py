@@ -77,6 +77,7 @@ class Call:
     attempts: int = field(default=0, init=False)
     spent: int = field(default=0, init=False)
     status: int | None = field(default=None, init=False)
+    perhaps_done: bool = field(default=False, init=False)
 
     def again(self) -> Call:
         """The same call before its first attempt, with nothing encoded anew."""
@@ -255,23 +256,25 @@ def next_wait(
     Raises:
         CamundaClientError: The error itself, if there is to be no further attempt.
     """
-    if isinstance(error, ApiError) and failure is Failure.AMBIGUOUS and not call.repeatable:
-        error.outcome_unknown = True
+    answered = failure is not Failure.AMBIGUOUS
+    call.perhaps_done |= not answered and retry.changes_something(call.endpoint)
     if (
-        call.attempts >= call.max_attempts
-        or (call.uploads is not None and not call.uploads.repeatable)
-        or not retry.may_repeat(failure, repeatable=call.repeatable)
+        call.attempts < call.max_attempts
+        and (call.uploads is None or call.uploads.repeatable)
+        and retry.may_repeat(failure, repeatable=call.repeatable)
     ):
-        raise error
-    asked = error.retry_after if isinstance(error, ApiError) else None
-    wait = retry.wait_before(call.attempts, policy, random.next(), failure=failure, retry_after=asked)
-    if wait >= left:
-        raise error
-    price = quota.spend(failure)
-    if not price:
-        raise error
-    call.spent += price
-    return wait
+        asked = error.retry_after if isinstance(error, ApiError) else None
+        wait = retry.wait_before(call.attempts, policy, random.next(), failure=failure, retry_after=asked)
+        price = quota.spend(failure) if wait < left else 0
+        if price:
+            call.spent += price
+            return wait
+    if call.perhaps_done:
+        error.outcome_unknown = True
+        if answered:
+            # A repeated deletion that finds nothing, or a start that finds its business id taken, may meet itself.
+            error.args = (f"{error}; an attempt before got no answer and may have done it",)
+    raise error
 
 
 def refuse_redirect(call: Call, status: int, location: str | None) -> None:

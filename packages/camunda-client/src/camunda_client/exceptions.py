@@ -188,11 +188,8 @@ class ApiError(_CallError):
 
     def _message(self, operation_id: str | None) -> str:
         subject = f"HTTP {self.status_code}" + (f" [{operation_id}]" if operation_id else "")
-        if self.title or self.detail:
-            told = ": ".join(part for part in (self.title, self.detail) if part)
-        else:
-            told = excerpt(self.content) or "no body"
-        return f"{subject}: {told}"
+        told = one_line(": ".join(part for part in (self.title, self.detail) if part))
+        return f"{subject}: {told or excerpt(self.content) or 'no body'}"
 
 
 class BadRequestError(ApiError):
@@ -388,8 +385,12 @@ BY_STATUS: dict[int, type[ApiError]] = {
 
 def excerpt(content: bytes) -> str:
     """The beginning of a body as one line of text."""
-    text = content[:EXCERPT].decode("utf-8", "replace")
-    return "".join(character if character.isprintable() else " " for character in text).strip()
+    return one_line(content[:EXCERPT].decode("utf-8", "replace"))
+
+
+def one_line(text: str) -> str:
+    """The beginning of a text of the server's, without what would begin a line of its own or steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:EXCERPT]).strip()
 
 
 def _text(parsed: Any, name: str) -> str:

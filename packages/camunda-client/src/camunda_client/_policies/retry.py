@@ -87,6 +87,11 @@ def may_repeat(failure: Failure, *, repeatable: bool) -> bool:
     return failure is not Failure.FINAL
 
 
+def changes_something(endpoint: Endpoint[Any]) -> bool:
+    """Whether it matters if the server has carried the operation out: reads and searches leave nothing behind."""
+    return not endpoint.idempotent or endpoint.method in {"PUT", "PATCH", "DELETE"}
+
+
 def is_repeatable(endpoint: Endpoint[Any], body: Any) -> bool:
     """Whether doing the operation twice has the effect of doing it once.
 
