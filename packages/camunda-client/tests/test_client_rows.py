@@ -24,6 +24,7 @@ from camunda_client import (
     PayloadTooLargeError,
     ProcessCreationById,
     ProcessDefinitionKey,
+    RequestRetryPolicy,
     ResponseDecodeError,
     TooManyRequestsError,
     TransportError,
@@ -222,6 +223,33 @@ def test_a_callers_body_is_not_changed(driver: Driver, given: str) -> None:
     )
     assert "blue" == cluster.calls[0].body["tenantId"]
     assert before == pickle.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "told"),
+    [
+        ({"timeout": None}, TypeError, "timeout: a number of seconds"),
+        ({"timeout": httpx.Timeout(5)}, TypeError, "go into httpx_args"),
+        ({"timeout": 0}, ValueError, "above 0"),
+        ({"timeout": float("nan")}, ValueError, "above 0"),
+        ({"max_response_bytes": 0}, ValueError, "max_response_bytes"),
+    ],
+)
+def test_limits_that_are_none_are_refused(
+    driver: Driver, arguments: dict[str, Any], kind: type[Exception], told: str
+) -> None:
+    """W-16: every call ends, so no setting can make it endless, and each mistake is named."""
+    with pytest.raises(kind, match=told):
+        driver.call("get_topology", client=arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"max_attempts": 0}, {"base": -1.0}, {"quota": -1}, {"cap": float("nan")}]
+)
+def test_a_retry_policy_that_makes_no_sense_is_refused(arguments: dict[str, Any]) -> None:
+    """By the name of the number that is wrong."""
+    with pytest.raises(ValueError, match=next(iter(arguments))):
+        RequestRetryPolicy(**arguments)
 
 
 def test_a_lease_is_sent_wherever_a_job_is_written(driver: Driver) -> None:

@@ -54,6 +54,19 @@ class Behaviour:
     max_response_bytes: int = DEFAULT_RESPONSE_BYTES
     retry: RequestRetryPolicy = field(default_factory=RequestRetryPolicy)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.timeout, (int, float)):
+            raise TypeError(
+                f"timeout: a number of seconds for a whole call is expected, not {type(self.timeout).__name__}; "
+                "timeouts of httpx go into httpx_args"
+            )
+        if not self.timeout > 0:
+            raise ValueError(f"timeout: a number of seconds above 0 is expected, not {self.timeout!r}")
+        if not self.max_response_bytes > 0:
+            raise ValueError(
+                f"max_response_bytes: a number above 0 is expected, not {self.max_response_bytes!r}"
+            )
+
 
 def resolve_configuration(configuration: Any) -> CamundaSdkConfiguration:
     """The effective settings: given ones over the environment; a resolved configuration is taken as it is."""

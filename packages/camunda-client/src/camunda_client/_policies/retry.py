@@ -43,6 +43,13 @@ class RequestRetryPolicy:
     throttle_cap: float = 20.0
     quota: int = 500
 
+    def __post_init__(self) -> None:
+        if self.max_attempts < 1:
+            raise ValueError(f"max_attempts: at least 1 is expected, not {self.max_attempts!r}")
+        for name in ("base", "cap", "throttle_base", "throttle_cap", "quota"):
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"{name}: 0 or more is expected, not {getattr(self, name)!r}")
+
 
 class RetryQuota:
     """A client's budget for repetitions; thread-safe."""
