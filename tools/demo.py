@@ -9,9 +9,8 @@ from tools.workspace import ROOT
 
 
 def main(arguments: list[str]) -> int:
-    """Run the program that shows most of what there is today."""
-    program = ROOT / "packages" / "camunda-auth" / "examples" / "first_call.py"
-    return subprocess.run([sys.executable, str(program), *arguments], cwd=ROOT).returncode
+    """Run ``camunda demo``: the order process on an engine in the process, from its file to a summary."""
+    return subprocess.run([sys.executable, "-m", "camunda_sdk", "demo", *arguments], cwd=ROOT).returncode
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from camunda_sdk import CamundaAsyncClient, ProcessDefinitionKey, WorkerConfig
+from camunda_sdk import CamundaAsyncClient, NullLogger, ProcessDefinitionKey, WorkerConfig
 from camunda_sdk._cli.demo import handlers, people
 from camunda_sdk._cli.demo.orders import OrdersError, from_csv, made_up
 from camunda_sdk._cli.demo.summary import Outcome, collect, show_incident, show_summary
@@ -78,17 +78,20 @@ async def run_demo(session: Session, options: DemoOptions) -> bool:
 
 @contextlib.asynccontextmanager
 async def where(session: Session, options: DemoOptions) -> AsyncIterator[tuple[CamundaAsyncClient, str]]:
-    """A client of the configured cluster, or of an engine in this process."""
+    """A client of the configured cluster, or of an engine in this process.
+
+    It is silent: the tries that fail here are meant to.
+    """
     if options.cluster:
         address = str(session.resolved().effective.CAMUNDA_REST_ADDRESS)
-        async with CamundaAsyncClient(session.explicit) as client:
+        async with CamundaAsyncClient(session.explicit, logger=NullLogger()) as client:
             yield client, address
         return
     from camunda_embedded import Engine
 
     with Engine() as engine, engine.serve() as address:
         settings = {"CAMUNDA_REST_ADDRESS": address, "CAMUNDA_AUTH_STRATEGY": "NONE"}
-        async with CamundaAsyncClient(settings) as client:
+        async with CamundaAsyncClient(settings, logger=NullLogger()) as client:
             yield client, "an engine in this process"
 
 

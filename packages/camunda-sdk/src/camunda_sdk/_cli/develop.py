@@ -1,0 +1,132 @@
+"""``camunda dev``: an engine on this machine that follows its files."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from camunda_sdk._cli.commands.deploy import SUFFIXES, files_of
+from camunda_sdk._cli.exit_codes import FAILED
+from camunda_sdk._cli.output import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from camunda_embedded import Engine
+
+SHOWN = {
+    (
+        "ProcessValue",
+        "CREATED",
+    ): "deployed   process {0.process_definition_id} version {0.version} from {0.resource_name}",
+    ("DecisionValue", "CREATED"): "deployed   decision {0.decision_definition_id} version {0.version}",
+    ("FormValue", "CREATED"): "deployed   form {0.form_id} version {0.version}",
+    ("JobValue", "CREATED"): "job        {1} of type {0.job_type} at {0.element_id}",
+    ("JobValue", "ACTIVATED"): "job        {1} taken by {0.worker}",
+    ("JobValue", "COMPLETED"): "job        {1} completed",
+    ("JobValue", "FAILED"): "job        {1} failed, {0.retries} retries left: {0.error_message}",
+    ("JobValue", "ERROR_THROWN"): "job        {1} threw {0.error_code}",
+    ("JobValue", "TIMED_OUT"): "job        {1} was locked for too long and can be taken again",
+    ("UserTaskValue", "CREATED"): "user task  {1} at {0.element_id}",
+    ("UserTaskValue", "COMPLETED"): "user task  {1} completed",
+    ("MessageValue", "PUBLISHED"): "message    {0.name} with key '{0.correlation_key}'",
+    ("TimerValue", "TRIGGERED"): "timer      {0.element_id} went off",
+    ("IncidentValue", "CREATED"): "incident   {1} at {0.element_id}: {0.error_message}",
+    ("IncidentValue", "RESOLVED"): "incident   {1} resolved",
+}
+STYLES = {
+    "IncidentValue": "bold red",
+    "ProcessValue": "green",
+    "DecisionValue": "green",
+    "FormValue": "green",
+}
+INSTANCES = {
+    "ELEMENT_ACTIVATING": "instance   {1} of {0.process_definition_id} started",
+    "ELEMENT_COMPLETED": "instance   {1} of {0.process_definition_id} completed",
+    "ELEMENT_TERMINATED": "instance   {1} of {0.process_definition_id} terminated",
+}
+
+
+def develop(paths: Sequence[Path], *, host: str, port: int, quiet: bool) -> None:
+    """Serve an engine until interrupted; files are deployed now and whenever they change.
+
+    Args:
+        paths: Files, and folders with files.
+        host: Address to listen on.
+        port: Port, 0 for a free one.
+        quiet: Whether to keep silent about what happens.
+    """
+    from rich.console import Console
+
+    from camunda_embedded import Engine
+
+    console = Console(highlight=False)
+    with Engine() as engine:
+        if not quiet:
+            engine.on_records(lambda records: log(console, records))
+        deploy(console, engine, files_of(list(paths)))
+        try:
+            server = engine.serve(port, host=host)
+            server.start()
+        except OSError as error:
+            console.print(f"[bold red]error[/] {host}:{port} cannot be used: {escaped(str(error))}")
+            raise typer.Exit(FAILED) from None
+        try:
+            console.print(f"The REST API is at {server.address}/v2 (Ctrl+C ends it)", soft_wrap=True)
+            with contextlib.suppress(KeyboardInterrupt):
+                follow(console, engine, paths)
+        finally:
+            server.stop()
+
+
+def follow(console: Console, engine: Engine, paths: Sequence[Path]) -> None:
+    """Deploy what changes."""
+    from watchfiles import watch
+
+    folders = {path if path.is_dir() else path.parent for path in paths} or {Path.cwd()}
+    meant = {path.resolve() for path in paths if path.is_file()}
+    inside = [path.resolve() for path in paths if path.is_dir()]
+    for changes in watch(*folders, raise_interrupt=True):
+        changed = sorted({Path(name).resolve() for _, name in changes})
+        wanted = [
+            path
+            for path in changed
+            if path.is_file()
+            and path.suffix in SUFFIXES
+            and (path in meant or any(folder in path.parents for folder in inside))
+        ]
+        if wanted:
+            deploy(console, engine, wanted)
+
+
+def deploy(console: Console, engine: Engine, files: Sequence[Path]) -> None:
+    """Deploy files; a file that is wrong is told and left out, the engine goes on."""
+    from camunda_embedded import DeploymentError
+
+    if not files:
+        return
+    try:
+        engine.deploy(*files)
+    except (DeploymentError, OSError) as error:
+        console.print(f"[bold red]not deployed[/] {escaped(str(error))}", soft_wrap=True)
+
+
+def log(console: Console, records: Iterable[Any]) -> None:
+    """Print what happened, one line each."""
+    for record in records:
+        if record.kind == "ElementValue":
+            template = INSTANCES.get(record.intent) if record.value.element_type == "PROCESS" else None
+        else:
+            template = SHOWN.get((record.kind, record.intent))
+        if template is None:
+            continue
+        moment = datetime.fromtimestamp(record.timestamp / 1000).astimezone()
+        text = escaped(template.format(record.value, record.key))
+        style = STYLES.get(record.kind, "")
+        console.print(f"[dim]{moment:%H:%M:%S.%f}[/] {text}", style=style, soft_wrap=True)
