@@ -8,65 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from camunda_client import _calls, _response
+from camunda_client import _calls
 from camunda_client._download import AsyncDownload
-from camunda_client._policies.backpressure import Gate
+from camunda_client._flow.common import Flow, read
 from camunda_client._policies.consistency import Wait
-from camunda_client._policies.retry import RetryQuota
+from camunda_client._transport.async_line import AsyncLine
 from camunda_client._transport.deadline import within
-from camunda_client.exceptions import ApiError, CamundaClientError
+from camunda_client.exceptions import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
-    from camunda_client._clock import Clock, RandomSource
-    from camunda_client._flow.http_log import HttpLog
     from camunda_client._options import ConsistencyOptions
-    from camunda_client._policies.backpressure import Profile
-    from camunda_client._setup import Behaviour
-    from camunda_client._transport.answer import Answer
-    from camunda_client._transport.async_line import AsyncLine
-    from camunda_logging import SdkLogger
+    from camunda_client._policies.backpressure import Gate
 
     Attempt = Callable[[_calls.Call, float], Coroutine[Any, Any, Any]]
 
 
-class AsyncFlow:
-    """Makes calls, in the tasks of one event loop at a time.
-
-    Args:
-        behaviour: How the client calls.
-        clock: Time.
-        random: Chance.
-        profile: How the limiter behaves.
-        logger: Told of failed attempts.
-        http_log: Told of every request and answer; None where nobody wants to know.
-        line: Gives the connections to send over.
-    """
-
-    def __init__(
-        self,
-        behaviour: Behaviour,
-        clock: Clock,
-        random: RandomSource,
-        profile: Profile,
-        logger: SdkLogger,
-        http_log: HttpLog | None,
-        line: Callable[[], AsyncLine],
-    ) -> None:
-        self._policy = behaviour.retry
-        self._clock = clock
-        self._random = random
-        self._profile = profile
-        self._logger = logger
-        self._http_log = http_log
-        self._line = line
-        self.renew()
-
-    def renew(self) -> None:
-        """Forget what was learnt of the cluster, and who waits for what."""
-        self.gate = Gate(self._clock.now, self._profile)
-        self._quota = RetryQuota(self._policy.quota)
+class AsyncFlow(Flow[AsyncLine]):
+    """Makes calls, in the tasks of one event loop at a time."""
 
     async def eventual(self, call: _calls.Call, consistency: ConsistencyOptions) -> Any:
         """Make a call until its answer is the expected one."""
@@ -135,22 +95,8 @@ class AsyncFlow:
                 left = call.timeout - (self._clock.now() - begun)
                 await self._clock.sleep(self._pause(call, raised, left))
                 continue
-            self._quota.refund(call.spent)
-            if not call.endpoint.gate_exempt:
-                self.gate.success()
+            self._succeeded(call)
             return value
-
-    def _pause(self, call: _calls.Call, raised: Exception, left: float) -> float:
-        error, failure = _calls.translate(raised, call)
-        if isinstance(error, ApiError) and error.is_backpressure and not call.endpoint.gate_exempt:
-            self.gate.signal()
-        self._logger.debug("{} failed: {}", call.endpoint.operation_id, error)
-        try:
-            return _calls.next_wait(
-                call, error, failure, left=left, policy=self._policy, quota=self._quota, random=self._random
-            )
-        except CamundaClientError as final:
-            raise final from (None if final is raised else raised)
 
     @asynccontextmanager
     async def opened(self, call: _calls.Call) -> AsyncIterator[AsyncDownload]:
@@ -162,7 +108,7 @@ class AsyncFlow:
                 async with AsyncExitStack() as mine:
                     response: httpx.Response = await mine.enter_async_context(line.opened(call, left))
                     if not 200 <= response.status_code < 300:
-                        _read(call, await line.read(call, response))
+                        read(call, await line.read(call, response))
                     stack.push_async_exit(mine.pop_all())
                     return response
 
@@ -176,14 +122,7 @@ class AsyncFlow:
         answer = await self._line().exchange(call, left)
         if log is not None:
             log.response(call, answer)
-        return _read(call, answer)
-
-
-def _read(call: _calls.Call, answer: Answer) -> Any:
-    call.status = answer.status
-    if 300 <= answer.status < 400:
-        _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
-    return _response.read(call.endpoint, answer)
+        return read(call, answer)
 
 
 class _Waiter:
