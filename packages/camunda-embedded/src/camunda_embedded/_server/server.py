@@ -132,7 +132,7 @@ def _config(application: Application) -> Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        date_header=False,
+        date_header=True,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=round(application.options.shutdown_seconds),
     )
