@@ -10,7 +10,7 @@ from client_support import SETTINGS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camunda_client import CamundaAsyncClient, CamundaClient
+from camunda_client import CamundaAsyncClient, CamundaClient, ConsistencyOptions
 from camunda_client.models import JobSearchQuery
 from camunda_client.testing import FakeCluster, RecordedCall
 
@@ -111,6 +111,51 @@ def test_a_cursor_that_comes_again_ends_it(kind: str) -> None:
     page = {"totalItems": 10, "hasMoreTotalItems": True, "startCursor": None, "endCursor": "same"}
     cluster = FakeCluster().on("search_jobs", {"items": [{"jobKey": "1"}], "page": page})
     assert [1, 1] == collected(cluster, kind, page={"limit": 1})
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_searches_with_path_parameters(kind: str) -> None:
+    """They are given as the search takes them, and are part of every request."""
+    page = {"totalItems": 2, "hasMoreTotalItems": False, "startCursor": None}
+    cluster = FakeCluster().on(
+        "search_users_for_group",
+        {"items": [{"username": "ann"}], "page": {**page, "endCursor": "1"}},
+        {"items": [{"username": "bob"}], "page": {**page, "endCursor": "2"}},
+    )
+
+    async def run() -> list[str]:
+        async with CamundaAsyncClient(SETTINGS, transport=cluster) as client:
+            pages = client.paginate(client.search_users_for_group, "staff", page={"limit": 1})
+            return [user.username async for user in pages]
+
+    if kind == "async":
+        assert ["ann", "bob"] == asyncio.run(run())
+    else:
+        with CamundaClient(SETTINGS, transport=cluster) as client:
+            users = client.paginate(client.search_users_for_group, "staff", page={"limit": 1})
+            assert ["ann", "bob"] == [user.username for user in users]
+    assert ["staff", "staff"] == [call.path["groupId"] for call in cluster.calls]
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_waiting_is_for_the_first_page(kind: str) -> None:
+    """With `consistency` the first page is waited for; the empty one that ends a search of unknown size is not."""
+    jobs = Jobs(2000, capped=True)
+    empty = {"items": [], "page": {"totalItems": 0, "hasMoreTotalItems": False}}
+    answers = iter([empty])
+    cluster = FakeCluster().on("search_jobs", lambda call: next(answers, None) or jobs(call))
+    waiting = ConsistencyOptions(wait_up_to_ms=2000, poll_interval_ms=10)
+    assert list(range(2000)) == collected(cluster, kind, consistency=waiting)
+    assert len(cluster.calls) in {21, 22}
+
+
+def test_what_is_no_search_is_refused() -> None:
+    """The result of a search instead of the search, for example."""
+    cluster = FakeCluster().on("search_jobs", Jobs(1))
+    with CamundaClient(SETTINGS, transport=cluster) as client:
+        found: Any = client.search_jobs(page={"limit": 1})
+        with pytest.raises(TypeError, match=r"such as client.search_jobs, not JobSearchQueryResult"):
+            client.paginate(found)
 
 
 def test_going_backwards_is_refused() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
+from pathlib import Path
 
-from camunda_client import CamundaAsyncClient, CamundaClient
+from camunda_client import CallReport, CamundaAsyncClient, CamundaClient, conditions
 from camunda_client.keys import JobKey, ProcessInstanceKey
 from camunda_client.models import (
     ActivatedJobResult,
@@ -54,3 +56,46 @@ async def later(client: CamundaAsyncClient) -> bool:
     """The asynchronous twin."""
     jobs = await client.search_jobs(filter={"type": "charge"})
     return any(job.state == JobStateEnum.COMPLETED for job in jobs.items)
+
+
+@dataclass
+class Order:
+    """What the variables hold."""
+
+    amount: float
+
+
+def helped(client: CamundaClient, folder: Path) -> list[str]:
+    """The helpers give typed results: pages, conditions, deployments, variables, downloads."""
+    deployed = client.deploy_resources_from_files([folder / "*.bpmn", ("a.form", b"{}")])
+    names: list[str] = [process.process_definition_id for process in deployed.processes]
+    key = start(client)
+    instance = client.wait_until(conditions.instance_completed(key), timeout=5)
+    order = client.search_variables_as_dto(Order, process_instance_key=key).validate()
+    total: float = order.amount * 2
+    first = client.paginate(client.search_user_tasks, filter={"assignee": "ann"}).first()
+    if first is not None and first.assignee is not None:
+        names.append(first.assignee)
+    with client.download_document("d") as document:
+        document.save(folder)
+    users = client.paginate(client.search_users_for_group, "staff", page={"limit": 10})
+    return [*names, instance.process_definition_id, str(total), *(user.username for user in users)]
+
+
+async def helped_later(client: CamundaAsyncClient) -> list[str]:
+    """The same helpers for asyncio."""
+    async for incident in client.paginate(client.search_incidents, filter={"state": "ACTIVE"}):
+        await client.resolve_incident(incident.incident_key)
+    task = await client.wait_until(conditions.user_task_created(ProcessInstanceKey("1")))
+    async with client.download_resource("12") as resource:
+        pieces = [len(piece) async for piece in resource]
+    return [task.name or "", str(sum(pieces))]
+
+
+def watched(seen: list[str]) -> CamundaClient:
+    """A hook for metrics is a function of a report."""
+
+    def note(report: CallReport) -> None:
+        seen.append(f"{report.operation_id} {report.outcome} {report.seconds:.3f}")
+
+    return CamundaClient(on_call=note)

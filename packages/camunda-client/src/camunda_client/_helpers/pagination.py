@@ -49,10 +49,16 @@ class Turner:
         self._seen_cursors = set() if self._cursor is None else {self._cursor}
         # With a cursor of the caller's, nobody knows how many items stand before it.
         self._position = None if self._cursor is not None else self._offset
+        self._turned = False
         self.finished = False
 
     def arguments(self) -> dict[str, Any]:
-        """Keyword arguments for the next page."""
+        """Keyword arguments for the next page.
+
+        Waiting for results is for the first page: a later one may well be empty, since that is how many searches end.
+        """
+        if self._turned:
+            self._arguments.pop("consistency", None)
         page: dict[str, Any] = {"limit": self._limit}
         if self._cursor is not None:
             page["after"] = self._cursor
@@ -64,6 +70,7 @@ class Turner:
 
     def turn(self, answer: SearchPage[Any]) -> None:
         """Take note of a page: whether it was the last, and where the next begins."""
+        self._turned = True
         count = len(answer.items)
         if self._position is not None:
             self._position += count
@@ -96,6 +103,14 @@ def as_mapping(value: Any) -> dict[str, Any]:
     return dict(found)
 
 
+def checked_search(search: object) -> None:
+    """Refuse what is no method, such as the result of a search."""
+    if not callable(search):
+        raise TypeError(
+            f"search: a method is expected, such as client.search_jobs, not {type(search).__name__}"
+        )
+
+
 class Pages(Generic[ItemT]):
     """All that a search finds; each iteration begins anew.
 
@@ -103,6 +118,7 @@ class Pages(Generic[ItemT]):
     """
 
     def __init__(self, search: Callable[..., SearchPage[ItemT]], arguments: Mapping[str, Any]) -> None:
+        checked_search(search)
         Turner(arguments)
         self._search = search
         self._arguments = arguments
@@ -143,6 +159,7 @@ class AsyncPages(Generic[ItemT]):
     def __init__(
         self, search: Callable[..., Awaitable[SearchPage[ItemT]]], arguments: Mapping[str, Any]
     ) -> None:
+        checked_search(search)
         Turner(arguments)
         self._search = search
         self._arguments = arguments

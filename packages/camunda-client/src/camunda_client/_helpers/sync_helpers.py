@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import ParamSpec
@@ -155,15 +156,16 @@ class SyncHelpers(Operations):
 
         Args:
             search: A search method of this client.
-            *args: None; the searches take keyword arguments only.
-            **kwargs: Its arguments. ``page={"limit": 500}`` sets how many are fetched at once, by default 100.
+            *args: Its path parameters, such as the key of a user task.
+            **kwargs: Its other arguments. ``page={"limit": 500}`` sets how many are fetched at once, by default 100.
 
         Raises:
             ValueError: The arguments ask to go backwards.
+            TypeError: What was given is no method, or its page is neither mapping nor model.
         """
         from camunda_client._helpers.pagination import Pages
 
-        return Pages(search, kwargs)
+        return Pages(partial(search, *args) if args else search, kwargs)
 
     def search_variables_as_dto(
         self,
