@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import httpx
@@ -114,3 +116,24 @@ async def test_other_kinds_of_connections_are_refused() -> None:
     """A websocket is nothing that the engine serves."""
     with pytest.raises(ValueError, match="websocket"):
         await AsgiApplication(build())({"type": "websocket"}, None, None)  # type: ignore[arg-type]
+
+
+def test_uvicorn_stays_whole_for_others() -> None:
+    """Whoever uses uvicorn in the same process finds its server class and its program."""
+    script = """
+import camunda_embedded._server.server
+import sys
+assert "click" not in sys.modules
+import uvicorn
+from uvicorn.server import Server
+assert uvicorn.Server is Server
+try:
+    uvicorn.run("nowhere:app", port="no port")
+except BaseException as error:
+    print(type(error).__name__)
+assert "click" in sys.modules
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout.strip() in {"SystemExit", "TypeError"}

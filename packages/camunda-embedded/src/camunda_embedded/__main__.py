@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ipaddress
 import logging
 import sys
 from collections.abc import Sequence
@@ -59,10 +58,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _is_loopback(host: str) -> bool:
+    if host in ("127.0.0.1", "localhost"):
+        return True
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return False
 
 
 if __name__ == "__main__":

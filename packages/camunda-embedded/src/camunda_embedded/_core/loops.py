@@ -9,7 +9,7 @@ from camunda_embedded._core.behaviours.base import Behaviour
 from camunda_embedded._core.records import LoopValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of
 from camunda_embedded._core.state import ACTIVE
-from camunda_embedded.feel import from_json, string_of, to_json
+from camunda_embedded.feel import string_of, to_json
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Flow, Loop
@@ -98,7 +98,7 @@ def before_turn_ends(core: Core, turn: Instance) -> None:
     loop = loop_of(body)
     number = turn.value.loop_counter
     if loop.output_element is not None and loop.output_collection is not None:
-        value = from_json(to_json(evaluated(core, loop.output_element, turn, "EXTRACT_VALUE_ERROR")))
+        value = to_json(evaluated(core, loop.output_element, turn, "EXTRACT_VALUE_ERROR"))
         collected: Any = (body.variables or {}).get(loop.output_collection)
         if not isinstance(collected, list) or not 0 < number <= len(collected):
             raise EvaluationFailed(

@@ -119,11 +119,11 @@ def mapped(core: Core, mappings: tuple[VariableMapping, ...], scope: Instance) -
     Raises:
         EvaluationFailed: One of them fails.
     """
-    from camunda_embedded.feel import from_json, to_json
+    from camunda_embedded.feel import to_json
 
     made: dict[str, Any] = {}
     for mapping in mappings:
-        value = from_json(to_json(evaluated(core, mapping.source, scope, "IO_MAPPING_ERROR", made)))
+        value = to_json(evaluated(core, mapping.source, scope, "IO_MAPPING_ERROR", made))
         *path, last = mapping.target
         holder = made
         for name in path:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from typing import Any
 
 from camunda_embedded._rest.schema import Check, Compiler
@@ -79,8 +79,7 @@ class Operation:
 
 def load_operations() -> dict[str, Operation]:
     """Read the table that is part of the package."""
-    text = resources.files("camunda_embedded._rest._generated").joinpath("requests.json").read_bytes()
-    table = json.loads(text)
+    table = json.loads(pkgutil.get_data("camunda_embedded._rest._generated", "requests.json") or b"")
     compiler = Compiler(table["schemas"])
     return {
         name: Operation(

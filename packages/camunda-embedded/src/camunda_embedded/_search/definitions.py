@@ -7,7 +7,6 @@ from typing import Any
 
 from camunda_embedded._search.entries import Entry, json_text
 from camunda_embedded._search.table import Row, date_text, key_or_none
-from camunda_embedded._xml import BPMN, ZEEBE, XmlError, parse
 
 
 def process_entry(row: Row) -> Entry:
@@ -30,6 +29,8 @@ def process_entry(row: Row) -> Entry:
 
 def start_form_id(resource: bytes, process_id: str) -> str | None:
     """The id of the form of a process's start event."""
+    from camunda_embedded._xml import BPMN, ZEEBE, XmlError, parse
+
     try:
         root = parse(resource)
     except XmlError:

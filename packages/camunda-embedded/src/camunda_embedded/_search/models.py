@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from camunda_embedded._core.records import Record
-from camunda_embedded._search import definitions, reports
+from camunda_embedded._search import definitions
 from camunda_embedded._search.entries import Entries, Entry
 from camunda_embedded._search.filters import filter_test
 from camunda_embedded._search.paging import in_order, page_of
@@ -165,6 +165,8 @@ class ReadModels:
         """
         with self._lock:
             self.catch_up()
+            from camunda_embedded._search import reports
+
             return reports.REPORTS[name](self, *keys, body=body)
 
     def form(self, key: int) -> Entry | None:

@@ -8,7 +8,6 @@ from camunda_embedded._core import decisions, elements, waiting
 from camunda_embedded._core.behaviours.jobs import JobTask
 from camunda_embedded._core.scopes import EvaluationFailed, text_of
 from camunda_embedded._core.state import View
-from camunda_embedded.feel import from_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.core import Core
@@ -37,4 +36,4 @@ class BusinessRuleTask(JobTask):
             raise EvaluationFailed("DECISION_EVALUATION_ERROR", evaluation.failure_message)
         waiting.open_attached(core, instance)
         elements.activated(core, instance)
-        core.later(elements.complete, core, instance, {called.result_variable: from_json(evaluation.output)})
+        core.later(elements.complete, core, instance, {called.result_variable: evaluation.output})

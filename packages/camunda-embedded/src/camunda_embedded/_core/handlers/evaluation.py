@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from camunda_embedded._core import decisions
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import DecisionEvaluated, ExpressionEvaluated
-from camunda_embedded.feel import FeelError, FeelSyntaxError, from_json, parse_expression, to_json
+from camunda_embedded.feel import FeelError, FeelSyntaxError, parse_expression, to_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import EvaluateDecision, EvaluateExpression
@@ -26,7 +26,7 @@ def evaluate_decision(core: Core, command: EvaluateDecision) -> DecisionEvaluate
     if decision is None:
         reason = f"Expected to evaluate decision with key '{key}', but no decision found for key '{key}'"
         raise CommandRejected("NOT_FOUND", "EVALUATE", reason)
-    evaluation_key, evaluation = decisions.evaluate(core, decision, from_json(dict(command.variables)))
+    evaluation_key, evaluation = decisions.evaluate(core, decision, dict(command.variables))
     return DecisionEvaluated(evaluation_key, evaluation)
 
 
@@ -42,7 +42,7 @@ def evaluate_expression(core: Core, command: EvaluateExpression) -> ExpressionEv
             "INVALID_ARGUMENT", "EVALUATE", f"Failed to parse expression '{text[1:]}': {error}"
         ) from None
     try:
-        result = expression.evaluate(from_json(dict(command.variables)), clock=core.moment)
+        result = expression.evaluate(dict(command.variables), clock=core.moment)
     except FeelError as error:
         raise CommandRejected(
             "INVALID_ARGUMENT", "EVALUATE", f"Failed to evaluate expression '{text[1:]}': {error}"

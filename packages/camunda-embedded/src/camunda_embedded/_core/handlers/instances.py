@@ -8,7 +8,6 @@ from camunda_embedded._core import creation, elements
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import InstanceCreated
 from camunda_embedded._core.state import Definition
-from camunda_embedded.feel import from_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import CancelInstance, CreateInstance
@@ -34,7 +33,7 @@ def create(core: Core, command: CreateInstance) -> InstanceCreated:
     instance = creation.create(
         core,
         definition,
-        from_json(dict(command.variables)),
+        dict(command.variables),
         tags=command.tags,
         business_id=command.business_id,
         terminate_after=terminate_after,

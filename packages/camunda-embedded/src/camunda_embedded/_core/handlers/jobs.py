@@ -10,7 +10,6 @@ from camunda_embedded._core import elements, errors, scopes
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import ActivatedJob
 from camunda_embedded._core.state import Job, visible
-from camunda_embedded.feel import from_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import ActivateJobs, CompleteJob, FailJob, ThrowError, UpdateJob
@@ -76,7 +75,7 @@ def complete(core: Core, command: CompleteJob) -> None:
     """Complete a job, and with it its element."""
     job = found(core, command.job_key, "COMPLETE", "complete", command.lease_token)
     element = job.element
-    variables = from_json(dict(command.variables))
+    variables = dict(command.variables)
     core.append(command.job_key, "COMPLETED", replace(job.value, variables=variables))
     elements.complete(core, element, variables)
 
@@ -91,7 +90,7 @@ def fail(core: Core, command: FailJob) -> None:
     )
     core.append(command.job_key, "FAILED", value)
     if command.variables:
-        scopes.set_locals(core, job.element, from_json(dict(command.variables)))
+        scopes.set_locals(core, job.element, dict(command.variables))
     if retries == 0:
         message = command.error_message or "No more retries left."
         elements.raise_incident(core, job.element, "JOB_NO_RETRIES", message, command.job_key)
@@ -101,7 +100,7 @@ def throw_error(core: Core, command: ThrowError) -> None:
     """Throw an error out of a job."""
     job = found(core, command.job_key, "THROW_ERROR", "throw an error for", command.lease_token)
     value = replace(job.value, error_code=command.error_code, error_message=command.error_message, deadline=0)
-    variables = from_json(dict(command.variables))
+    variables = dict(command.variables)
     core.append(command.job_key, "ERROR_THROWN", value)
     if errors.throw(core, job.element, command.error_code, variables):
         return

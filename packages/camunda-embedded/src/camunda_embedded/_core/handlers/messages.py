@@ -9,7 +9,6 @@ from camunda_embedded._core import creation, waiting
 from camunda_embedded._core.records import MessageValue, SignalValue
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import MessageCorrelated, MessagePublished, SignalBroadcast
-from camunda_embedded.feel import from_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import BroadcastSignal, CorrelateMessage, PublishMessage
@@ -30,7 +29,7 @@ def publish(core: Core, command: PublishMessage) -> MessagePublished:
         command.message_id,
         core.now + max(0, command.time_to_live_ms),
         command.tenant_id,
-        from_json(dict(command.variables)),
+        dict(command.variables),
     )
     core.append(key, "PUBLISHED", value)
     deliver(core, key)
@@ -115,7 +114,7 @@ def correlate(core: Core, command: CorrelateMessage) -> MessageCorrelated:
         "",
         core.now,
         command.tenant_id,
-        from_json(dict(command.variables)),
+        dict(command.variables),
     )
     core.append(key, "PUBLISHED", value)
     reached = deliver(core, key)
@@ -126,7 +125,5 @@ def correlate(core: Core, command: CorrelateMessage) -> MessageCorrelated:
 def broadcast(core: Core, command: BroadcastSignal) -> SignalBroadcast:
     """Tell everybody who waits for a signal; nobody can yet."""
     key = core.new_key()
-    core.append(
-        key, "BROADCAST", SignalValue(command.name, command.tenant_id, from_json(dict(command.variables)))
-    )
+    core.append(key, "BROADCAST", SignalValue(command.name, command.tenant_id, dict(command.variables)))
     return SignalBroadcast(key, command.tenant_id)

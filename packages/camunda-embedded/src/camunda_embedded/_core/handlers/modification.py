@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from camunda_embedded._core import creation, elements, scopes
 from camunda_embedded._core.rejection import CommandRejected
-from camunda_embedded.feel import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,13 +168,11 @@ def activate(
             and target.parent is not None
         ):
             target = target.parent
-        scopes.set_locals(
-            core, (instance if not one.scope_id else target) or instance, from_json(dict(one.variables))
-        )
+        scopes.set_locals(core, (instance if not one.scope_id else target) or instance, dict(one.variables))
     own = {
         name: value for one in variables if one.scope_id == node.id for name, value in one.variables.items()
     }
-    elements.create(core, node, scope, variables=from_json(own))
+    elements.create(core, node, scope, variables=own)
 
 
 def close_empty(core: Core, ended: Instance) -> None:

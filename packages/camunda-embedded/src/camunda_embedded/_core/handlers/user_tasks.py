@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from camunda_embedded._core import elements
 from camunda_embedded._core.rejection import CommandRejected
-from camunda_embedded.feel import from_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import (
@@ -65,4 +64,4 @@ def complete(core: Core, command: CompleteUserTask) -> None:
     task = found(core, command.user_task_key, "COMPLETE", "complete")
     instance = core.state.instances[task.element_instance_key]
     core.append(command.user_task_key, "COMPLETED", replace(task, action=command.action or "complete"))
-    elements.complete(core, instance, from_json(dict(command.variables)))
+    elements.complete(core, instance, dict(command.variables))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from camunda_embedded._core import elements, scopes
 from camunda_embedded._core.rejection import CommandRejected
-from camunda_embedded.feel import from_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import SetVariables
@@ -20,7 +19,7 @@ def set_variables(core: Core, command: SetVariables) -> None:
     if instance is None or not elements.is_alive(core, instance):
         reason = f"Expected to update variables for element with key '{key}', but no such element was found"
         raise CommandRejected("NOT_FOUND", "UPDATE", reason)
-    variables = from_json(dict(command.variables))
+    variables = dict(command.variables)
     if command.local:
         scopes.set_locals(core, instance, variables)
     else:

@@ -134,7 +134,9 @@ def resolve_incidents(call: Call) -> Response:
     for incident in incidents:
         with contextlib.suppress(CommandRejected):
             call.engine.execute(ResolveIncident(int(incident["incidentKey"])))
-    return json_response({"batchOperationKey": str(call.engine.new_key()), "batchOperationType": "RESOLVE_INCIDENT"})
+    return json_response(
+        {"batchOperationKey": str(call.engine.new_key()), "batchOperationType": "RESOLVE_INCIDENT"}
+    )
 
 
 HANDLERS = {
