@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from camunda_embedded.feel import FeelAssertionError, FeelSyntaxError, parse_expression, to_json
+from camunda_embedded.feel import (
+    FeelAssertionError,
+    FeelSyntaxError,
+    parse_expression,
+    parse_unary_tests,
+    to_json,
+)
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = ("feel.json", "feel_more.json")
@@ -47,3 +53,25 @@ def test_the_tables_hold_every_group() -> None:
     first = json.loads((FOLDER / "feel.json").read_text(encoding="utf-8"))["cases"]
     assert 289 == len(first)
     assert len(cases()) > 2_500
+
+
+def unary_cases() -> list[Any]:
+    """Every unary test of the third table with its answers."""
+    table = json.loads((FOLDER / "feel_tests.json").read_text(encoding="utf-8"))
+    return [
+        pytest.param(row["tests"], row["answers"], table["context"], id=row["tests"])
+        for row in table["cases"]
+    ]
+
+
+@pytest.mark.parametrize(("tests", "answers", "context"), unary_cases())
+def test_a_unary_test_judges_values_as_camunda_does(
+    tests: str, answers: list[tuple[Any, Any]], context: dict[str, Any]
+) -> None:
+    """True, false, null, or a syntax error, for inputs of every type."""
+    for value, expected in answers:
+        try:
+            found: Any = parse_unary_tests(tests).test(value, context)
+        except FeelSyntaxError:
+            found = "parseError"
+        assert expected == found, value

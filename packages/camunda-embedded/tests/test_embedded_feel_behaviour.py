@@ -173,7 +173,10 @@ def test_attributes_are_expressions_where_they_begin_with_an_equals_sign() -> No
         ("[1..3], 7", 7, True),
         ("not(1, 2)", 3, True),
         ("not(1, 2)", 2, False),
-        ("not(true) or ? = 4", 4, True),
+        ("? > 3", None, None),
+        ("? + 1", 5, None),
+        ("x", "a", True),
+        ("known", False, True),
         ('? > 3 and x = "a"', 4, True),
         ('contains(?, "b")', "abc", True),
         ('"a", "b"', "b", True),
@@ -190,10 +193,10 @@ def test_attributes_are_expressions_where_they_begin_with_an_equals_sign() -> No
 )
 def test_unary_tests_judge_a_value(tests: str, given: Any, expected: bool | None) -> None:
     """True, false, or null where it cannot be told."""
-    assert expected is parse_unary_tests(tests).test(given, {"x": "a", "xs": [1, 2]})
+    assert expected is parse_unary_tests(tests).test(given, {"x": "a", "xs": [1, 2], "known": True})
 
 
-@pytest.mark.parametrize("text", ["", "1 +", "not(", "< ", "1,", "a b"])
+@pytest.mark.parametrize("text", ["", "1 +", "not(", "< ", "1,", "a b", "not(1) or 2", "= 5", "!= 5"])
 def test_text_that_is_no_unary_test_is_refused(text: str) -> None:
     """The error is that of expressions."""
     with pytest.raises(FeelSyntaxError):

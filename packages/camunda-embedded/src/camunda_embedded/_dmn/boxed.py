@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from camunda_embedded._dmn.model import (
     BoxedContext,
     BoxedList,
@@ -18,7 +20,7 @@ from camunda_embedded._xml import Element
 
 DEEPEST = 64
 
-__all__ = ["read_function", "read_logic", "required_attribute"]
+__all__ = ["invocations_in", "read_function", "read_logic", "required_attribute"]
 
 
 def read_logic(element: Element, depth: int = 0) -> Logic:
@@ -127,3 +129,22 @@ def read_function(element: Element, depth: int = 0) -> FunctionDefinition:
         (required_attribute(one, "name"), one.get("typeRef")) for one in element.findall("formalParameter")
     )
     return FunctionDefinition(parameters, _only_logic(element, depth))
+
+
+def invocations_in(logic: Logic) -> Iterator[Invocation]:
+    """Every invocation in a logic, however deep."""
+    if isinstance(logic, Invocation):
+        yield logic
+        inner: tuple[Logic, ...] = tuple(binding for _, binding in logic.bindings)
+    elif isinstance(logic, BoxedContext):
+        inner = tuple(entry for _, entry in logic.entries)
+    elif isinstance(logic, BoxedList):
+        inner = logic.items
+    elif isinstance(logic, Relation):
+        inner = tuple(cell for row in logic.rows for cell in row)
+    elif isinstance(logic, FunctionDefinition):
+        inner = (logic.body,)
+    else:
+        inner = ()
+    for one in inner:
+        yield from invocations_in(one)

@@ -10,7 +10,7 @@ from camunda_embedded._dmn.logic import LogicFailure, LogicRunner
 from camunda_embedded._dmn.model import BusinessKnowledge, Decision, DecisionRequirements, DecisionTable
 from camunda_embedded._dmn.results import DecisionResult, EvaluatedDecision
 from camunda_embedded._dmn.types import is_of_type
-from camunda_embedded.feel import to_json
+from camunda_embedded.feel import FeelBudgetExceeded, to_json
 from camunda_embedded.feel.values import Function
 
 MOST_DECISIONS = 1_000
@@ -81,26 +81,27 @@ class _Evaluation:
     def _noted(self, decision: Decision, names: dict[str, Any]) -> Any:
         runner = LogicRunner(self._clock)
         output: Any = None
+        shown: Any = None
         try:
             output = runner.run(decision.logic, names)
+            shown = to_json(output)
             if not is_of_type(output, decision.result_type):
-                raise LogicFailure(f"its result must be a {decision.result_type} and is {_shown(output)}")
-        except LogicFailure as failure:
-            reason = (
-                f"'{decision.id}' failed: {failure}" if decision.required or self.evaluated else str(failure)
-            )
-            raise _DecisionFailure(decision.id, reason) from None
+                raise LogicFailure(f"its result must be a {decision.result_type} and is {_shortened(shown)}")
+        except (LogicFailure, FeelBudgetExceeded) as failure:
+            raise _DecisionFailure(decision.id, str(failure)) from None
+        except RecursionError:
+            raise _DecisionFailure(decision.id, "its logic is nested too deep") from None
         finally:
             # Tables inside other logic are steps of it and have no inputs of their own to show.
-            shows = isinstance(decision.logic, DecisionTable)
+            is_table = isinstance(decision.logic, DecisionTable)
             self.evaluated.append(
                 EvaluatedDecision(
                     decision.id,
                     decision.name,
                     decision.type,
-                    to_json(output),
-                    tuple(runner.inputs) if shows else (),
-                    tuple(runner.matched) if shows else (),
+                    shown,
+                    tuple(runner.inputs) if is_table else (),
+                    tuple(runner.matched) if is_table else (),
                 )
             )
         return output
@@ -114,6 +115,6 @@ class _Evaluation:
         return LogicRunner(self._clock).function(model.function, {**self._variables, **known})
 
 
-def _shown(value: Any) -> str:
-    text = repr(to_json(value))
+def _shortened(value: Any) -> str:
+    text = repr(value)
     return text if len(text) <= 200 else f"{text[:197]}..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from camunda_embedded._dmn.boxed import read_function, read_logic, required_attribute
+from camunda_embedded._dmn.boxed import invocations_in, read_function, read_logic, required_attribute
 from camunda_embedded._dmn.model import BusinessKnowledge, Decision, DecisionRequirements, DmnError
 from camunda_embedded._xml import ZEEBE, Element, XmlError, parse
 
@@ -44,6 +44,7 @@ def read_dmn(xml: bytes, resource_name: str) -> DecisionRequirements:
     knowledge = {one.id: one for one in map(_knowledge, root.findall("businessKnowledgeModel"))}
     decisions = {one.id: one for one in map(_decision, root.findall("decision"))}
     _check_references(decisions, knowledge)
+    _check_invocations(decisions, knowledge)
     return DecisionRequirements(
         identity, name, root.get("namespace") or "", resource_name, decisions, knowledge
     )
@@ -105,6 +106,19 @@ def _references(element: Element, requirement: str, target: str) -> Iterator[str
     for one in element.findall(requirement):
         for reference in one.findall(target):
             yield required_attribute(reference, "href").rpartition("#")[2]
+
+
+def _check_invocations(decisions: Mapping[str, Decision], knowledge: Mapping[str, BusinessKnowledge]) -> None:
+    """An invocation calls a model that its decision requires, by the model's name."""
+    for decision in decisions.values():
+        known = {knowledge[one].name for one in decision.knowledge}
+        for invocation in invocations_in(decision.logic):
+            if invocation.function not in known:
+                raise DmnError(
+                    f"it invokes '{invocation.function}', which is no business knowledge model that it requires",
+                    decision.id,
+                    decision.line,
+                )
 
 
 def _check_references(decisions: Mapping[str, Decision], knowledge: Mapping[str, BusinessKnowledge]) -> None:

@@ -19,7 +19,7 @@ OPERATORS = {
     "**": POWER,
 }
 WORDS = {"or": OR, "and": AND, "between": COMPARISON, "in": COMPARISON, "instance": COMPARISON}
-TESTS = frozenset({"<", "<=", ">", ">=", "=", "!="})
+TESTS = frozenset({"<", "<=", ">", ">="})
 LONG_TYPES = (
     ("years", "and", "months", "duration"),
     ("days", "and", "time", "duration"),
@@ -42,18 +42,12 @@ class Parser(Primaries):
             return _operators.constant(True)
         negated = self._next.text == "not" and self._peek_op("(")
         if negated:
-            start = self._at
-            self._advance()
-            self._advance()
-            tests = self._test_list()
+            self._go_to(self._at + 2)
+        tests = _tests.joined(self._test_list())
+        if negated:
             self._expect(")")
-            if self._next.kind == "end":
-                return _tests.negated(_tests.joined(tests))
-            # The function `not` as the beginning of a longer expression.
-            self._go_to(start)
-        tests = self._test_list()
         self._end()
-        return _tests.joined(tests)
+        return _tests.negated(tests) if negated else tests
 
     def expression(self) -> Code:
         """An expression of any kind."""
@@ -156,8 +150,10 @@ class Parser(Primaries):
         if token.kind == "op" and token.text in TESTS:
             self._advance()
             return _tests.compared(token.text, self._sum())
-        before = self._inputs
+        before, start = self._inputs, self._at
         code = self.expression()
+        if token.kind == "name" and token.text in {"true", "false"} and self._at == start + 1:
+            return _tests.equal_to(token.text == "true")
         return _tests.of_expression(code, uses_input=self._inputs > before)
 
     def _in_tests(self) -> list[Code]:

@@ -47,12 +47,19 @@ def of_expression(expression: Code, *, uses_input: bool) -> Code:
 
     def run(scope: Scope) -> bool | None:
         found = expression(scope)
+        if uses_input:
+            return found if found.__class__ is bool else None
         value = scope.vars["?"]
-        if found.__class__ is bool and (uses_input or value.__class__ is not bool):
+        if found is True or (found is False and value.__class__ is not bool):
             return bool(found)
         return _compare.matches(found, value)
 
     return run
+
+
+def equal_to(expected: bool) -> Code:
+    """A test that is ``true`` or ``false``, which is what the input must be."""
+    return lambda scope: _compare.equal(scope.vars["?"], expected)
 
 
 def compared(operator: str, operand: Code) -> Code:
@@ -61,16 +68,9 @@ def compared(operator: str, operand: Code) -> Code:
     return lambda scope: compare(scope.vars["?"], operand(scope))
 
 
-def _unequal(value: Any, other: Any) -> bool | None:
-    same = _compare.equal(value, other)
-    return None if same is None else not same
-
-
 _COMPARISONS: dict[str, Callable[[Any, Any], bool | None]] = {
     "<": _compare.less,
     "<=": _compare.less_or_equal,
     ">": lambda value, bound: _compare.less(bound, value),
     ">=": lambda value, bound: _compare.less_or_equal(bound, value),
-    "=": _compare.equal,
-    "!=": _unequal,
 }
