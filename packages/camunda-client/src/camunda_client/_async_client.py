@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Self
 
-from camunda_client import _bare_httpx, _calls, _fork, _setup  # noqa: F401 - the first before anything that imports httpx
-from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
+from camunda_client import _bare_httpx, _fork, _setup  # noqa: F401 - the first before anything that imports httpx
+from camunda_client._client_base import ClientBase
 from camunda_client._flow.async_flow import AsyncFlow
 from camunda_client._helpers.async_helpers import AsyncHelpers
-from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._transport.async_line import AsyncLine
 from camunda_client.exceptions import ClientClosedError, ClientMisuseError
 from camunda_client.types import UNSET
-from camunda_logging import CamundaLogger, create_logger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -26,21 +24,24 @@ if TYPE_CHECKING:
     from opentelemetry.trace import TracerProvider
 
     from camunda_auth import AsyncAuthProvider, AuthProvider
+    from camunda_client import _calls
     from camunda_client._client import CamundaClient
+    from camunda_client._clock import Clock, RandomSource
     from camunda_client._download import AsyncDownload
     from camunda_client._endpoint import Endpoint
     from camunda_client._generated.clients import AsyncOperations
     from camunda_client._options import ConsistencyOptions, RequestOptions
-    from camunda_client._policies.backpressure import BackpressureState
+    from camunda_client._policies.retry import RequestRetryPolicy
     from camunda_client.observability import CallReport
     from camunda_config import CamundaSdkConfigPartial, CamundaSdkConfiguration
+    from camunda_logging import CamundaLogger
 else:
     from camunda_client._lazy import AsyncOperations
 
 T = TypeVar("T")
 
 
-class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
+class CamundaAsyncClient(AsyncHelpers, AsyncOperations, ClientBase):
     """Calls the Camunda 8 REST API, one method an operation; to be shared between the tasks of one event loop.
 
     Without arguments everything comes from ``CAMUNDA_*`` environment variables. Use it as a context manager, or close it.
@@ -89,39 +90,12 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         tracing: TracerProvider | bool | None = None,
         **unknown: Any,
     ) -> None:
-        _setup.refuse_old_arguments(unknown)
-        self.configuration = _setup.resolve_configuration(configuration)
-        self._logger = create_logger(logger)
-        self.clock: Clock = clock or LiveClock()
-        self.random: RandomSource = random or LiveRandom()
-        self._behaviour = _setup.Behaviour(timeout, max_response_bytes, retry or RequestRetryPolicy())
-        self._addresses = _setup.addresses(self.configuration)
-        self._options = _setup.http_options(
-            self.configuration,
-            limits=_setup.ASYNC_LIMITS,
-            transport=transport,
-            httpx_args=httpx_args,
-            headers=headers,
-            cookies=cookies,
-            verify_ssl=verify_ssl,
-        )
-        self._plan = _setup.plan(self.configuration, self._addresses.url, self._options, verify_ssl)
+        self._set_up(locals(), limits=_setup.ASYNC_LIMITS, unknown=unknown)
         self._given_provider = auth_provider
         self.auth_provider = auth_provider or self._provider()
-        self._flow = AsyncFlow(
-            self._behaviour,
-            self.clock,
-            self.random,
-            self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE,
-            self._logger,
-            _setup.http_log(self.configuration, self.auth_provider, self._logger),
-            self._open_line,
-        )
+        self._flow: AsyncFlow = AsyncFlow(line=self._open_line, **self._flow_arguments(self.auth_provider))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._line: AsyncLine | None = None
-        self._renew_at = 0.0
-        self._closed = False
-        self._watchers = _setup.watchers(on_call, tracing)
         _fork.renew_in_child(self)
 
     def _provider(self) -> AuthProvider | AsyncAuthProvider:
@@ -142,13 +116,6 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        state = "closed" if self._closed else "open"
-        return f"{type(self).__name__}({self.configuration.CAMUNDA_REST_ADDRESS!r}, {state})"
-
-    def __getstate__(self) -> Any:
-        raise TypeError(f"a {type(self).__name__} holds connections and credentials and cannot be pickled")
 
     async def aclose(self) -> None:
         """Close connections and the authentication provider; closing again does nothing."""
@@ -194,10 +161,6 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         self._line = self._loop = None
         self._flow.renew()
 
-    def get_backpressure_state(self) -> BackpressureState:
-        """How much the client limits itself at present."""
-        return self._flow.gate.state()
-
     def _open_line(self) -> AsyncLine:
         """The connections, with a use of them begun."""
         loop = asyncio.get_running_loop()
@@ -231,29 +194,6 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations):
         self._loop = loop
         self._renew_at = self.clock.now() + _setup.life_of_connections(self._plan)
         return line
-
-    def _prepared(
-        self,
-        endpoint: Endpoint[Any],
-        path: tuple[str, ...],
-        query: dict[str, Any] | None,
-        body: Any,
-        options: RequestOptions | None,
-    ) -> _calls.Call:
-        if endpoint.tenant:
-            settings = self.configuration
-            body = _calls.with_tenants(
-                endpoint, body, settings.CAMUNDA_TENANT_ID, settings.CAMUNDA_TENANT_IDS
-            )
-        return _calls.prepare(
-            endpoint,
-            self._addresses.of(endpoint, path),
-            query,
-            body,
-            options,
-            timeout=self._behaviour.timeout,
-            policy=self._behaviour.retry,
-        )
 
     async def _call(
         self,

@@ -1,0 +1,97 @@
+"""What both clients are made of, and how a call of either begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from camunda_client import _bare_httpx, _calls, _fork, _setup  # noqa: F401 - the first before anything that imports httpx
+from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
+from camunda_client._policies.retry import RequestRetryPolicy
+from camunda_logging import create_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from camunda_client._endpoint import Endpoint
+    from camunda_client._flow.common import Flow
+    from camunda_client._options import RequestOptions
+    from camunda_client._policies.backpressure import BackpressureState
+
+
+class ClientBase:
+    """The settings and arguments of a client, and what follows from them."""
+
+    _flow: Flow[Any]
+    _closed: bool
+
+    def _set_up(
+        self,
+        given: Mapping[str, Any],
+        *,
+        limits: httpx.Limits,
+        unknown: Mapping[str, Any],
+    ) -> None:
+        """Take over the arguments of the constructor, by their names."""
+        _setup.refuse_old_arguments(unknown)
+        self.configuration = _setup.resolve_configuration(given["configuration"])
+        self._logger = create_logger(given["logger"])
+        self.clock: Clock = given["clock"] or LiveClock()
+        self.random: RandomSource = given["random"] or LiveRandom()
+        self._behaviour = _setup.Behaviour(
+            given["timeout"], given["max_response_bytes"], given["retry"] or RequestRetryPolicy()
+        )
+        self._addresses = _setup.addresses(self.configuration)
+        passed = ("transport", "httpx_args", "headers", "cookies", "verify_ssl")
+        self._options = _setup.http_options(
+            self.configuration, limits=limits, **{name: given[name] for name in passed}
+        )
+        self._plan = _setup.plan(self.configuration, self._addresses.url, self._options, given["verify_ssl"])
+        self._watchers = _setup.watchers(given["on_call"], given["tracing"])
+        self._renew_at = 0.0
+        self._closed = False
+
+    def _flow_arguments(self, provider: object) -> dict[str, Any]:
+        return {
+            "behaviour": self._behaviour,
+            "clock": self.clock,
+            "random": self.random,
+            "profile": self.configuration.CAMUNDA_SDK_BACKPRESSURE_PROFILE,
+            "logger": self._logger,
+            "http_log": _setup.http_log(self.configuration, provider, self._logger),
+        }
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "open"
+        return f"{type(self).__name__}({self.configuration.CAMUNDA_REST_ADDRESS!r}, {state})"
+
+    def __getstate__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} holds connections and credentials and cannot be pickled")
+
+    def get_backpressure_state(self) -> BackpressureState:
+        """How much the client limits itself at present."""
+        return self._flow.gate.state()
+
+    def _prepared(
+        self,
+        endpoint: Endpoint[Any],
+        path: tuple[str, ...],
+        query: dict[str, Any] | None,
+        body: Any,
+        options: RequestOptions | None,
+    ) -> _calls.Call:
+        if endpoint.tenant:
+            settings = self.configuration
+            body = _calls.with_tenants(
+                endpoint, body, settings.CAMUNDA_TENANT_ID, settings.CAMUNDA_TENANT_IDS
+            )
+        return _calls.prepare(
+            endpoint,
+            self._addresses.of(endpoint, path),
+            query,
+            body,
+            options,
+            timeout=self._behaviour.timeout,
+            policy=self._behaviour.retry,
+        )
