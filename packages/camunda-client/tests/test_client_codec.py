@@ -53,7 +53,9 @@ MOMENT = datetime(2030, 1, 31, 12, tzinfo=timezone.utc)
     [
         (Decimal("1.10"), b"1.10"),
         (Decimal("123456789012345678901234567890.5"), b"123456789012345678901234567890.5"),
-        (2**70, b"1180591620717411303424"),
+        (Decimal(2**70), b"1180591620717411303424"),
+        (2**64 - 1, b"18446744073709551615"),
+        (-(2**63), b"-9223372036854775808"),
         (MOMENT, b'"2030-01-31T12:00:00+00:00"'),
         (date(2030, 1, 31), b'"2030-01-31"'),
         (uuid.UUID(int=1), b'"00000000-0000-0000-0000-000000000001"'),
@@ -71,12 +73,27 @@ def test_values_of_the_usual_kinds_are_written(value: Any, expected: bytes) -> N
 
 
 @pytest.mark.parametrize(
-    "value", [{1, 2}, b"x", float("nan"), float("inf"), Decimal("NaN"), object(), {1: 2}]
+    "value",
+    [{1, 2}, b"x", float("nan"), float("inf"), Decimal("NaN"), object(), {1: 2}, 2**64, -(2**63) - 1],
 )
 def test_values_without_a_json_form_are_refused_with_their_path(value: Any) -> None:
     """Sets, bytes, NaN and the like raise, and the error names where they stand."""
     with pytest.raises(RequestValidationError, match=r"\$\.order\.lines\[1\]"):
         encode_variables({"order": {"lines": [0, value]}})
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({"a": {"b": ["x", "\ud800"]}}, r"\$\.a\.b\[1\]"),
+        ({"a": {"\udfff": 1}}, r"\$\.a"),
+        ("\ud83d", r"\$"),
+    ],
+)
+def test_text_that_is_no_unicode_is_refused_with_its_path(value: Any, place: str) -> None:
+    """Half a surrogate pair cannot be written in UTF-8."""
+    with pytest.raises(RequestValidationError, match=f"^{place}: is text with half a surrogate"):
+        dumps(encode_variables(value))
 
 
 def test_a_value_that_contains_itself_is_refused() -> None:
@@ -93,7 +110,7 @@ def test_a_value_that_contains_itself_is_refused() -> None:
     st.recursive(
         st.none()
         | st.booleans()
-        | st.integers()
+        | st.integers(-(2**63), 2**64 - 1)
         | st.floats(allow_nan=False, allow_infinity=False)
         | st.text(st.characters(exclude_categories=["Cs"])),
         lambda i: (
@@ -104,7 +121,7 @@ def test_a_value_that_contains_itself_is_refused() -> None:
     )
 )
 def test_json_survives_the_round_trip(value: Any) -> None:
-    """What is JSON already comes back as it was, with integers of any size exact."""
+    """What is JSON already comes back as it was, with integers of up to 64 bits exact."""
     assert value == loads(dumps(encode_variables(value)))
 
 

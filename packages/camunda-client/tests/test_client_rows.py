@@ -233,6 +233,7 @@ def test_a_callers_body_is_not_changed(driver: Driver, given: str) -> None:
         ({"timeout": 0}, ValueError, "above 0"),
         ({"timeout": float("nan")}, ValueError, "above 0"),
         ({"max_response_bytes": 0}, ValueError, "max_response_bytes"),
+        ({"retry": 5}, TypeError, "RequestRetryPolicy"),
     ],
 )
 def test_limits_that_are_none_are_refused(
@@ -250,6 +251,29 @@ def test_a_retry_policy_that_makes_no_sense_is_refused(arguments: dict[str, Any]
     """By the name of the number that is wrong."""
     with pytest.raises(ValueError, match=next(iter(arguments))):
         RequestRetryPolicy(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "told"),
+    [
+        ("complete_job", {"job_key": "1", "options": {"timeout": 5}}, "options: RequestOptions"),
+        ("search_jobs", {"consistency": 5000}, "consistency: ConsistencyOptions"),
+        ("wait_until", {"condition": 5}, "condition: one of camunda_client.conditions"),
+        ("get_document", {"document_id": "d", "store_id": "\ud800"}, r"\?storeId: .* surrogate"),
+        ("create_document", {"file": ("\ud800", b"x")}, r"\$\.file: .* surrogate"),
+        ("complete_job", {"job_key": "1", "variables": {"n": 2**64}}, r"\$\.variables\.n: .* 64 bits"),
+        ("complete_job", {"job_key": "1", "variables": {"n": ["\ud800"]}}, r"\$\.variables\.n\[0\]"),
+    ],
+)
+def test_arguments_that_cannot_be_sent_are_named(
+    driver: Driver, method: str, arguments: dict[str, Any], told: str
+) -> None:
+    """Nothing is sent, and the error says which argument is wrong and where."""
+    cluster = FakeCluster()
+    with pytest.raises((TypeError, ValueError), match=told) as caught:
+        driver.call(method, **arguments, client={"transport": cluster})
+    assert not isinstance(caught.value, UnicodeError)
+    assert [] == cluster.calls
 
 
 def test_a_lease_is_sent_wherever_a_job_is_written(driver: Driver) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from camunda_client import _codec
+from camunda_client._options import RequestOptions
 from camunda_client._policies import retry
 from camunda_client._policies.retry import Failure, RequestRetryPolicy, RetryQuota
 from camunda_client._uploads import HttpxFile, Uploads
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from camunda_client._clock import RandomSource
     from camunda_client._endpoint import Endpoint
-    from camunda_client._options import RequestOptions
 
 # A long poll is answered by the server at its end; the client listens this much longer.
 LONG_POLL_MARGIN = 10.0
@@ -137,6 +137,8 @@ def prepare(
     patience = polled = long_poll_of(body)
     budget, attempts = max(timeout, patience), policy.max_attempts
     if options is not None:
+        if not isinstance(options, RequestOptions):
+            raise TypeError(f"options: RequestOptions(...) is expected, not {type(options).__name__}")
         headers = {**headers, **{name.lower(): value for name, value in options.headers.items()}}
         if options.timeout is not None:
             budget = options.timeout

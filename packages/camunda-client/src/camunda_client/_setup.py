@@ -62,6 +62,8 @@ class Behaviour:
             )
         if not self.timeout > 0:
             raise ValueError(f"timeout: a number of seconds above 0 is expected, not {self.timeout!r}")
+        if not isinstance(self.retry, RequestRetryPolicy):
+            raise TypeError(f"retry: RequestRetryPolicy(...) is expected, not {type(self.retry).__name__}")
         if not self.max_response_bytes > 0:
             raise ValueError(
                 f"max_response_bytes: a number above 0 is expected, not {self.max_response_bytes!r}"

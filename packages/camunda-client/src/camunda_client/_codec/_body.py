@@ -11,6 +11,7 @@ from camunda_client._codec._encode import (
     names_of,
     writer_of,
 )
+from camunda_client._codec._errors import refuse_no_unicode
 from camunda_client._codec._model import Model
 from camunda_client._codec._resolve import resolve, resolve_union
 from camunda_client.types import UNSET, Unset
@@ -108,5 +109,7 @@ class Query:
                     writer_of(spec)(value, f"?{wire}")
                 continue
             encoded = writer_of(spec)(value, f"?{wire}")
-            query[wire] = str(encoded).lower() if isinstance(encoded, bool) else str(encoded)
+            text = str(encoded).lower() if isinstance(encoded, bool) else str(encoded)
+            refuse_no_unicode(text, f"?{wire}")
+            query[wire] = text
         return query

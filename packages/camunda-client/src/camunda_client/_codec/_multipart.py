@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from camunda_client._codec._encode import members_of, names_of, writer_of
-from camunda_client._codec._errors import kind_of, refuse
+from camunda_client._codec._errors import kind_of, refuse, refuse_no_unicode
 from camunda_client._codec._json import dumps
 from camunda_client._codec._model import NULLABLE, REQUIRED
 from camunda_client._codec._resolve import resolve
@@ -82,10 +82,12 @@ def file_part(name: str, value: Any, path: str) -> Part:
         The part; its content is still to be read.
     """
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
+        refuse_no_unicode(value[0], path)
         part = file_part(name, value[1], path)
         return Part(name, part.content, file_name=value[0], mime_type=part.mime_type)
     if isinstance(value, File):
         label = value.file_name or _name_of(value.payload) or "file"
+        refuse_no_unicode(label, path)
         return Part(name, value.payload, file_name=label, mime_type=value.mime_type)
     if isinstance(value, (bytes, bytearray, memoryview)):
         content = bytes(value)

@@ -22,7 +22,7 @@ def encode_variables(value: Any, path: str = "$") -> Any:
     """Turn a value into builtins of JSON.
 
     Mappings, sequences, `Decimal`, dates, `UUID`, paths, enumerations, dataclasses, attrs and pydantic models
-    are understood. Sets, bytes, NaN and infinite numbers have no JSON form and are refused.
+    are understood. Sets, bytes, NaN, infinite numbers and integers of more than 64 bits are refused.
 
     Args:
         value: The value.
@@ -42,7 +42,7 @@ def _encode(value: Any, path: str, parents: tuple[int, ...]) -> Any:
     if value is None or cls is str or cls is bool:
         return value
     if cls is int:
-        return _int(value)
+        return _int(value, path)
     if cls is float:
         return _float(value, path)
     if id(value) in parents:
@@ -57,8 +57,11 @@ def _encode(value: Any, path: str, parents: tuple[int, ...]) -> Any:
     return _scalar(value, path, parents)
 
 
-def _int(value: int) -> int | Decimal:
-    return value if -(2**63) <= value < 2**63 else Decimal(value)
+def _int(value: int, path: str) -> int:
+    # The engine keeps integers in 64 bits: larger ones would be refused there, or come back as something else.
+    if not -(2**63) <= value < 2**64:
+        refuse(path, "is an integer of more than 64 bits; send it as a text or as a Decimal")
+    return value
 
 
 def _float(value: float, path: str) -> float:
@@ -93,7 +96,7 @@ def _scalar(value: Any, path: str, parents: tuple[int, ...]) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, int):
-        return _int(int(value))
+        return _int(int(value), path)
     if isinstance(value, float):
         return _float(float(value), path)
     return _structure(value, path, parents)

@@ -59,6 +59,11 @@ class Watch:
     """
 
     def __init__(self, condition: Condition[Any], deadline: Deadline) -> None:
+        if not hasattr(condition, "found"):
+            raise TypeError(
+                "condition: one of camunda_client.conditions is expected, such as instance_completed(key), "
+                f"not {type(condition).__name__}"
+            )
         self._condition = condition
         self._deadline = deadline
         self._attempts = 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from camunda_client._options import ConsistencyOptions
 from camunda_client.exceptions import ApiError, EventualConsistencyTimeoutError, TransportError
 
 if TYPE_CHECKING:
     from camunda_client._endpoint import Endpoint
-    from camunda_client._options import ConsistencyOptions
 
 _SHORTEST_MS = 10
 _FINAL = frozenset({400, 401, 403, 409, 422})
@@ -31,6 +31,12 @@ class Wait:
     attempts: int = 0
     last_status: int | None = None
     last_value: Any = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.options, ConsistencyOptions):
+            raise TypeError(
+                f"consistency: ConsistencyOptions(...) is expected, not {type(self.options).__name__}"
+            )
 
     def accept(self, value: Any, now: float) -> float | None:
         """After an answer: None if it is the expected one, else seconds before the next attempt.
