@@ -108,6 +108,28 @@ async def test_leases_travel_with_every_outcome() -> None:
     assert True is cluster.activations[0]["withLease"]
 
 
+async def test_required_leases_keep_unfenced_jobs_from_running() -> None:
+    """Where leases are required, a job without one is given back, not run, and the poll counts as failed with the reason."""
+    cluster = InMemoryCluster()
+    state = cluster.add()
+    ran: list[Any] = []
+
+    async def handler(job: Any) -> None:
+        ran.append(job)
+
+    async with running(cluster, handler, require_lease=True, timeout_ms=60_000) as worker:
+        await eventually(lambda: "fail_job" in state.operations())
+        assert "LeaseNotHonoredError: job" in str(worker.health().last_error)
+        assert worker.running
+    assert [] == ran
+    assert 3 == state.job.retries
+    leased = cluster.add(job_lease_token="t")
+    state.state = "completed"
+    async with running(cluster, handler, require_lease=True):
+        await eventually(lambda: leased.state == "completed")
+    assert 1 == len(ran)
+
+
 async def test_missing_leases_are_reported_once() -> None:
     """A server that ignores the wish for leases is reported once, and the jobs still run."""
     cluster, lines = InMemoryCluster(), RecordingLogger()

@@ -93,9 +93,13 @@ async def test_hooks_wrap_the_handler(strategy: Any) -> None:
     cluster.add(job_type="good")
     failing = cluster.add(job_type="bad", retries=1)
 
-    def handler(job: Any) -> None:
+    def plain(job: Any) -> None:
         good.trail.append("handler")
 
+    async def coroutine(job: Any) -> None:
+        good.trail.append("handler")
+
+    handler = coroutine if strategy == "async" else plain
     async with (
         running(cluster, handler, job_type="good", hooks=[good], execution_strategy=strategy),
         running(cluster, handler, job_type="bad", hooks=[bad], execution_strategy=strategy),
@@ -205,9 +209,13 @@ async def test_locks_are_renewed_while_a_handler_blocks(strategy: Any) -> None:
     cluster = InMemoryCluster()
     state = cluster.add()
 
-    def handler(job: Any) -> None:
+    async def on_the_loop(job: Any) -> None:
         time.sleep(1.8)
 
+    def in_a_thread(job: Any) -> None:
+        time.sleep(1.8)
+
+    handler = on_the_loop if strategy == "async" else in_a_thread
     async with running(cluster, handler, timeout_ms=600, auto_extend=True, execution_strategy=strategy):
         await eventually(lambda: settled(cluster))
     assert 1 == state.activations

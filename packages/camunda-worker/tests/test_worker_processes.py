@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from typing import Any
@@ -9,7 +10,9 @@ from worker_handlers import act, act_async
 from worker_support import build, eventually, running, settled
 
 from camunda_logging.testing import RecordingLogger
-from camunda_worker.testing import InMemoryCluster
+from camunda_worker import WorkerBroken, WorkerHooks
+from camunda_worker._child_deaths import ChildDeaths
+from camunda_worker.testing import InMemoryCluster, ManualClock
 
 
 async def _run(cluster: InMemoryCluster, handler: Any = act, **options: Any) -> RecordingLogger:
@@ -43,6 +46,47 @@ async def test_jobs_of_one_process() -> None:
     assert ["fail_job"] == [name for name, _ in died]
     assert "died" in died[0][1]["error_message"]
     assert again[0][1]["variables"]["pid"] != after[0][1]["variables"]["pid"]
+
+
+async def test_dying_children_raise_the_alarm() -> None:
+    """Three deaths cost three jobs one retry each; hooks are told once, and the worker is not ready but goes on."""
+    told: list[WorkerBroken] = []
+
+    class Hooks(WorkerHooks):
+        def worker_broken(self, event: WorkerBroken) -> None:
+            told.append(event)
+
+    cluster = InMemoryCluster()
+    doomed = [cluster.add(variables={"do": "die"}, retries=1) for _ in range(4)]
+    options = {"execution_strategy": "process", "max_concurrent_jobs": 2, "hooks": [Hooks()]}
+    async with running(cluster, act, **options) as worker:
+        await eventually(lambda: settled(cluster), within=40.0)
+        assert not worker.health().ready
+        assert worker.health().live
+        assert "child processes died" in str(worker.health().last_error)
+        innocent = cluster.add(variables={"do": "pid"})
+        await eventually(lambda: innocent.state == "completed", within=40.0)
+    assert ["3 child processes died within a minute"] == [event.reason for event in told]
+    assert [["fail_job"]] * 4 == [state.operations() for state in doomed]
+
+
+def test_old_deaths_are_forgotten() -> None:
+    """Deaths a minute apart are accidents; the alarm is given again only after quieter times."""
+    clock, told = ManualClock(), list[int]()
+    deaths = ChildDeaths(clock, told.append)
+    for wait in (0.0, 30.0, 31.0):
+        asyncio.run(clock.advance(wait))
+        deaths.note()
+    assert (False, []) == (deaths.alarming, told)
+    for wait in (1.0, 1.0, 1.0):
+        asyncio.run(clock.advance(wait))
+        deaths.note()
+    assert (True, [3]) == (deaths.alarming, told)
+    asyncio.run(clock.advance(61.0))
+    assert (False, [3]) == (deaths.alarming, told)
+    for _ in range(3):
+        deaths.note()
+    assert [3, 3] == told
 
 
 async def test_logs_come_home(caplog: pytest.LogCaptureFixture) -> None:

@@ -81,6 +81,15 @@ def test_a_second_signal_exits_at_once(tmp_path: Path, blocking: str) -> None:
     assert time.monotonic() - sent < 3
 
 
+def test_a_blocked_loop_does_not_keep_the_process(tmp_path: Path) -> None:
+    """A handler that blocks the loop for longer than the drain holds the exit for two more seconds at most."""
+    process = _start(tmp_path, "30", "0.5", "block")
+    sent = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert ("", 128 + signal.SIGTERM) == _end(process)
+    assert 2 < time.monotonic() - sent < 8
+
+
 def test_handlers_are_put_back() -> None:
     """After the run, the program's own signal handlers are in place again."""
     before = signal.getsignal(signal.SIGTERM)

@@ -67,15 +67,27 @@ def test_auto_looks_through(handler: Callable[[Any], Any], expected: str) -> Non
     assert expected == choose(handler, "auto")
 
 
-@pytest.mark.parametrize(
-    "handler", [AsyncCallable(), logged(coroutine_handler), SyncCallable(), plain_handler]
-)
+def promised(job: Any) -> Awaitable[dict[str, Any]]:
+    return coroutine_handler(job)
+
+
+@pytest.mark.parametrize("handler", [AsyncCallable(), logged(coroutine_handler), promised])
 @pytest.mark.parametrize("strategy", ["auto", "async", "thread"])
 def test_every_callable_is_awaited_in_every_strategy(handler: Any, strategy: Any) -> None:
     """No strategy completes a job with a coroutine that nobody awaited."""
     outcome = run_handler(handler, execution_strategy=strategy)
     assert isinstance(outcome, Completed)
     assert {"ran": True} == outcome.variables
+
+
+@pytest.mark.parametrize("handler", [SyncCallable(), plain_handler, functools.partial(plain_handler)])
+def test_plain_functions_are_refused_on_the_loop(handler: Any) -> None:
+    """A plain function runs in a thread; asking for the event loop, which it would block, is refused with the way out."""
+    outcome = run_handler(handler)
+    assert isinstance(outcome, Completed)
+    assert {"ran": True} == outcome.variables
+    with pytest.raises(TypeError, match="strategy 'thread'"):
+        build(InMemoryCluster(), handler, execution_strategy="async")
 
 
 def test_generators_are_refused() -> None:
@@ -192,18 +204,16 @@ async def test_no_exception_harms_the_worker(strategy: Any, error: BaseException
                 Handler.raised = True
                 raise error
 
-        def __call__(self, job: Any) -> Any:
-            if strategy == "thread":
-                return self.act()
+        def plain(self, job: Any) -> None:
+            self.act()
 
-            async def body() -> None:
-                self.act()
-
-            return body()
+        async def coroutine(self, job: Any) -> None:
+            self.act()
 
     cluster = InMemoryCluster()
     first, second = cluster.add(retries=1), cluster.add()
-    async with running(cluster, Handler(), execution_strategy=strategy, max_concurrent_jobs=1) as worker:
+    handler = Handler().plain if strategy == "thread" else Handler().coroutine
+    async with running(cluster, handler, execution_strategy=strategy, max_concurrent_jobs=1) as worker:
         await eventually(lambda: settled(cluster))
         await eventually(lambda: worker.active_jobs == 0)
         assert 1 == worker.health().free_slots

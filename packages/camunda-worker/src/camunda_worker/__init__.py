@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from types import FunctionType
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing itself would cost more than the rest of this import
 if TYPE_CHECKING:
     from ._clock import Clock, RandomSource
     from ._config import WorkerConfig, resolve_worker_config
     from ._context import AsyncJobContext, ConnectedJobContext, JobContext, SyncJobContext
+    from ._handler_types import (
+        AsyncJobHandler,
+        ConnectedAsyncJobHandler,
+        ConnectedJobHandler,
+        ConnectedSyncJobHandler,
+        IsolatedAsyncJobHandler,
+        IsolatedJobHandler,
+        IsolatedSyncJobHandler,
+        SyncJobHandler,
+    )
     from ._health import WorkerHealth
-    from ._hooks import JobFinished, JobStarted, PollFailed, PollSucceeded, WorkerHooks
+    from ._hooks import JobFinished, JobStarted, PollFailed, PollSucceeded, WorkerBroken, WorkerHooks
     from ._outcome import Completed, ErrorThrown, Failed, Handled, JobOutcome
     from ._retry_policy import ExponentialRetry, FixedRetry, Retry, RetryByException, RetryPolicy
     from ._runner import run, run_workers
     from ._worker import JobWorker
     from .completions import AdHocResult, DenyUserTask, ElementActivation, UserTaskCorrections
-    from .exceptions import JobError, JobFailure, NonRetryable, WorkerClosedError, WorkerForkedError
+    from .exceptions import (
+        JobError,
+        JobFailure,
+        LeaseNotHonoredError,
+        NonRetryable,
+        WorkerClosedError,
+        WorkerForkedError,
+    )
 
 __all__ = [
     "AdHocResult",
     "AsyncJobContext",
+    "AsyncJobHandler",
     "Clock",
     "Completed",
+    "ConnectedAsyncJobHandler",
     "ConnectedJobContext",
+    "ConnectedJobHandler",
+    "ConnectedSyncJobHandler",
     "DenyUserTask",
     "ElementActivation",
     "ErrorThrown",
@@ -31,6 +50,9 @@ __all__ = [
     "Failed",
     "FixedRetry",
     "Handled",
+    "IsolatedAsyncJobHandler",
+    "IsolatedJobHandler",
+    "IsolatedSyncJobHandler",
     "JobContext",
     "JobError",
     "JobFailure",
@@ -38,6 +60,7 @@ __all__ = [
     "JobOutcome",
     "JobStarted",
     "JobWorker",
+    "LeaseNotHonoredError",
     "NonRetryable",
     "PollFailed",
     "PollSucceeded",
@@ -46,7 +69,9 @@ __all__ = [
     "RetryByException",
     "RetryPolicy",
     "SyncJobContext",
+    "SyncJobHandler",
     "UserTaskCorrections",
+    "WorkerBroken",
     "WorkerClosedError",
     "WorkerConfig",
     "WorkerForkedError",
@@ -61,29 +86,49 @@ _MODULES = {
     "_clock": ("Clock", "RandomSource"),
     "_config": ("WorkerConfig", "resolve_worker_config"),
     "_context": ("AsyncJobContext", "ConnectedJobContext", "JobContext", "SyncJobContext"),
+    "_handler_types": (
+        "AsyncJobHandler",
+        "ConnectedAsyncJobHandler",
+        "ConnectedJobHandler",
+        "ConnectedSyncJobHandler",
+        "IsolatedAsyncJobHandler",
+        "IsolatedJobHandler",
+        "IsolatedSyncJobHandler",
+        "SyncJobHandler",
+    ),
     "_health": ("WorkerHealth",),
-    "_hooks": ("JobFinished", "JobStarted", "PollFailed", "PollSucceeded", "WorkerHooks"),
+    "_hooks": ("JobFinished", "JobStarted", "PollFailed", "PollSucceeded", "WorkerBroken", "WorkerHooks"),
     "_outcome": ("Completed", "ErrorThrown", "Failed", "Handled", "JobOutcome"),
     "_retry_policy": ("ExponentialRetry", "FixedRetry", "Retry", "RetryByException", "RetryPolicy"),
     "_runner": ("run", "run_workers"),
     "_worker": ("JobWorker",),
     "completions": ("AdHocResult", "DenyUserTask", "ElementActivation", "UserTaskCorrections"),
-    "exceptions": ("JobError", "JobFailure", "NonRetryable", "WorkerClosedError", "WorkerForkedError"),
+    "exceptions": (
+        "JobError",
+        "JobFailure",
+        "LeaseNotHonoredError",
+        "NonRetryable",
+        "WorkerClosedError",
+        "WorkerForkedError",
+    ),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
-def __getattr__(name: str) -> object:
-    """Load the module behind a public name when the name is first used."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # a checker that saw this would accept any name
 
-    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    if isinstance(value, (type, FunctionType)):
-        value.__module__ = __name__
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        """Load the module behind a public name when the name is first used."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+        from types import FunctionType
+
+        value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        if isinstance(value, (type, FunctionType)):
+            value.__module__ = __name__
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -50,12 +50,13 @@ def strategy_for(
     resources: Resources,
     log: SdkLogger,
     hooks: HookChain,
+    child_died: Callable[[], None],
 ) -> Strategy:
     """Return the strategy of this name."""
     if name == "async":
         return AsyncStrategy(callback, client, log, hooks)
     if name == "process":
-        return ProcessStrategy(callback, lambda: resources.process_pool, log)
+        return ProcessStrategy(callback, lambda: resources.process_pool, log, child_died)
     return ThreadStrategy(callback, lambda: resources.thread_pool, lambda: resources.sync_client, log, hooks)
 
 

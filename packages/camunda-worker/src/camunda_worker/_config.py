@@ -33,6 +33,8 @@ class WorkerConfig:
         worker_name: Shown to operators (``CAMUNDA_WORKER_NAME``, then ``camunda-python-sdk-worker``).
         with_lease: Ask for leases (8.10), which let the server refuse what a superseded worker sends. A job that was
             leased once is never given to workers that ask for none.
+        require_lease: Ask for leases and run no job without one: such jobs are given back, and the poll counts as failed
+            with `LeaseNotHonoredError`. Without it, a server that knows no leases is logged once.
         tenant_ids: Tenants to activate for; None for those of the client.
         auto_extend: Renew the lock while the handler runs, from a thread of its own.
 
@@ -48,6 +50,7 @@ class WorkerConfig:
     fetch_variables: list[str] | None = None
     worker_name: str | None = None
     with_lease: bool = field(default=False, kw_only=True)
+    require_lease: bool = field(default=False, kw_only=True)
     tenant_ids: list[str] | None = field(default=None, kw_only=True)
     auto_extend: bool = field(default=False, kw_only=True)
 
@@ -56,6 +59,9 @@ class WorkerConfig:
         _check_int("job_timeout_milliseconds", self.job_timeout_milliseconds, least=1)
         _check_int("request_timeout_milliseconds", self.request_timeout_milliseconds, least=None)
         _check_int("max_concurrent_jobs", self.max_concurrent_jobs, least=1)
+        _check_flag("with_lease", self.with_lease)
+        _check_flag("require_lease", self.require_lease)
+        _check_flag("auto_extend", self.auto_extend)
         _check_names("fetch_variables", self.fetch_variables)
         _check_names("tenant_ids", self.tenant_ids)
 
@@ -112,6 +118,11 @@ def _check_int(name: str, value: object, *, least: int | None) -> None:
         raise TypeError(f"{name} must be a whole number, not {value!r}")
     if least is not None and value < least:
         raise ValueError(f"{name} must be at least {least}, not {value}")
+
+
+def _check_flag(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {value!r}")
 
 
 def _check_names(name: str, value: object) -> None:

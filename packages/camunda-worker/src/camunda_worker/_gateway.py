@@ -84,9 +84,9 @@ class ClientGateway:
             self._fields["fetchVariable"] = list(config.fetch_variables)
         if config.tenant_ids is not None:
             self._fields["tenantIds"] = list(config.tenant_ids)
-        if config.with_lease:
+        self._with_lease = config.with_lease or config.require_lease
+        if self._with_lease:
             self._fields["withLease"] = True
-        self._with_lease = config.with_lease
         # A stand-in for the client need not know the options of a call.
         self._real = isinstance(client, AsyncCaller)
         self._acknowledging = (

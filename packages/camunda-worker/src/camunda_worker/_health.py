@@ -23,6 +23,7 @@ class WorkerHealth:
         running: Whether it polls.
         closed: Whether it was closed for good.
         jobs_running: Jobs in hand.
+        jobs_stuck: Handlers that still run although their job's lock has run out.
         free_slots: Jobs that it could take.
         seconds_since_good_poll: Since the last answered activation; None before the first.
         polls_failed_in_a_row: Failed activations since the last good one.
@@ -31,7 +32,8 @@ class WorkerHealth:
         jobs_failed: Jobs failed or ended with a BPMN error since the start.
         jobs_dropped: Jobs not started, or not acknowledged, because their lock was gone.
         loop_lag_seconds: For how long the event loop has not answered; 0 while it does.
-        ready: Whether it can be counted on: it runs, and polls have been answered lately.
+        ready: Whether it can be counted on: it runs, polls have been answered lately, and its child processes do not keep
+            dying.
         live: Whether a restart would not help: false only when it should run and its loop is stuck or ended. An outage of
             the cluster does not make it false.
     """
@@ -41,6 +43,7 @@ class WorkerHealth:
     running: bool
     closed: bool
     jobs_running: int
+    jobs_stuck: int
     free_slots: int
     seconds_since_good_poll: float | None
     polls_failed_in_a_row: int

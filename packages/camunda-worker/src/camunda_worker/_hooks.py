@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from ._context import JobContext
     from ._outcome import JobOutcome
 
-__all__ = ["HookChain", "JobFinished", "JobStarted", "PollFailed", "PollSucceeded", "WorkerHooks"]
+__all__ = [
+    "HookChain",
+    "JobFinished",
+    "JobStarted",
+    "PollFailed",
+    "PollSucceeded",
+    "WorkerBroken",
+    "WorkerHooks",
+]
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,21 @@ class PollFailed:
     retry_in_seconds: float
 
 
+@dataclass(frozen=True)
+class WorkerBroken:
+    """A worker goes on, but needs somebody's attention: its child processes die one after another.
+
+    Args:
+        worker_name: The worker's name.
+        job_type: The worker's job type.
+        reason: What happened, in words.
+    """
+
+    worker_name: str
+    job_type: str
+    reason: str
+
+
 class WorkerHooks:
     """Base class with a method an event that does nothing; override what you need.
 
@@ -115,6 +138,9 @@ class WorkerHooks:
 
     def poll_failed(self, event: PollFailed) -> None:
         """Take note of a failed activation."""
+
+    def worker_broken(self, event: WorkerBroken) -> None:
+        """Take note that restarting or looking after the worker is called for; told once until it has recovered."""
 
     def around_job(self, job: JobContext) -> AbstractContextManager[Any] | None:
         """Return a context manager to enter around the handler, or None.

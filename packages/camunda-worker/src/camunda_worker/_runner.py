@@ -6,12 +6,16 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING
 
+from ._overdue import OverdueExit
 from ._signals import ending_signals
+from ._watchdog import watchdog
 
 if TYPE_CHECKING:
     from ._worker import JobWorker
 
 __all__ = ["run", "run_workers"]
+
+OVERDUE_SECONDS = 2.0
 
 
 async def run_workers(
@@ -21,7 +25,8 @@ async def run_workers(
 
     Ends with SIGTERM, SIGINT (and SIGBREAK on Windows), with the cancellation of the caller, which is raised again after
     the drain, with `JobWorker.stop` on all of them, or with the first worker that fails for good, whose error is raised.
-    A second signal exits the process at once.
+    A second signal exits the process at once, and so does an event loop that a handler still blocks two seconds after the
+    time for draining.
 
     Args:
         workers: The workers; those that run already are not started again.
@@ -41,13 +46,27 @@ async def run_workers(
         workers[0].logger.info(
             "Received %s, draining for up to %.0f s", signal.Signals(number).name, drain_timeout
         )
+        overdue.begin(drain_timeout + OVERDUE_SECONDS, 128 + number)
         loop.call_soon_threadsafe(ended.set)
+
+    def give_up() -> None:
+        workers[0].logger.error(
+            "The event loop is still blocked after the drain; the process exits, and the jobs in hand are free once "
+            "their locks run out"
+        )
 
     if not handle_signals:
         await _run_until(workers, ended, drain_timeout, close=close)
         return
-    with ending_signals(signalled):
-        await _run_until(workers, ended, drain_timeout, close=close)
+    overdue = OverdueExit(lambda: watchdog.lag(loop), give_up)
+    # Watched for the runner as well, since the workers leave the watch before the drain.
+    watchdog.watch(overdue, "run_workers", workers[0].logger)
+    try:
+        with ending_signals(signalled):
+            await _run_until(workers, ended, drain_timeout, close=close)
+    finally:
+        overdue.over()
+        watchdog.forget(overdue)
 
 
 def run(*workers: JobWorker, drain_timeout: float = 30.0, handle_signals: bool = True) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._acknowledge import Acknowledger, Settlement
+from ._clock import LIVE_CLOCK
 from ._drain import Drain
 from ._hooks import HookChain, JobFinished, JobStarted, PollFailed, PollSucceeded
 from ._job_run import JobRun, Phase
@@ -15,6 +16,8 @@ from ._locks import JobLock
 from ._outcome import Completed, Failed, Handled, of_exception, of_result, returned, unusable
 from ._poll_log import PollLog
 from ._renewal import Extend, keep_locked
+from ._watchdog import watchdog
+from .exceptions import LeaseNotHonoredError
 
 if TYPE_CHECKING:
     from camunda_logging import SdkLogger
@@ -73,6 +76,9 @@ class Session:
         for broken in activated.undecodable:
             self._refuse(broken.key, broken.retries, broken.reason)
         now = self.parts.clock.now()
+        if self.parts.clock is LIVE_CLOCK:
+            # An answer that came while the loop was blocked is as old as the blocking.
+            now -= watchdog.just_blocked(self.loop)
         timeout = (self.parts.config.job_timeout_milliseconds or 0) / 1000
         for job in activated.jobs:
             run = JobRun(job, JobLock(now, timeout))
@@ -82,12 +88,22 @@ class Session:
                 )
             elif not wanted or self.stopping:
                 self.hand_back(run, "it is shutting down")
+            elif self.parts.config.require_lease and run.lease_token is None:
+                self.hand_back(run, "it carries no lease")
             elif not self.parts.capacity.take(run.key):
                 self.hand_back(run, "more jobs came than were asked for")
             else:
                 self._start(run)
-        if activated.lease_missing:
+        if activated.lease_missing and wanted:
+            self._lease_missing(activated)
+
+    def _lease_missing(self, activated: Activated) -> None:
+        """Report a server without leases; required ones make this a failed poll, which is repeated."""
+        if not self.parts.config.require_lease:
             self._poll_log.lease_missing()
+            return
+        unfenced = next(job for job in activated.jobs if not job.job_lease_token)
+        raise LeaseNotHonoredError(str(unfenced.job_key))
 
     def poll_succeeded(self, requested: int, received: int, seconds: float) -> None:
         """Note an answered poll."""
@@ -298,6 +314,11 @@ class Session:
     def abandon(self) -> None:
         """Cancel everything without waiting."""
         Drain(self).abandon()
+
+    def stuck(self) -> int:
+        """Count the handlers that outlived their job's lock. May be called from any thread."""
+        now = self.parts.clock.now()
+        return sum(run.phase is Phase.HANDLING and run.lock.expired(now) for run in list(self.runs.values()))
 
     def waiting(self) -> set[asyncio.Task[Any]]:
         """Return the tasks that are still at work."""

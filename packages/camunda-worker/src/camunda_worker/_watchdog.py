@@ -20,6 +20,7 @@ __all__ = ["LoopWatchdog", "watchdog"]
 BLOCKED_SECONDS = 1.0
 _CHECK_SECONDS = 0.25
 _STACK_LINES = 12
+_STALL_SECONDS = 0.25
 
 
 class _Watch:
@@ -31,9 +32,13 @@ class _Watch:
         self.beat = now
         self.pinged: float | None = None
         self.warned = False
+        self.stalled: tuple[float, float] | None = None
         self.workers: dict[object, tuple[str, SdkLogger]] = {}
 
     def answer(self, now: float) -> None:
+        if self.pinged is not None and now - self.pinged >= _STALL_SECONDS:
+            # The blocking began at some time between the check before the ping and the ping.
+            self.stalled = (max(self.beat, self.pinged - _CHECK_SECONDS), now)
         self.beat = now
         self.pinged = None
         self.warned = False
@@ -88,6 +93,15 @@ class LoopWatchdog:
             watch = self._watches.get(id(loop))
             pinged = watch.pinged if watch is not None else None
         return 0.0 if pinged is None else max(0.0, self._monotonic() - pinged)
+
+    def just_blocked(self, loop: asyncio.AbstractEventLoop) -> float:
+        """Return how many seconds ago something may have arrived that the loop reads only now, having been blocked."""
+        watch = self._watches.get(id(loop))
+        if watch is None or watch.stalled is None:
+            return 0.0
+        began, ended = watch.stalled
+        now = self._monotonic()
+        return now - began if now - ended < _STALL_SECONDS else 0.0
 
     def _run(self) -> None:
         while not self._wake.wait(_CHECK_SECONDS):

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from camunda_logging import CamundaLogger, create_logger
 
 from ._assemble import Parts, assemble, strategy_for
+from ._child_deaths import ChildDeaths
 from ._clock import LIVE_CLOCK, LIVE_RANDOM, Clock, RandomSource
 from ._config import WorkerConfig, fill
 from ._health import HealthBook, WorkerHealth
-from ._hooks import HookChain, WorkerHooks
+from ._hooks import HookChain, WorkerBroken, WorkerHooks
 from ._resources import Resources
 from ._retry_policy import FixedRetry, RetryPolicy
 from ._session import Session
@@ -93,10 +94,17 @@ class JobWorker:
         self.polling_task: asyncio.Task[None] | None = None
         self._hooks = HookChain(hooks, self.logger)
         self._resources = Resources(self.config.max_concurrent_jobs or 1, lambda: sync_twin(client))
-        self._strategy = strategy_for(
-            self.execution_strategy, callback, client, self._resources, self.logger, self._hooks
-        )
         self._health = HealthBook()
+        self._deaths = ChildDeaths(self.clock, self._children_die)
+        self._strategy = strategy_for(
+            self.execution_strategy,
+            callback,
+            client,
+            self._resources,
+            self.logger,
+            self._hooks,
+            self._deaths.note,
+        )
         self._parts: Parts | None = None
         self._pid: int | None = None
         self._closed = False
@@ -256,6 +264,7 @@ class JobWorker:
             running=self.running,
             closed=self._closed,
             jobs_running=self.active_jobs,
+            jobs_stuck=0 if parts is None else parts.session.stuck(),
             free_slots=self.config.max_concurrent_jobs or 0
             if parts is None
             else parts.capacity.limit - parts.capacity.running,
@@ -269,7 +278,11 @@ class JobWorker:
             jobs_dropped=book.dropped,
             loop_lag_seconds=lag,
             ready=book.ready(
-                now, self.config.request_timeout_milliseconds or 0, running=self.running, busy=busy, lag=lag
+                now,
+                self.config.request_timeout_milliseconds or 0,
+                running=self.running and not self._deaths.alarming,
+                busy=busy,
+                lag=lag,
             ),
             live=book.live(started=self.running, polling=polling, lag=lag),
         )
@@ -317,6 +330,13 @@ class JobWorker:
         if parts is not None:
             grace = CANCEL_AFTER_DRAIN_SECONDS if drain_timeout else CANCEL_SECONDS
             await parts.session.drain(drain_timeout or 0.0, grace)
+
+    def _children_die(self, deaths: int) -> None:
+        reason = f"{deaths} child processes died within a minute"
+        self._health.last_error = reason
+        self.logger.error("%s; each cost its own job, and the worker goes on", reason)
+        event = WorkerBroken(self.config.worker_name or "", self.config.job_type, reason)
+        self._hooks.emit("worker_broken", event)
 
     def _cancel_polling(self) -> None:
         task = self.polling_task

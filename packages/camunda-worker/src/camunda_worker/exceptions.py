@@ -9,6 +9,7 @@
 
 * ``RuntimeError``
 
+  * ``LeaseNotHonoredError``: leases are required, and the server gives none
   * ``WorkerClosedError``: a closed worker was used again
   * ``WorkerForkedError``: a running worker was used in a forked process
 """
@@ -17,7 +18,14 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["JobError", "JobFailure", "NonRetryable", "WorkerClosedError", "WorkerForkedError"]
+__all__ = [
+    "JobError",
+    "JobFailure",
+    "LeaseNotHonoredError",
+    "NonRetryable",
+    "WorkerClosedError",
+    "WorkerForkedError",
+]
 
 
 class JobError(Exception):
@@ -79,6 +87,26 @@ class NonRetryable(JobFailure):
 
     def __reduce__(self) -> tuple[type[NonRetryable], tuple[str, dict[str, Any] | None]]:
         return type(self), (self.message, self.variables)
+
+
+class LeaseNotHonoredError(RuntimeError):
+    """A worker with ``require_lease`` was given a job without a lease, so nothing would fence off a superseded worker.
+
+    Args:
+        job_key: The job.
+        request_flag: The flag of the activation that asked for the lease.
+    """
+
+    def __init__(self, job_key: str, request_flag: str = "withLease") -> None:
+        super().__init__(job_key, request_flag)
+        self.job_key = job_key
+        self.request_flag = request_flag
+
+    def __str__(self) -> str:
+        return (
+            f"job {self.job_key} was activated with {self.request_flag} but carries no lease token; "
+            "leases need a server of 8.10 or later"
+        )
 
 
 class WorkerClosedError(RuntimeError):

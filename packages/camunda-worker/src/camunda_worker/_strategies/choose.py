@@ -19,7 +19,8 @@ def choose(handler: object, strategy: StrategyName) -> Literal["async", "thread"
         strategy: What was asked for; ``auto`` looks at the handler.
 
     Raises:
-        TypeError: The handler cannot be called, or is a generator function.
+        TypeError: The handler cannot be called, is a generator function, or is a plain function although ``async`` was
+            asked for.
         ValueError: There is no such strategy.
     """
     if strategy not in get_args(StrategyName):
@@ -32,9 +33,23 @@ def choose(handler: object, strategy: StrategyName) -> Literal["async", "thread"
         raise TypeError(
             f"callback {handler_name(handler)} is a generator function; a handler returns its result"
         )
+    asynchronous = inspect.iscoroutinefunction(innermost)
+    if strategy == "async" and not asynchronous and _is_plain(innermost):
+        raise TypeError(
+            f"callback {handler_name(handler)} is a plain function, which would block the event loop under the strategy "
+            "'async'; make it 'async def', or use the strategy 'thread', which also awaits what it returns"
+        )
     if strategy != "auto":
         return strategy
-    return "async" if inspect.iscoroutinefunction(innermost) else "thread"
+    return "async" if asynchronous else "thread"
+
+
+def _is_plain(function: object) -> bool:
+    """Whether a Python function gives no sign that it returns something to await."""
+    if not (inspect.isfunction(function) or inspect.ismethod(function)):
+        return False
+    returned = getattr(function, "__annotations__", {}).get("return")
+    return not any(word in str(returned) for word in ("Awaitable", "Coroutine", "Future", "Task"))
 
 
 def handler_name(handler: object) -> str:

@@ -51,8 +51,15 @@ class ProcessStrategy:
 
     interruptible = True
 
-    def __init__(self, handler: Handler, pool: Callable[[], IsolatedProcessPool], log: SdkLogger) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        pool: Callable[[], IsolatedProcessPool],
+        log: SdkLogger,
+        child_died: Callable[[], None],
+    ) -> None:
         require_picklable(handler)
+        self._child_died = child_died
         self._handler = handler
         self._pool = pool
         self._log = log
@@ -71,6 +78,7 @@ class ProcessStrategy:
         try:
             report = await asyncio.wrap_future(future)
         except BrokenProcessPool:
+            self._child_died()
             return Ended(error=WorkerProcessDiedError("the process died while it ran the handler"))
         except Exception as error:  # noqa: BLE001 - the pool could not run it at all
             return Ended(error=error)
