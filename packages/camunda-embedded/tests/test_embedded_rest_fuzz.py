@@ -78,6 +78,7 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
+_EITHER = st.booleans()
 _EXECUTED = [name for name, operation in OPERATIONS.items() if operation.body_media == "json"]
 
 
@@ -90,7 +91,8 @@ def test_any_value_anywhere_is_answered_in_kind(data: st.DataObject) -> None:
     if isinstance(body, dict):
         for name in data.draw(st.lists(st.sampled_from(sorted(body) or [""]), max_size=4)):
             body.pop(name, None)
-        if body and data.draw(st.booleans()):
+        changes: bool = data.draw(_EITHER)
+        if body and changes:
             _replace(data, body)
         if "requestTimeout" in body:
             body["requestTimeout"] = 1
@@ -100,9 +102,11 @@ def test_any_value_anywhere_is_answered_in_kind(data: st.DataObject) -> None:
 
 def _replace(data: st.DataObject, value: Any) -> None:
     while True:
-        where = data.draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
+        where: Any = data.draw(
+            st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value)))
+        )
         inner = value[where]
-        if not (isinstance(inner, (dict, list)) and inner) or data.draw(st.booleans()):
+        if not (isinstance(inner, (dict, list)) and inner) or data.draw(_EITHER):
             value[where] = data.draw(_JSON)
             return
         value = inner

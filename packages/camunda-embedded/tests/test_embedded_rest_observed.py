@@ -274,14 +274,15 @@ def test_failing_jobs(api: Api) -> None:
     assert again["variables"] == {"orderId": "o-1", "a": 1, "f": 1}
     api.post(f"/jobs/{job}/failure", {"retries": 1})
     api.post(f"/jobs/{job}/completion")
-    for body in (None, {}, {"retries": -3}):
+    bodies: tuple[Any, ...] = (None, {}, {"retries": -3})
+    for body in bodies:
         api.start()
         api.post(f"/jobs/{api.job_key()}/failure", body)
     incidents = api.post("/incidents/search", {"filter": {"state": "ACTIVE"}})["items"]
     assert [entry["errorType"] for entry in incidents] == ["JOB_NO_RETRIES"] * 3
     failed = incidents[0]["jobKey"]
-    for what, body in (("completion", None), ("failure", {}), ("error", {"errorCode": "e"})):
-        assert api.refused("POST", f"/jobs/{failed}/{what}", body) == STATE
+    for what, sent in (("completion", None), ("failure", {}), ("error", {"errorCode": "e"})):
+        assert api.refused("POST", f"/jobs/{failed}/{what}", sent) == STATE
     resolution = f"/incidents/{incidents[0]['incidentKey']}/resolution"
     assert api("POST", resolution).status in (404, 409)
     assert api.refused("PATCH", f"/jobs/{failed}", {"changeset": {"retries": 0}}) == INVALID
@@ -336,7 +337,7 @@ def test_modifications(api: Api) -> None:
     key = api.start()
     path = f"/process-instances/{key}/modification"
     api.post(path, {})
-    for body in (
+    bodies: tuple[Json, ...] = (
         {"activateInstructions": [{"elementId": "zz"}]},
         {"activateInstructions": [{"elementId": "start"}]},
         {"activateInstructions": [{}]},
@@ -348,7 +349,8 @@ def test_modifications(api: Api) -> None:
                 {"elementId": "wait", "variableInstructions": [{"variables": {"a": 1}, "scopeId": "zz"}]}
             ]
         },
-    ):
+    )
+    for body in bodies:
         assert api.refused("POST", path, body) == INVALID, body
     api.post(path, {"terminateInstructions": [{"elementId": "charge"}]})
     assert json.loads(api("GET", f"/process-instances/{key}").body)["state"] == "TERMINATED"

@@ -230,7 +230,7 @@ class VariableValue:
         return f"VariableValue({self.name}={self.value!r}, scope={self.scope_key})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JobValue:
     """Jobs.
 
@@ -265,7 +265,7 @@ class JobValue:
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IncidentValue:
     """CREATED, RESOLVED: something that a person must mend. ``error_type`` as the API names it; ``job_key`` -1 without a job."""
 
@@ -281,7 +281,7 @@ class IncidentValue:
     root_process_instance_key: int = -1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UserTaskValue:
     """CREATED, ASSIGNED, UPDATED, COMPLETED, CANCELED, MIGRATED: Camunda user tasks. Dates are texts as RFC 3339 has them."""
 
@@ -308,7 +308,7 @@ class UserTaskValue:
     root_process_instance_key: int = -1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MessageValue:
     """PUBLISHED, CORRELATED, EXPIRED: messages. ``expires_at`` in milliseconds since 1970."""
 
@@ -320,7 +320,7 @@ class MessageValue:
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SubscriptionValue:
     """CREATED, CORRELATED, DELETED, MIGRATED: who waits for a message. ``element_instance_key`` -1 for a start event.
 
@@ -340,7 +340,7 @@ class SubscriptionValue:
     root_process_instance_key: int = -1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TimerValue:
     """CREATED, TRIGGERED, CANCELED, MIGRATED: timers. ``due`` in milliseconds since 1970; ``repetitions`` -1 without end."""
 

@@ -32,8 +32,14 @@ class Tables:
         self.correlations = Table("process_instance_key")
         self.timers = Table("process_instance_key", "element_instance_key")
         self.evaluations = Table("process_instance_key")
-        self.flows: dict[int, dict[str, None]] = {}
+        # One flow is kept as it is, several as a tuple: most waiting instances have taken one.
+        self.flows: dict[int, str | tuple[str, ...]] = {}
         self.active_incidents: dict[int, int] = {}
+
+    def flows_of(self, process_instance_key: int) -> tuple[str, ...]:
+        """The ids of the sequence flows that an instance took, in the order of their first use."""
+        taken = self.flows.get(process_instance_key, ())
+        return (taken,) if isinstance(taken, str) else taken
 
     def has_incident(self, key: int) -> bool:
         """Whether an element instance or process instance, or anything inside it, has an incident."""
@@ -82,7 +88,10 @@ class Projector:
     def _element(self, record: Record) -> None:
         value, intent = record.value, record.intent
         if intent == "SEQUENCE_FLOW_TAKEN":
-            self._tables.flows.setdefault(value.process_instance_key, {})[value.element_id] = None
+            taken = self._tables.flows_of(value.process_instance_key)
+            if value.element_id not in taken:
+                now = (*taken, value.element_id)
+                self._tables.flows[value.process_instance_key] = now if taken else value.element_id
             return
         table = self._tables.instances if value.element_type == "PROCESS" else self._tables.elements
         row = table.get(record.key)

@@ -87,7 +87,7 @@ def sequence_flows(models: ReadModels, key: str, *, body: Body) -> Entry:
                 "elementId": flow,
                 "tenantId": value.tenant_id,
             }
-            for flow in models.tables.flows.get(int(key), {})
+            for flow in models.tables.flows_of(int(key))
         ]
     }
 

@@ -50,13 +50,14 @@ class Table:
 
     def __init__(self, *indexed: str) -> None:
         self.rows: dict[int, Row] = {}
-        self._indexes: dict[str, dict[Any, dict[int, Row]]] = {name: {} for name in indexed}
+        # Most values have one row: a list for each would take several times as much memory.
+        self._indexes: dict[str, dict[Any, Row | list[Row]]] = {name: {} for name in indexed}
 
     def add(self, row: Row) -> Row:
         """Add a row."""
         self.rows[row.key] = row
         for name, index in self._indexes.items():
-            index.setdefault(getattr(row.value, name), {})[row.key] = row
+            _enter(index, getattr(row.value, name), row)
         return row
 
     def remove(self, key: int) -> None:
@@ -64,15 +65,15 @@ class Table:
         row = self.rows.pop(key, None)
         if row is not None:
             for name, index in self._indexes.items():
-                index[getattr(row.value, name)].pop(key, None)
+                _leave(index, getattr(row.value, name), row)
 
     def replace(self, row: Row, value: Any) -> None:
         """Give a row another value, which may be found by other attributes."""
         for name, index in self._indexes.items():
             before, after = getattr(row.value, name), getattr(value, name)
             if before != after:
-                index[before].pop(row.key, None)
-                index.setdefault(after, {})[row.key] = row
+                _leave(index, before, row)
+                _enter(index, after, row)
         row.value = value
 
     def get(self, key: int) -> Row | None:
@@ -81,11 +82,30 @@ class Table:
 
     def by(self, name: str, value: Any) -> Iterable[Row]:
         """The rows whose value has this attribute."""
-        return list(self._indexes[name].get(value, {}).values())
+        found = self._indexes[name].get(value, [])
+        return list(found) if isinstance(found, list) else [found]
 
     def has_index(self, name: str) -> bool:
         """Whether rows are found by this attribute."""
         return name in self._indexes
+
+
+def _enter(index: dict[Any, Row | list[Row]], value: Any, row: Row) -> None:
+    known = index.get(value)
+    if known is None:
+        index[value] = row
+    elif isinstance(known, list):
+        known.append(row)
+    else:
+        index[value] = [known, row]
+
+
+def _leave(index: dict[Any, Row | list[Row]], value: Any, row: Row) -> None:
+    known = index[value]
+    if isinstance(known, list) and len(known) > 1:
+        known.remove(row)
+    else:
+        del index[value]
 
 
 Render = Callable[[Row], "dict[str, Any]"]
