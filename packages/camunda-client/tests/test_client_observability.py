@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -167,3 +167,28 @@ def test_a_program_without_opentelemetry_never_loads_it() -> None:
         "assert 'camunda_client.observability' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_hook_that_fails_does_no_harm(driver: Driver) -> None:
+    """The call ends as it did, with its answer or its own error, and the hook's error is logged."""
+
+    class Log:
+        lines: ClassVar[list[str]] = []
+
+        def error(self, message: str, *arguments: object) -> None:
+            self.lines.append(message.format(*arguments))
+
+        def debug(self, message: str, *arguments: object) -> None: ...
+
+        info = warning = debug
+
+    def hook(report: CallReport) -> None:
+        raise ZeroDivisionError("in the hook")
+
+    cluster = FakeCluster().on("complete_job", None, 404)
+    client = {"transport": cluster, "on_call": hook, "logger": Log(), "tracing": False}
+    assert driver.call("complete_job", JobKey("7"), client=client) is None
+    with pytest.raises(NotFoundError):
+        driver.call("complete_job", JobKey("7"), client=client)
+    assert 2 == len(Log.lines)
+    assert "complete_job: ZeroDivisionError: in the hook" in Log.lines[0]

@@ -210,7 +210,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations, ClientBase):
         if self._watchers:
             from camunda_client.observability import Watching
 
-            with Watching(self._watchers, call, self.clock):
+            with Watching(self._watchers, call, self.clock, self._logger):
                 value = await self._made(call, consistency)
         else:
             value = await self._made(call, consistency)

@@ -178,7 +178,7 @@ class CamundaClient(SyncHelpers, SyncOperations, ClientBase):
         if self._watchers:
             from camunda_client.observability import Watching
 
-            with Watching(self._watchers, call, self.clock):
+            with Watching(self._watchers, call, self.clock, self._logger):
                 value = self._made(call, consistency)
         else:
             value = self._made(call, consistency)

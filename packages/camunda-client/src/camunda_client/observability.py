@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from camunda_client._calls import Call
     from camunda_client._clock import Clock
+    from camunda_logging import SdkLogger
 
 __all__ = ["CallReport", "OpenTelemetryTracing", "Watcher"]
 
@@ -55,7 +56,10 @@ class CallReport:
 
 
 class Watcher(Protocol):
-    """Is told of every call, before it is sent and when it has ended. What it raises, the caller of the client sees."""
+    """Is told of every call, before it is sent and when it has ended.
+
+    What it raises is logged and does no harm to the call: a job that was completed must not look as if it was not.
+    """
 
     def begin(self, call: Call) -> Callable[[CallReport], None]:
         """A call begins; its headers may be replaced. Returns what is to be told of its end."""
@@ -139,9 +143,11 @@ class Watching:
         watchers: Who is told.
         call: The call.
         clock: Time.
+        logger: Told of watchers that fail.
     """
 
-    def __init__(self, watchers: Iterable[Watcher], call: Call, clock: Clock) -> None:
+    def __init__(self, watchers: Iterable[Watcher], call: Call, clock: Clock, logger: SdkLogger) -> None:
+        self._logger = logger
         self._watchers = watchers
         self._call = call
         self._clock = clock
@@ -151,7 +157,10 @@ class Watching:
     def __enter__(self) -> None:
         self._begun = self._clock.now()
         for watcher in self._watchers:
-            self._ends.append(watcher.begin(self._call))
+            try:
+                self._ends.append(watcher.begin(self._call))
+            except Exception as problem:  # noqa: BLE001 - a watcher is not worth the call
+                self._failed(watcher, problem)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -169,7 +178,20 @@ class Watching:
             request_bytes=len(call.content or b""),
         )
         for end in reversed(self._ends):
-            end(report)
+            try:
+                end(report)
+            except Exception as problem:  # noqa: BLE001 - the call has ended, and how it did counts
+                self._failed(end, problem)
+
+    def _failed(self, watcher: object, problem: Exception) -> None:
+        name = getattr(watcher, "__qualname__", type(watcher).__qualname__)
+        self._logger.error(
+            "{} failed when it was told of {}: {}: {}",
+            name,
+            self._call.endpoint.operation_id,
+            type(problem).__name__,
+            problem,
+        )
 
 
 def watchers(hook: Callable[[CallReport], None] | None, tracing: Any) -> tuple[Watcher, ...]:
