@@ -6,10 +6,10 @@ import os
 import uuid
 
 import pytest
-from differential.differences import MEANT, RENAMED
-from differential.exchange import Outcome, errors_of, exchange
-from differential.steps import STEPS
 from harness.clusters import Cluster
+from harness.differences import MEANT, RENAMED
+from harness.exchange import Outcome, errors_of, exchange
+from harness.steps import STEPS
 
 pytestmark = pytest.mark.real_camunda
 

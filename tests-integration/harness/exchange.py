@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
 from harness import bpmn
 
 UNKNOWN = "2251799899999999"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from differential.exchange import UNKNOWN, Step, one_task, quick
 from harness import bpmn
+from harness.exchange import UNKNOWN, Step, one_task, quick
 
 WITHOUT_TYPE = one_task().replace(b'<zeebe:taskDefinition type="PROCESS" retries="3"/>', b"")
 WAITS = bpmn.bpmn(
