@@ -21,6 +21,8 @@ def client_options(plan: Plan, auth: Any, transport: Any) -> dict[str, Any]:
     if transport is not None:
         # The transport goes through the proxy itself.
         options.update(transport=transport, proxy=None, trust_env=False)
+    elif plan.own and plan.renewed_tls is not None:
+        options["verify"] = plan.tls() or options["verify"]
     if options.get("cookies") is None:
         # Each request authenticates itself. A session that a cookie keeps would ask for a CSRF token besides.
         options["cookies"] = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
