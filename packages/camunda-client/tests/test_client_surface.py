@@ -23,8 +23,10 @@ HAND_WRITTEN = {
 }  # fmt: skip
 NOT_OURS = json.loads((Path(__file__).parent / "data" / "not_ours.json").read_text("utf-8"))
 ELSEWHERE = {
-    "AsyncJobContext", "CamundaLogger", "ConnectedJobContext", "JobContext", "JobError", "JobFailure", "NullLogger",
-    "SyncJobContext", "WorkerConfig",
+    "AsyncJobContext", "AsyncJobHandler", "CamundaLogger", "ConnectedAsyncJobHandler", "ConnectedJobContext",
+    "ConnectedJobHandler", "ConnectedSyncJobHandler", "IsolatedAsyncJobHandler", "IsolatedJobHandler",
+    "IsolatedSyncJobHandler", "JobContext", "JobError", "JobFailure", "LeaseNotHonoredError", "NullLogger",
+    "SyncJobContext", "SyncJobHandler", "WorkerConfig",
 }  # fmt: skip
 
 
