@@ -123,7 +123,7 @@ def test_uvicorn_stays_whole_for_others() -> None:
     script = """
 import camunda_embedded._server.server
 import sys
-assert "click" not in sys.modules
+assert "uvicorn.main" not in sys.modules
 import uvicorn
 from uvicorn.server import Server
 assert uvicorn.Server is Server
@@ -131,7 +131,7 @@ try:
     uvicorn.run("nowhere:app", port="no port")
 except BaseException as error:
     print(type(error).__name__)
-assert "click" in sys.modules
+assert "uvicorn.main" in sys.modules
 """
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
