@@ -307,8 +307,7 @@ def test_work_is_bounded() -> None:
     layers = [literal("n0", "1")]
     layers += [literal(f"n{n}", "1", requires(f"n{n - 1}"), requires(f"n{n - 1}")) for n in range(1, 40)]
     assert "evaluations" in evaluated(definitions(*layers), "n39").failure_message
-    assert (
-        "steps" in evaluated(definitions(literal("d", "for i in 1..999999999 return i")), "d").failure_message
-    )
+    endless = evaluated(definitions(literal("d", "for i in 1..999999999 return i")), "d")
+    assert "the expression takes" in endless.failure_message
     nested = "{l0: [1], " + ", ".join(f"l{n + 1}: [{', '.join([f'l{n}'] * 10)}]" for n in range(12)) + "}"
     assert evaluated(definitions(literal("d", nested)), "d").failed

@@ -132,5 +132,7 @@ def whole(value: Number) -> int | None:
 
 
 def text_of(value: Number) -> str:
-    """A number as FEEL writes it: without an exponent, with the digits that it was given."""
-    return str(value) if value.__class__ is int else format(value, "f")
+    """A number as FEEL writes it: with the digits that it was given, and an exponent for very small ones alone."""
+    if isinstance(value, Decimal) and value.as_tuple().exponent > 0:  # type: ignore[operator]
+        return format(value, "f")
+    return str(value)

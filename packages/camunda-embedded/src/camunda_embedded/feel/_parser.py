@@ -64,8 +64,10 @@ class Parser(Primaries):
         return self._binary(SUM)
 
     def _binary(self, least: int) -> Code:
-        """Operators that bind at least so tight; a comparison is not compared again."""
-        code = self._unary()
+        return self._continued(least, self._unary())
+
+    def _continued(self, least: int, code: Code) -> Code:
+        """Operators that bind at least so tight, behind an operand; a comparison is not compared again."""
         tightest = POWER
         while True:
             token = self._next
@@ -146,30 +148,45 @@ class Parser(Primaries):
         return tests
 
     def _test(self) -> Code:
-        token = self._next
-        if token.kind == "op" and token.text in TESTS:
-            self._advance()
-            return _tests.compared(token.text, self._sum())
-        before, start = self._inputs, self._at
-        code = self.expression()
+        start, before = self._at, self._inputs
+        return self._compared_test() or self._as_test(self.expression(), start, before)
+
+    def _compared_test(self) -> Code | None:
+        if self._next.kind != "op" or self._next.text not in TESTS:
+            return None
+        operator = self._advance().text
+        return _tests.compared(operator, self._sum())
+
+    def _as_test(self, code: Code, start: int, before: int) -> Code:
+        """An expression that began at a token as a test."""
+        token = self._tokens[start]
         if token.kind == "name" and token.text in {"true", "false"} and self._at == start + 1:
             return _tests.equal_to(token.text == "true")
         return _tests.of_expression(code, uses_input=self._inputs > before)
 
     def _in_tests(self) -> list[Code]:
-        """What stands after ``in``: one test, or several in parentheses."""
-        token = self._next
-        if token.kind == "op" and token.text in TESTS:
-            return [self._test()]
-        if self._is_op("("):
-            start = self._at
-            self._advance()
-            tests = self._test_list()
-            if not self._is_op(".."):
-                self._expect(")")
-                return tests
-            # It was an interval with an open start; read it once more as such.
-            self._go_to(start)
-        before = self._inputs
-        code = self._binary(COMPARISON if token.text == "?" else SUM)
-        return [_tests.of_expression(code, uses_input=self._inputs > before)]
+        """What stands after ``in``: tests in parentheses, or one without, which reaches as far as it can."""
+        if self._take("("):
+            return self._parenthesized_tests()
+        compared = self._compared_test()
+        if compared is not None:
+            return [compared]
+        start, before = self._at, self._inputs
+        code = self._sum()
+        if code is not self._interval:
+            code = self._continued(OR, code)
+        return [self._as_test(code, start, before)]
+
+    def _parenthesized_tests(self) -> list[Code]:
+        start, before = self._at, self._inputs
+        first = self._compared_test()
+        if first is None:
+            code = self.expression()
+            if self._is_op(".."):
+                return [_tests.of_expression(self._interval_from(code, included=False), uses_input=False)]
+            first = self._as_test(code, start, before)
+        tests = [first]
+        while self._take(","):
+            tests.append(self._test())
+        self._expect(")")
+        return tests

@@ -13,6 +13,7 @@ from camunda_embedded.feel.values import Range
 TWO_WORDS = {("time", "offset"), ("start", "included"), ("end", "included")}
 CONSTANTS = {"true": True, "false": False, "null": None}
 MOST_WORDS = 5
+MOST_RETRIES = 20
 
 
 class Primaries(Cursor):
@@ -23,6 +24,7 @@ class Primaries(Cursor):
         self._depth = 0
         # Where a square bracket ends an interval instead of beginning a filter.
         self._unfiltered = -1
+        self._retries = 0
         self._interval: Code | None = None
         # How often `?` and `partial` were read, to know what uses them.
         self._inputs = 0
@@ -101,7 +103,10 @@ class Primaries(Cursor):
             end = self.expression()
             end_included = self._interval_end()
         except FeelSyntaxError:
-            # The bracket after the end was read as the beginning of a filter.
+            # The bracket after the end was read as the beginning of a filter. Reading anew is bounded, as it may be nested.
+            self._retries += 1
+            if self._retries > MOST_RETRIES:
+                raise
             self._go_to(before)
             outer, self._unfiltered = self._unfiltered, self._depth
             end = self._sum()

@@ -302,7 +302,10 @@ def quotient(left: int, right: int) -> int:
 
 
 def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
-    """Both values in a form that Python can order; None where they have no order."""
+    """Both values in a form that Python can order; None where they have no order.
+
+    Among moments that are the same, Java orders by the local time and then by the zone, so that they are not equal.
+    """
     kind = left.__class__
     if kind is not right.__class__:
         return None
@@ -310,6 +313,16 @@ def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
         return left, right
     if (left.tzinfo is None) != (right.tzinfo is None):
         return None
-    if kind is datetime:
+    if left.tzinfo is None:
         return left, right
-    return _seconds(left), _seconds(right)
+    return _instant(left), _instant(right)
+
+
+def _instant(value: Any) -> tuple[Any, Any, str]:
+    zone_name = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else str(value.utcoffset())
+    local = value.replace(tzinfo=None)
+    if isinstance(value, time):
+        return _seconds(value), local, zone_name
+    # As a duration, for a moment near the first or the last year may have no form in UTC.
+    since_begin = local - datetime(1, 1, 1)  # noqa: DTZ001 - local time, as it is shown
+    return since_begin - (value.utcoffset() or timedelta()), local, zone_name

@@ -29,7 +29,7 @@ def string_of(value: Any) -> str:
     if value.__class__ is str:
         return str(value)
     try:
-        return "".join(_Writer(MOST_CHARACTERS).written(value))
+        return "".join(_Writer(MOST_CHARACTERS, least=10).written(value))
     except _Full:
         raise FeelBudgetExceeded(f"a text is longer than {MOST_CHARACTERS} characters") from None
 
@@ -47,9 +47,10 @@ def shortened(value: Any) -> str:
 class _Writer:
     """Writes values until there is no more room, for values can hold one another many times over."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, least: int = 1) -> None:
         self.parts: list[str] = []
         self._room = room
+        self._least = least
 
     def written(self, value: Any) -> list[str]:
         self._value(value)
@@ -57,7 +58,8 @@ class _Writer:
 
     def _add(self, text: str) -> None:
         self.parts.append(text)
-        self._room -= len(text)
+        # A piece takes time however short it is.
+        self._room -= max(len(text), self._least)
         if self._room < 0:
             raise _Full
 

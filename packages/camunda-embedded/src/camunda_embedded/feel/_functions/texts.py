@@ -154,11 +154,3 @@ def uuid(scope: Scope) -> str:
 def to_base64(scope: Scope, text: str) -> str:
     """A text's bytes in Base64."""
     return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
-
-
-@builtin("encode URI component(value: string)", "url encode(value: string)")
-def encode_uri(scope: Scope, text: str) -> str:
-    """A text as it may stand in an address."""
-    from urllib.parse import quote
-
-    return quote(text, safe="!'()*~")
