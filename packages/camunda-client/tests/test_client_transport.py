@@ -478,6 +478,28 @@ def test_a17_a_certificate_that_is_replaced_is_used_within_a_minute(driver: Driv
     assert ["first.test", "second.test", "second.test"] == names
 
 
+def test_b9_a_large_answer_is_held_once(driver: Driver) -> None:
+    """Receiving 48 MiB takes little more memory than they are."""
+    import tracemalloc
+
+    reply = answer(500, b"8" * (48 << 20))
+
+    def serve(connection: socket.socket, number: int) -> None:
+        read_request(connection)
+        connection.sendall(reply)
+
+    with raw_server(serve) as address:
+        options: dict[str, Any] = {"configuration": settings(address), "clock": driver.clock}
+        tracemalloc.start()
+        try:
+            with pytest.raises(ApiError):
+                driver.call("complete_job", "1", client=options)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert peak < 64 << 20
+
+
 # --- downloads
 
 

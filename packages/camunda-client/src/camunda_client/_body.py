@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,7 @@ class BodyReader:
     def __init__(self, encoding: str, limit: int, operation_id: str) -> None:
         self._limit = limit
         self._operation_id = operation_id
-        self._pieces: list[bytes] = []
+        self._body = io.BytesIO()
         self._size = 0
         self._inflater = Inflater(encoding, operation_id)
 
@@ -99,10 +100,9 @@ class BodyReader:
                     "raise max_response_bytes of the client if that is meant",
                     operation_id=self._operation_id,
                 )
-            if piece:
-                self._pieces.append(piece)
+            self._body.write(piece)
 
     def content(self) -> bytes:
         """The whole body."""
         self._inflater.end()
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        return self._body.getvalue()  # the very bytes that were written, not a second set of them

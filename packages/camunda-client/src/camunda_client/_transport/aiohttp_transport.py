@@ -85,7 +85,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         try:
             encoding = response.headers.get("Content-Encoding", "")
             length = response.content_length
-            if not encoding and ((length is not None and length <= limit) or response.status == 204):
+            small = response.status == 204 or (length is not None and length <= min(limit, _LARGE))
+            if small and not encoding:
                 body = await response.read()
             else:
                 reader = BodyReader(encoding, limit, name)
