@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
 import pytest
-from client_support import Driver
+from client_support import SETTINGS, Driver, raw_server
 
 from camunda_client import (
     ApiError,
+    CamundaAsyncClient,
+    CamundaClient,
     EventualConsistencyTimeoutError,
+    JobSearchResult,
+    ManualClock,
     ProcessInstanceKey,
+    RequestRetryPolicy,
     WaitFailedError,
     conditions,
 )
@@ -109,3 +116,55 @@ def test_an_error_that_stays_is_raised_at_once(driver: Driver, status: int) -> N
         wait(driver, cluster, conditions.instance_ended(KEY))
     assert status == caught.value.status_code
     assert 1 == len(cluster.calls)
+
+
+def test_a_function_can_be_waited_for() -> None:
+    """Until what it returns is neither None, False nor empty; an asynchronous client awaits it."""
+    page = found({"jobKey": "1"})
+    cluster = FakeCluster().on("search_jobs", 503, {"items": [], "page": PAGE}, page)
+    retry = RequestRetryPolicy(max_attempts=1)
+    with CamundaClient(SETTINGS, transport=cluster, clock=ManualClock(), retry=retry) as client:
+        jobs = client.wait_until(lambda: client.search_jobs().items)
+    assert ["1"] == [job.job_key for job in jobs]
+
+    async def run() -> int:
+        cluster.on("search_jobs", 503, {"items": [], "page": PAGE}, page)
+        async with CamundaAsyncClient(
+            SETTINGS, transport=cluster, clock=ManualClock(), retry=retry
+        ) as asynchronous:
+
+            async def look() -> list[JobSearchResult]:
+                return (await asynchronous.search_jobs()).items
+
+            return len(await asynchronous.wait_until(look))
+
+    assert 1 == asyncio.run(run())
+    assert 6 == len(cluster.calls)
+
+
+def test_a_function_that_never_finds_is_named(driver: Driver) -> None:
+    """In the error of the timeout, by its name."""
+
+    def orders_shipped() -> Any:
+        async def nothing() -> None: ...
+
+        return nothing() if driver.kind == "async" else None
+
+    with pytest.raises(EventualConsistencyTimeoutError, match="orders_shipped: not there after 11 attempts"):
+        wait(driver, FakeCluster(), orders_shipped, timeout=1)
+
+
+def test_a_look_takes_no_longer_than_the_wait() -> None:
+    """A server that says nothing does not keep the wait beyond its end."""
+    with raw_server(lambda connection, number: time.sleep(1.5)) as address:
+        settings = {**SETTINGS, "CAMUNDA_REST_ADDRESS": address}
+        with CamundaClient(settings) as client, pytest.raises(EventualConsistencyTimeoutError) as caught:
+            client.wait_until(conditions.instance_completed(KEY), timeout=0.4)
+    assert caught.value.elapsed_ms < 1400
+
+
+@pytest.mark.parametrize("arguments", [{"timeout": "5"}, {"poll_interval": None}])
+def test_times_are_numbers(driver: Driver, arguments: dict[str, Any]) -> None:
+    """Anything else is refused by its name."""
+    with pytest.raises(TypeError, match=next(iter(arguments))):
+        wait(driver, FakeCluster(), conditions.instance_completed(KEY), **arguments)

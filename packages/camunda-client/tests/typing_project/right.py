@@ -71,6 +71,8 @@ def helped(client: CamundaClient, folder: Path) -> list[str]:
     names: list[str] = [process.process_definition_id for process in deployed.processes]
     key = start(client)
     instance = client.wait_until(conditions.instance_completed(key), timeout=5)
+    tasks = client.wait_until(lambda: client.search_user_tasks(filter={"assignee": "ann"}).items)
+    names += [task.user_task_key for task in tasks]
     order = client.search_variables_as_dto(Order, process_instance_key=key).validate()
     total: float = order.amount * 2
     first = client.paginate(client.search_user_tasks, filter={"assignee": "ann"}).first()

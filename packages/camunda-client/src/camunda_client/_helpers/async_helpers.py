@@ -219,31 +219,37 @@ class AsyncHelpers(Operations):
             await self.clock.sleep(pause)
 
     async def wait_until(
-        self, condition: Condition[T], *, timeout: float = 30.0, poll_interval: float = 0.1
+        self,
+        condition: Condition[T] | Callable[[], Awaitable[T | None]],
+        *,
+        timeout: float = 30.0,
+        poll_interval: float = 0.1,
     ) -> T:
         """Wait for something to be there, and return it.
 
         ``await client.wait_until(conditions.instance_completed(key), timeout=10)``
 
         Args:
-            condition: One of `camunda_client.conditions`, or your own.
+            condition: One of `camunda_client.conditions`, or a function without arguments whose result is awaited and is
+                waited for until it is neither None, False nor empty.
             timeout: Seconds at most.
             poll_interval: Seconds between two looks, at least 0.01.
 
         Raises:
             EventualConsistencyTimeoutError: It did not come; it carries the attempts and the last value.
             WaitFailedError: It can no longer come.
+            CamundaClientError: What waiting does not help against, such as a missing permission.
         """
         from camunda_client._helpers.waiting import Watch
 
-        watch = Watch(condition, Deadline(self.clock.now, timeout, poll_interval))
+        watch = Watch(self, condition, Deadline(self.clock.now, timeout, poll_interval))
         while True:
             try:
-                value = await getattr(self, condition.operation)(*condition.arguments, **condition.options)
+                value = await watch.look()
             except CamundaClientError as error:
                 pause = watch.failed(error)
             else:
-                found = condition.found(value)
+                found: T | None = watch.found(value)
                 if found is not None:
                     return found
                 pause = watch.not_yet(value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
+from camunda_client._options import RequestOptions
 from camunda_client.exceptions import ApiError, EventualConsistencyTimeoutError, TransportError
 
 if TYPE_CHECKING:
@@ -24,9 +26,15 @@ class Deadline:
         now: The present, in seconds.
         timeout: Seconds from now.
         interval: Seconds between looks.
+
+    Raises:
+        TypeError: One of them is no number.
     """
 
     def __init__(self, now: Callable[[], float], timeout: float, interval: float) -> None:
+        for name, value in (("timeout", timeout), ("poll_interval", interval)):
+            if not isinstance(value, (int, float)):
+                raise TypeError(f"{name}: a number of seconds is expected, not {type(value).__name__}")
         self._now = now
         self._begun = now()
         self._timeout = timeout
@@ -44,9 +52,14 @@ class Deadline:
         """Seconds since it began."""
         return self._now() - self._begun
 
+    @property
+    def left(self) -> float:
+        """Seconds until it is over; not above 0 if it is."""
+        return self._timeout - self.elapsed
+
     def pause(self) -> float | None:
         """Seconds to the next look; None if the time is over."""
-        left = self._timeout - self.elapsed
+        left = self.left
         return min(self._interval, left) if left > 0 else None
 
 
@@ -54,20 +67,49 @@ class Watch:
     """One wait for a condition.
 
     Args:
-        condition: What is waited for.
+        client: Whose method looks.
+        condition: What is waited for, or a function without arguments that returns it.
         deadline: How long.
+
+    Raises:
+        TypeError: The condition is neither.
     """
 
-    def __init__(self, condition: Condition[Any], deadline: Deadline) -> None:
-        if not hasattr(condition, "found"):
+    def __init__(self, client: object, condition: Any, deadline: Deadline) -> None:
+        method = (
+            condition if callable(condition) else getattr(client, getattr(condition, "operation", ""), None)
+        )
+        if method is None:
             raise TypeError(
                 "condition: one of camunda_client.conditions is expected, such as instance_completed(key), "
-                f"not {type(condition).__name__}"
+                f"or a function without arguments, not {type(condition).__name__}"
             )
-        self._condition = condition
+        self._method = method
+        self._condition: Condition[Any] | None = None if callable(condition) else condition
+        self._bounded = self._condition is not None and "options" in signature(method).parameters
         self._deadline = deadline
         self._attempts = 0
         self._last_value: Any = None
+
+    def look(self) -> Any:
+        """Call what looks; an asynchronous client awaits what this gives. It gets no more time than is left."""
+        condition = self._condition
+        if condition is None:
+            return self._method()
+        left = self._deadline.left
+        bound = {"options": RequestOptions(timeout=left)} if self._bounded and left > 0 else {}
+        return self._method(*condition.arguments, **{**bound, **condition.options})
+
+    def found(self, value: Any) -> Any:
+        """What is waited for, given what a look brought; None if it is not there."""
+        return (value or None) if self._condition is None else self._condition.found(value)
+
+    @property
+    def description(self) -> str:
+        """What is waited for."""
+        if self._condition is not None:
+            return self._condition.description
+        return getattr(self._method, "__qualname__", None) or type(self._method).__qualname__
 
     def not_yet(self, value: Any) -> float:
         """After a look that did not find it: seconds to the next.
@@ -99,7 +141,7 @@ class Watch:
                 self._attempts,
                 round(self._deadline.elapsed * 1000),
                 status,
-                self._condition.description,
+                self.description,
                 last_value=self._last_value,
             ) from cause
         return pause
