@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import signal
+import threading
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,20 +80,27 @@ def develop(paths: Sequence[Path], *, host: str, port: int, quiet: bool) -> None
             raise typer.Exit(FAILED) from None
         try:
             console.print(f"The REST API is at {server.address}/v2 (Ctrl+C ends it)", soft_wrap=True)
-            with contextlib.suppress(KeyboardInterrupt):
-                follow(console, engine, paths)
+            follow(console, engine, paths, told_to_end())
         finally:
             server.stop()
 
 
-def follow(console: Console, engine: Engine, paths: Sequence[Path]) -> None:
-    """Deploy what changes."""
+def told_to_end() -> threading.Event:
+    """Set by Ctrl+C and by SIGTERM; the former also where the shell began the command in the background."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    return ended
+
+
+def follow(console: Console, engine: Engine, paths: Sequence[Path], ended: threading.Event) -> None:
+    """Deploy what changes, until told to end."""
     from watchfiles import watch
 
     folders = {path if path.is_dir() else path.parent for path in paths} or {Path.cwd()}
     meant = {path.resolve() for path in paths if path.is_file()}
     inside = [path.resolve() for path in paths if path.is_dir()]
-    for changes in watch(*folders, raise_interrupt=True):
+    for changes in watch(*folders, stop_event=ended, raise_interrupt=False):
         changed = sorted({Path(name).resolve() for _, name in changes})
         wanted = [
             path
