@@ -399,3 +399,54 @@ def test_over_a_socket_with_oauth_and_a_fault() -> None:
             assert client.get_authentication().username == "app"
             oauth.expire_tokens()
             assert client.get_authentication().username == "app"
+
+
+async def test_nothing_is_left_of_a_client_that_gave_up(engine: Engine) -> None:
+    """Waiting for a result that is cancelled leaves nothing behind, and the instance goes on."""
+    async with CamundaAsyncClient(SETTINGS, transport=engine.async_transport()) as client:
+        waiting = asyncio.ensure_future(
+            client.create_process_instance(
+                process_definition_id="later", variables={"wait": "PT1H"}, await_completion=True
+            )
+        )
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert not engine.application.services.waiters
+        assert not engine.application.services.completions._awaited
+        assert (await client.search_process_instances(filter={"state": "ACTIVE"})).page.total_items == 1
+
+
+def test_many_threads_share_an_engine(engine: Engine) -> None:
+    """Clients in several threads start, work and search at once, and every instance is worked on once."""
+    failures: list[BaseException] = []
+    keys: list[str] = []
+    lock = threading.Lock()
+
+    def run(number: int) -> None:
+        try:
+            with CamundaClient(SETTINGS, transport=engine.transport()) as client:
+                for turn in range(10):
+                    client.create_process_instance(
+                        process_definition_id="order", variables={"orderId": f"{number}-{turn}"}
+                    )
+                    found = client.activate_jobs(
+                        type="charge", timeout=60_000, max_jobs_to_activate=3, request_timeout=-1
+                    )
+                    for job in found.jobs:
+                        client.complete_job(job.job_key)
+                        with lock:
+                            keys.append(job.job_key)
+                    client.search_user_tasks(filter={"state": "CREATED"}, sort=[{"field": "creationDate"}])
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(keys) == len(set(keys)) == 40
+    assert len(engine.read_models.search("user-tasks", {"page": {"limit": 1000}})["items"]) == 40

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from rest_support import IdleEngine, build
 
+from camunda_embedded import Engine
 from camunda_embedded._rest.app import Application
 from camunda_embedded._rest.asgi import AsgiApplication
 from camunda_embedded._rest.faults import Fault, Faults
@@ -137,3 +138,10 @@ assert "uvicorn.main" in sys.modules
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
     )
     assert done.stdout.strip() in {"SystemExit", "TypeError"}
+
+
+async def test_an_engine_is_an_asgi_application() -> None:
+    """`Engine.asgi` can be mounted in any ASGI server."""
+    transport = httpx.ASGITransport(Engine().asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="http://engine") as client:
+        assert (await client.get("/v2/topology")).json()["brokers"][0]["nodeId"] == 0

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from camunda_embedded._core.records import Record
     from camunda_embedded._core.results import Deployed
     from camunda_embedded._rest.app import Application
+    from camunda_embedded._rest.asgi import AsgiApplication
     from camunda_embedded._rest.authentication import Authentication
     from camunda_embedded._rest.faults import Faults
     from camunda_embedded._rest.transport import AsyncEngineTransport, EngineTransport
@@ -314,6 +315,13 @@ class Engine:
 
         options = RestOptions(self._authentication, self._faults or Faults(), self._max_body_bytes)
         return Application(self, options)
+
+    @cached_property
+    def asgi(self) -> AsgiApplication:
+        """The REST API as an ASGI application, for a server of your own; its lifespan lets timers fire on time."""
+        from camunda_embedded._rest.asgi import AsgiApplication
+
+        return AsgiApplication(self.application)
 
     @property
     def faults(self) -> Faults:

@@ -23,12 +23,14 @@ class Wait:
         attempt: Gives the answer, or None when it is not there yet.
         seconds: How long to wait at most.
         expired: Gives the answer when the time is over.
+        closed: Called at the end, whether there was an answer or the client went away.
     """
 
     topic: Hashable
     attempt: Callable[[], Response | None]
     seconds: float
     expired: Callable[[], Response]
+    closed: Callable[[], object] = bool
 
 
 class Waiters:
@@ -104,6 +106,7 @@ def wait_in_thread(wait: Wait, waiters: Waiters, alarm: Alarm) -> Response:
             event.wait(left if due is None else min(left, due))
     finally:
         waiters.unsubscribe(wait.topic, event.set)
+        wait.closed()
 
 
 async def wait_in_loop(wait: Wait, waiters: Waiters, alarm: Alarm) -> Response:
@@ -141,3 +144,4 @@ async def wait_in_loop(wait: Wait, waiters: Waiters, alarm: Alarm) -> Response:
                 continue
     finally:
         waiters.unsubscribe(wait.topic, wake)
+        wait.closed()

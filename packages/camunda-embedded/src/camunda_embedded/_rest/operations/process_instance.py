@@ -71,17 +71,15 @@ def _completion(call: Call, created: InstanceCreated) -> Wait:
         variables = completions.variables_of(key)
         if variables is None:
             return None
-        completions.forget(key)
         names = call.fields.get("fetchVariables") or variables
         return json_response(_created(created, {n: variables[n] for n in names if n in variables}))
 
     def expired() -> Response:
-        completions.forget(key)
         raise Problem(
             504, f"The process instance with the key '{key}' was created, but has not completed in time."
         )
 
-    return Wait(instance_topic(key), attempt, seconds, expired)
+    return Wait(instance_topic(key), attempt, seconds, expired, lambda: completions.forget(key))
 
 
 def _created(created: InstanceCreated, variables: Any) -> dict[str, Any]:

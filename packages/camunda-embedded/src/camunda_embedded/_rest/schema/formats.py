@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timezone
 from urllib.parse import urlsplit
-from uuid import UUID
 
 _DATE_TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))", re.ASCII
@@ -50,6 +49,8 @@ def is_uri(text: str) -> bool:
 
 def is_uuid(text: str) -> bool:
     """Whether a text is a UUID with its hyphens."""
+    from uuid import UUID
+
     try:
         return str(UUID(text)) == text.lower()
     except ValueError:
