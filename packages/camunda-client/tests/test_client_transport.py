@@ -29,6 +29,7 @@ from camunda_client import (
     ApiError,
     CamundaAsyncClient,
     CamundaClient,
+    CamundaClientError,
     ClientMisuseError,
     NotFoundError,
     RequestOptions,
@@ -338,6 +339,34 @@ def test_a_twin_asks_for_tokens_itself() -> None:
             twin.get_topology()
         assert expected == script.requests[-1].headers["authorization"]
         asyncio.run(client.aclose())
+
+
+def test_closing_ends_the_calls_of_other_threads() -> None:
+    """A thread that waits for an answer hears of it at once, with an error of ours."""
+    asked, ended = threading.Event(), threading.Event()
+    raised: list[BaseException] = []
+
+    def serve(connection: socket.socket, number: int) -> None:
+        read_request(connection)
+        asked.set()
+        ended.wait(5)
+
+    def call(client: CamundaClient) -> None:
+        try:
+            client.complete_job("1")  # type: ignore[arg-type]
+        except CamundaClientError as error:
+            raised.append(error)
+
+    with raw_server(serve) as address:
+        client = CamundaClient(settings(address))
+        thread = threading.Thread(target=call, args=(client,))
+        thread.start()
+        assert asked.wait(5)
+        client.close()
+        thread.join(3)
+        ended.set()
+        assert not thread.is_alive()
+    assert ["OutcomeUnknownError"] == [type(error).__name__ for error in raised]
 
 
 def test_connections_are_renewed_while_calls_go_on(driver: Driver) -> None:

@@ -6,9 +6,10 @@ the socket gets what is left until the deadline.
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -200,6 +201,10 @@ class _Stream(httpcore.NetworkStream):
             self._inner.write(buffer[start : start + _WRITE], _deadline.left(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
+        connection = self._inner.get_extra_info("socket")
+        if connection is not None:
+            with suppress(OSError):  # a thread that waits for bytes is woken by this, not by the closing
+                connection.shutdown(socket.SHUT_RDWR)
         self._inner.close()
 
     def start_tls(
