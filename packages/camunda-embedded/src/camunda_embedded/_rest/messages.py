@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
+
+from camunda_embedded._json import json_bytes
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
-
-
-def _plain(value: object) -> int | float:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
-
-
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain).encode
 
 
 @dataclass(frozen=True)
@@ -54,15 +45,6 @@ class Response:
 NO_CONTENT = Response(204)
 
 
-def encode_json(content: Any) -> bytes:
-    """JSON text of a value; a lone surrogate, which UTF-8 cannot carry, is written as an escape."""
-    text = _encode(content)
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(content, separators=(",", ":"), allow_nan=False, default=_plain).encode()
-
-
 def json_response(content: Any, status: int = 200) -> Response:
     """A response with a JSON body."""
-    return Response(status, encode_json(content))
+    return Response(status, json_bytes(content))

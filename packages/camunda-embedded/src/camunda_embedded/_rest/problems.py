@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from camunda_embedded._rest.messages import PROBLEM, Response, encode_json
+from camunda_embedded._json import json_bytes
+from camunda_embedded._rest.messages import PROBLEM, Response
 
 INVALID_ARGUMENT = "INVALID_ARGUMENT"
 NOT_FOUND = "NOT_FOUND"
@@ -49,7 +50,7 @@ class Problem(Exception):
             "detail": self.detail,
             "instance": instance,
         }
-        return Response(self.status, encode_json(content), PROBLEM, self.headers)
+        return Response(self.status, json_bytes(content), PROBLEM, self.headers)
 
 
 def invalid(detail: str) -> Problem:

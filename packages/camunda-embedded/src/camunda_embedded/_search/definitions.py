@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from camunda_embedded._search.entries import Entry, json_text
+from camunda_embedded._core.records import EvaluatedDecision, MatchedRule
+from camunda_embedded._json import json_text
+from camunda_embedded._search.entries import Entry
 from camunda_embedded._search.table import Row, date_text, key_or_none
 
 
@@ -127,15 +128,20 @@ def evaluation_entries(row: Row, business_id: str | None) -> Iterator[Entry]:
             "elementInstanceKey": key_or_none(value.element_instance_key),
             "businessId": business_id,
             "tenantId": value.tenant_id,
-            "evaluatedInputs": [
-                {"inputId": i.input_id, "inputName": i.input_name, "inputValue": json_text(i.value)}
-                for i in entry.inputs
-            ],
-            "matchedRules": [_rule(rule) for rule in entry.matched_rules],
+            **evaluation_details(entry),
         }
 
 
-def _rule(rule: Any) -> Entry:
+def evaluation_details(entry: EvaluatedDecision) -> Entry:
+    """The inputs and the matched rules of a decision that was evaluated."""
+    inputs = [
+        {"inputId": one.input_id, "inputName": one.input_name, "inputValue": json_text(one.value)}
+        for one in entry.inputs
+    ]
+    return {"evaluatedInputs": inputs, "matchedRules": [_rule(rule) for rule in entry.matched_rules]}
+
+
+def _rule(rule: MatchedRule) -> Entry:
     outputs = [
         {
             "outputId": output.output_id,

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import Any
 
+from camunda_embedded._json import json_text
 from camunda_embedded._search.projector import Tables
 from camunda_embedded._search.table import Row, date_or_none, date_text, key_or_none
 
 Entry = dict[str, Any]
-
-
-def json_text(value: Any) -> str:
-    """The JSON text of a variable."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 class Entries:

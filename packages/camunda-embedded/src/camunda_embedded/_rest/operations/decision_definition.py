@@ -7,9 +7,11 @@ from typing import Any
 from camunda_embedded._core.commands import EvaluateDecision
 from camunda_embedded._core.records import EvaluatedDecision
 from camunda_embedded._core.results import DecisionEvaluated
-from camunda_embedded._rest.messages import Response, encode_json, json_response
+from camunda_embedded._json import json_text
+from camunda_embedded._rest.messages import Response, json_response
 from camunda_embedded._rest.reads import found, get, search
 from camunda_embedded._rest.services import Call
+from camunda_embedded._search.definitions import evaluation_details
 
 
 def evaluate_decision(call: Call) -> Response:
@@ -61,33 +63,8 @@ def _one(entry: EvaluatedDecision, key: str) -> dict[str, Any]:
         "decisionEvaluationInstanceKey": key,
         "output": json_text(entry.output),
         "tenantId": decision.tenant_id,
-        "evaluatedInputs": [
-            {"inputId": i.input_id, "inputName": i.input_name, "inputValue": json_text(i.value)}
-            for i in entry.inputs
-        ],
-        "matchedRules": [
-            {
-                "ruleId": rule.rule_id,
-                "ruleIndex": rule.rule_index,
-                "evaluatedOutputs": [
-                    {
-                        "outputId": output.output_id,
-                        "outputName": output.output_name,
-                        "outputValue": json_text(output.value),
-                        "ruleId": rule.rule_id,
-                        "ruleIndex": rule.rule_index,
-                    }
-                    for output in rule.outputs
-                ],
-            }
-            for rule in entry.matched_rules
-        ],
+        **evaluation_details(entry),
     }
-
-
-def json_text(value: Any) -> str:
-    """JSON text of a value, as decisions and variables carry it."""
-    return encode_json(value).decode()
 
 
 def get_xml(call: Call) -> Response:

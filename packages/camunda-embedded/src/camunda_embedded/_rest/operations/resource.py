@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from camunda_embedded._core.commands import DeleteResource, DeployResources, Resource
+from camunda_embedded._core.records import DecisionRequirementsValue, DecisionValue, ProcessValue
 from camunda_embedded._core.results import Deployed
 from camunda_embedded._rest.messages import Response, json_response
 from camunda_embedded._rest.problems import not_found
@@ -19,61 +20,54 @@ def create_deployment(call: Call) -> Response:
     return json_response(_deployed(call.execute(DeployResources(files, call.tenant_id))))
 
 
+_KINDS = ("processDefinition", "decisionDefinition", "decisionRequirements", "form", "resource")
+
+
 def _deployed(result: Deployed) -> dict[str, Any]:
-    entries: list[dict[str, Any]] = [
-        {
-            "processDefinition": {
-                "processDefinitionId": value.process_definition_id,
-                "processDefinitionVersion": value.version,
-                "processDefinitionKey": str(value.key),
-                "resourceName": value.resource_name,
-                "tenantId": value.tenant_id,
-            }
-        }
-        for value in result.processes
-    ]
-    entries += [
-        {
-            "decisionDefinition": {
-                "decisionDefinitionId": value.decision_definition_id,
-                "version": value.version,
-                "decisionDefinitionKey": str(value.key),
-                "name": value.name,
-                "tenantId": value.tenant_id,
-                "decisionRequirementsId": value.decision_requirements_id,
-                "decisionRequirementsKey": str(value.decision_requirements_key),
-            }
-        }
-        for value in result.decisions
-    ]
-    entries += [
-        {
-            "decisionRequirements": {
-                "decisionRequirementsId": value.decision_requirements_id,
-                "decisionRequirementsName": value.name,
-                "version": value.version,
-                "decisionRequirementsKey": str(value.key),
-                "resourceName": value.resource_name,
-                "tenantId": value.tenant_id,
-            }
-        }
-        for value in result.decision_requirements
-    ]
+    entries = [{"processDefinition": _process(value)} for value in result.processes]
+    entries += [{"decisionDefinition": _decision(value)} for value in result.decisions]
+    entries += [{"decisionRequirements": _requirements(value)} for value in result.decision_requirements]
     entries += [_versioned("form", "formId", "formKey", value.form_id, value) for value in result.forms]
     entries += [
         _versioned("resource", "resourceId", "resourceKey", v.resource_id, v) for v in result.resources
     ]
-    names = (
-        "processDefinition",
-        "decisionDefinition",
-        "decisionRequirements",
-        "form",
-        "resource",
-    )
     return {
         "deploymentKey": str(result.deployment_key),
         "tenantId": result.tenant_id,
-        "deployments": [{name: entry.get(name) for name in names} for entry in entries],
+        "deployments": [{kind: entry.get(kind) for kind in _KINDS} for entry in entries],
+    }
+
+
+def _process(value: ProcessValue) -> dict[str, Any]:
+    return {
+        "processDefinitionId": value.process_definition_id,
+        "processDefinitionVersion": value.version,
+        "processDefinitionKey": str(value.key),
+        "resourceName": value.resource_name,
+        "tenantId": value.tenant_id,
+    }
+
+
+def _decision(value: DecisionValue) -> dict[str, Any]:
+    return {
+        "decisionDefinitionId": value.decision_definition_id,
+        "version": value.version,
+        "decisionDefinitionKey": str(value.key),
+        "name": value.name,
+        "tenantId": value.tenant_id,
+        "decisionRequirementsId": value.decision_requirements_id,
+        "decisionRequirementsKey": str(value.decision_requirements_key),
+    }
+
+
+def _requirements(value: DecisionRequirementsValue) -> dict[str, Any]:
+    return {
+        "decisionRequirementsId": value.decision_requirements_id,
+        "decisionRequirementsName": value.name,
+        "version": value.version,
+        "decisionRequirementsKey": str(value.key),
+        "resourceName": value.resource_name,
+        "tenantId": value.tenant_id,
     }
 
 
