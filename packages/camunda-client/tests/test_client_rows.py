@@ -6,6 +6,8 @@ import json
 import logging
 import pickle
 import pprint
+import subprocess
+import sys
 import traceback
 from typing import Any
 
@@ -350,3 +352,24 @@ def test_a_secret_is_nowhere(driver: Driver, caplog: pytest.LogCaptureFixture) -
     forms = [SECRET, authorization, json.dumps(SECRET)[1:-1], repr(SECRET.encode())[2:-1]]
     assert [] == [(form, text) for form in forms for text in found if form in text]
     assert any("HTTP request" in line for line in lines.lines)
+
+
+# --- importing (W-41, D29)
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "foreign"),
+    [
+        ("import camunda_client", 5, set()),
+        ("from camunda_client import ApiError, ConsistencyOptions, JobKey", 15, {"msgspec"}),
+        ("from camunda_client import CamundaClient", 100, {"httpx", "msgspec"}),
+    ],
+)
+def test_an_import_loads_what_is_used(code: str, own: int, foreign: set[str]) -> None:
+    """W-41: names load their own modules, a client those of its way to send, and nothing the heavy optional ones."""
+    heavy = ("httpx", "msgspec", "attrs", "pydantic", "aiohttp", "opentelemetry", "asyncio", "respx", "rich")
+    program = f"import sys\n{code}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert len([name for name in loaded if name.startswith("camunda_client")]) <= own
+    assert {name for name in heavy if name in loaded} - {"asyncio"} <= foreign
