@@ -154,6 +154,8 @@ def element_activating(state: State, record: Record) -> None:
         if parent.children is None:
             parent.children = {}
         parent.children[record.key] = instance
+        if value.by_flow:
+            parent.tokens -= 1
         if parent.is_body:
             parent.turns += 1
         if parent.joins:
@@ -189,6 +191,13 @@ def _process_begins(state: State, instance: Instance) -> None:
 @applies("ElementValue", "ELEMENT_ACTIVATED")
 def element_activated(state: State, record: Record) -> None:
     state.instances[record.key].phase = ACTIVE
+
+
+@applies("ElementValue", "ELEMENT_INTERRUPTED")
+def element_interrupted(state: State, record: Record) -> None:
+    instance = state.instances[record.key]
+    instance.interrupted = True
+    instance.tokens, instance.joins = 0, None
 
 
 @applies("ElementValue", "ELEMENT_COMPLETING")

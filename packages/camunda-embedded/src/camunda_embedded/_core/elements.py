@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 GONE = (TERMINATING,)
 
 
-def value_of(node: Node, scope: Instance, kind: str | None = None, loop_counter: int = 0) -> ElementValue:
+def value_of(
+    node: Node, scope: Instance, kind: str | None = None, loop_counter: int = 0, *, by_flow: bool = False
+) -> ElementValue:
     """What records say about a new element instance."""
     about = scope.value
     return ElementValue(
@@ -32,6 +34,7 @@ def value_of(node: Node, scope: Instance, kind: str | None = None, loop_counter:
         about.tenant_id,
         root_process_instance_key=about.root_process_instance_key,
         loop_counter=loop_counter,
+        by_flow=by_flow,
     )
 
 
@@ -44,9 +47,7 @@ def activate(core: Core, node: Node, scope: Instance, *, by_flow: bool) -> None:
     """A token arrives at an element."""
     if not is_alive(core, scope):
         return
-    if scope.interrupted and node.type != "EVENT_SUB_PROCESS" and by_flow:
-        scope.tokens -= 1
-        complete_scope_if_done(core, scope)
+    if scope.interrupted and by_flow:
         return
     if node.type == "PARALLEL_GATEWAY" and len(node.incoming) > 1 and by_flow:
         joins = scope.joins or {}
@@ -70,9 +71,7 @@ def create(
         else None
     )
     key = core.new_key()
-    core.append(key, "ELEMENT_ACTIVATING", value_of(node, scope, kind))
-    if by_flow:
-        scope.tokens -= 1
+    core.append(key, "ELEMENT_ACTIVATING", value_of(node, scope, kind, by_flow=by_flow))
     instance = core.state.instances[key]
     if variables:
         scopes.set_locals(core, instance, variables)
@@ -233,6 +232,11 @@ def terminate(core: Core, instance: Instance) -> None:
         from camunda_embedded._core.behaviours.called import called_ended
 
         called_ended(core, instance)
+
+
+def interrupt(core: Core, scope: Instance) -> None:
+    """Let nothing in a scope go on but what interrupts it; tokens on their way are lost."""
+    core.append(scope.key, "ELEMENT_INTERRUPTED", scope.value)
 
 
 def terminate_children(core: Core, scope: Instance) -> None:

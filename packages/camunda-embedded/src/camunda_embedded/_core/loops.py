@@ -124,7 +124,7 @@ def before_turn_ends(core: Core, turn: Instance) -> None:
                 f"Expected result of the expression '{text}' to be 'BOOLEAN', but was '{name_of(value)}'",
             )
         if value:
-            body.interrupted = True
+            elements.interrupt(core, body)
 
 
 def turn_completed(core: Core, body: Instance) -> None:

@@ -119,7 +119,8 @@ class ElementValue:
     """Element instances, process instances among them.
 
     Intents: ELEMENT_ACTIVATING, ELEMENT_ACTIVATED, ELEMENT_COMPLETING, ELEMENT_COMPLETED, ELEMENT_TERMINATING,
-    ELEMENT_TERMINATED, ELEMENT_MIGRATED, and SEQUENCE_FLOW_TAKEN whose element is the flow.
+    ELEMENT_TERMINATED, ELEMENT_MIGRATED, ELEMENT_INTERRUPTED where nothing but what interrupted it goes on in a scope, and
+    SEQUENCE_FLOW_TAKEN whose element is the flow.
 
     Attributes:
         element_id: Id of the element.
@@ -137,10 +138,12 @@ class ElementValue:
         tags: Tags of a process instance.
         business_id: Business id of a process instance.
         loop_counter: Place in a multi-instance, from 1 on; 0 outside.
+        by_flow: Whether a token that was on its way has brought it about.
     """
 
     __slots__ = (
         "business_id",
+        "by_flow",
         "element_id",
         "element_name",
         "element_type",
@@ -174,6 +177,7 @@ class ElementValue:
         tags: tuple[str, ...] = (),
         business_id: str | None = None,
         loop_counter: int = 0,
+        by_flow: bool = False,
     ) -> None:
         self.element_id = element_id
         self.element_type = element_type
@@ -190,6 +194,7 @@ class ElementValue:
         self.tags = tags
         self.business_id = business_id
         self.loop_counter = loop_counter
+        self.by_flow = by_flow
 
     def __repr__(self) -> str:
         return f"ElementValue({self.element_id!r}, {self.element_type}, instance={self.process_instance_key})"

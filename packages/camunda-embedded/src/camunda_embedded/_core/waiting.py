@@ -281,9 +281,7 @@ def boundary(
     if scope is None:
         return
     if node.interrupting:
-        scope.tokens += 1
         elements.terminate(core, instance)
-        scope.tokens -= 1
     if elements.is_alive(core, scope):
         happened(core, node, scope, variables, local=local)
 
@@ -296,9 +294,8 @@ def event_sub_process(
     assert holder is not None  # noqa: S101 - a start event is in a scope
     if start.interrupting:
         elements.close_events(core, scope)
-        scope.interrupted = True
+        elements.interrupt(core, scope)
         elements.terminate_children(core, scope)
-        scope.tokens = 0
     if not elements.is_alive(core, scope):
         return
     key = core.new_key()

@@ -48,8 +48,8 @@ class Throw(JobTask):
     def leave(self, core: Core, instance: Instance) -> tuple[Flow, ...]:
         """An end event that terminates ends everything beside it."""
         if isinstance(instance.node.event, Terminate) and instance.parent is not None:
+            elements.interrupt(core, instance.parent)
             for other in list((instance.parent.children or {}).values()):
                 if other is not instance:
                     elements.terminate(core, other)
-            instance.parent.tokens = 0
         return instance.node.outgoing
