@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m camunda_embedded", description="A Camunda 8 for development."
     )
     parser.add_argument("files", nargs="*", help="BPMN, DMN and form files to deploy")
-    parser.add_argument("--port", type=int, default=8080, help="port to listen on, 0 for any (default: 8080)")
+    parser.add_argument(
+        "--port", type=_port, default=8080, help="port to listen on, 0 for any (default: 8080)"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
     parser.add_argument(
         "--search-delay", type=float, default=0.0, metavar="SECONDS", help="how late searches are"
@@ -55,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     levels = ("debug", "info", "warning", "error")
     parser.add_argument("--log-level", choices=levels, default="warning", help="default: warning")
     return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is between 0 and 65535, not {port}")
+    return port
 
 
 def _is_loopback(host: str) -> bool:

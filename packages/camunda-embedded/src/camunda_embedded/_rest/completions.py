@@ -15,8 +15,8 @@ _ACTIVATABLE = ("CREATED", "TIMED_OUT", "FAILED", "BACKOFF_ENDED", "RETRIES_UPDA
 class Completions:
     """Remembers the end of instances that are waited for.
 
-    An instance may end within the very command that creates it, before anybody knows its key: what ends during a
-    command can be captured by the thread that executes it.
+    An instance may end within the very command that creates it, or in another thread just after it, before anybody
+    knows its key: what ends meanwhile can be captured.
     """
 
     def __init__(self) -> None:
@@ -25,16 +25,16 @@ class Completions:
         self._completed: dict[int, dict[str, Any]] = {}
 
     def capture(self) -> None:
-        """Begin to note what completes in this thread's command."""
+        """Begin to note what completes, until this thread knows for which instance it waits."""
         self._captured[threading.get_ident()] = {}
 
     def await_(self, key: int | None) -> None:
         """End the capture; from now on wait for this instance."""
-        captured = self._captured.pop(threading.get_ident())
         if key is not None:
             self._awaited.add(key)
-            if key in captured:
-                self._completed[key] = captured[key]
+        captured = self._captured.pop(threading.get_ident())
+        if key is not None and key in captured:
+            self._completed[key] = captured[key]
 
     def variables_of(self, key: int) -> dict[str, Any] | None:
         """The variables that the instance completed with; None when it has not."""
@@ -47,8 +47,7 @@ class Completions:
 
     def note(self, key: int, variables: dict[str, Any]) -> None:
         """An instance has completed."""
-        captured = self._captured.get(threading.get_ident())
-        if captured is not None:
+        for captured in list(self._captured.values()):
             captured[key] = variables
         if key in self._awaited:
             self._completed[key] = variables
