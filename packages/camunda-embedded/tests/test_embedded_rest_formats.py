@@ -133,3 +133,37 @@ def test_every_operation_says_what_it_answers() -> None:
     """The table has kinds of successful answers for each operation."""
     assert all(operation.media for operation in OPERATIONS.values())
     assert json.loads(application().handle(get("/v2/license")).body)["licenseType"] == "unknown"
+
+
+def test_pages_of_other_sites_are_refused() -> None:
+    """A request that a browser sends for a page of another site is answered with 403; a page of its own is not."""
+    app = application()
+    for origin, status in (
+        ("https://evil.example", 403),
+        ("null", 403),
+        ("http://127.0.0.1:8080", 200),
+        ("", 200),
+    ):
+        assert app.handle(get("/v2/topology", origin=origin, host="127.0.0.1:8080")).status == status
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ([], "resources"),
+        ([('name="other"; filename="a.bpmn"', "<a/>")], "other"),
+        ([('name="resources"', "<a/>")], "resources"),
+        ([('name="resources"; filename="a.bpmn"', "<a/>"), ('name="tenantId"', "no tenant!")], "tenantId"),
+        ([('name="resources"; filename="a.bpmn"', "<a/>"), ('name="tenantId"', "")], "tenantId"),
+        ([('name="resources"; filename="a.bpmn"', "<a/>"), *[('name="tenantId"', "a")] * 2], "tenantId"),
+    ],
+)
+def test_a_broken_deployment_is_refused(parts: list[tuple[str, str]], told: str) -> None:
+    """A form without files, with surplus or wrong parts is answered with 400 that names the part."""
+    body = "".join(f"--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n" for head, text in parts)
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = application().handle(
+        Request("POST", "/v2/deployments", "", headers, f"{body}--x--\r\n".encode())
+    )
+    assert answer.status == 400
+    assert told in problem(answer)["detail"]

@@ -110,6 +110,7 @@ class Application:
                 task.cancel()
 
     def _plan(self, request: Request) -> tuple[str, Step]:
+        _refuse_other_sites(request)
         authentication = self.options.authentication
         if authentication and request.path == TOKEN_PATH:
             return "token", lambda: authentication.token(request)
@@ -149,6 +150,13 @@ class Application:
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
         detail = f"The embedded engine failed with {type(error).__name__}; its log says more."
         return Problem(500, detail).response(request.path)
+
+
+def _refuse_other_sites(request: Request) -> None:
+    """Keep web pages of other sites, opened in a browser of this machine, from using the engine."""
+    origin = request.headers.get("origin")
+    if origin and origin.partition("://")[2] != request.headers.get("host"):
+        raise Problem(403, f"Requests of pages from {origin[:80]} are not answered.")
 
 
 def _delivered(answer: Response, fault: Fault | None) -> Response:
