@@ -138,6 +138,21 @@ def test_a_success_that_is_none_is_a_decode_error(driver: Driver, content: bytes
         driver.call("get_topology", client={"transport": script.transport()})
 
 
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_a_page_in_place_of_an_empty_answer_is_no_success(driver: Driver, status: int) -> None:
+    """Where nothing is to come back, nothing or JSON may; a login page means that the server has not seen the call."""
+    for content, kind in ((b"<html>login</html>", "text/html; charset=utf-8"), (b"hello", "text/plain")):
+        script = Script(httpx.Response(status, content=content, headers={"content-type": kind}))
+        with pytest.raises(ResponseDecodeError, match=f"complete_job: the answer with status {status}"):
+            driver.call("complete_job", "1", client={"transport": script.transport()})
+    for content in (b"", b"{}", b'{"jobKey": "1"}'):
+        script = Script(httpx.Response(status, content=content))
+        assert driver.call("complete_job", "1", client={"transport": script.transport()}) is None
+    page = Script(httpx.Response(200, content=b"<html>", headers={"content-type": "text/html"}))
+    with pytest.raises(ResponseDecodeError, match="is a web page"):
+        driver.call("get_process_definition_xml", "1", client={"transport": page.transport()})
+
+
 @pytest.mark.parametrize(
     "failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), httpx.PoolTimeout("full")]
 )

@@ -33,13 +33,39 @@ def read(endpoint: Endpoint[T], answer: Answer) -> T:
     status, content = answer.status, answer.content
     if status not in endpoint.statuses and not 200 <= status < 300:
         raise error_of(endpoint, status, answer.headers, content)
-    if status == 204 or endpoint.result == "none":
-        return None  # type: ignore[return-value]  # the operation's own result type is None or optional here
+    if status == 204:
+        return None  # type: ignore[return-value]  # older servers have nothing to tell where newer ones do
+    if endpoint.result == "none":
+        check_nothing(endpoint, answer)
+        return None  # type: ignore[return-value]  # the operation's own result type is None
     if endpoint.result == "text":
+        refuse_page(endpoint, answer)
         return content.decode("utf-8", "replace")  # type: ignore[return-value]  # see result
     if endpoint.result == "binary":
         return File(content, file_name(answer.headers), answer.headers.get("content-type"))  # type: ignore[return-value]  # see result
     return decoded(endpoint, answer)
+
+
+def check_nothing(endpoint: Endpoint[Any], answer: Answer) -> None:
+    """Check that an answer to an operation without a result is of the server, which sends nothing, or JSON at most.
+
+    Raises:
+        ResponseDecodeError: It is a page, which something in between sent: the server may never have seen the call.
+    """
+    if answer.content:
+        refuse_page(endpoint, answer)
+        decoded(endpoint, answer)
+
+
+def refuse_page(endpoint: Endpoint[Any], answer: Answer) -> None:
+    """Raise for a web page, which no operation answers with."""
+    if answer.headers.get("content-type", "").strip().lower().startswith("text/html"):
+        raise ResponseDecodeError(
+            f"{endpoint.operation_id}: the answer with status {answer.status} is a web page, as login pages and proxies "
+            f"send them: {excerpt(answer.content)[:200]}",
+            status_code=answer.status,
+            operation_id=endpoint.operation_id,
+        )
 
 
 def decoded(endpoint: Endpoint[T], answer: Answer) -> T:
