@@ -36,6 +36,13 @@ _INDEXED = {
     "parentProcessInstanceKey": "parent_process_instance_key",
 }
 
+# Members that filters and orders ask for, but that the API does not answer.
+_HIDDEN = {
+    "decision-instances": ("decisionRequirementsKey", "evaluatedInputs", "matchedRules"),
+    "resources": ("deploymentKey",),
+}
+_DETAILS = ("evaluatedInputs", "matchedRules")
+
 
 class ReadModels:
     """What happened, as the search endpoints show it.
@@ -111,11 +118,11 @@ class ReadModels:
             kind = self._kinds.get(entity)
             if kind is not None and not wanted and not sort:
                 rows, told = page_of(list(kind.table.rows.values()), page, lambda row: str(row.key))
-                return {"items": [kind.show(row) for row in rows], "page": told}
+                return {"items": [_answered(entity, kind.show(row)) for row in rows], "page": told}
             entries = self._found(entity, kind, wanted)
             key = self._key_of(entity, kind)
             items, told = page_of(in_order(entries, sort), page, key)
-            return {"items": list(items), "page": told}
+            return {"items": [_answered(entity, item) for item in items], "page": told}
 
     def _key_of(self, entity: str, kind: Kind | None) -> Callable[[Mapping[str, Any]], str]:
         if entity == "correlated-message-subscriptions":
@@ -149,12 +156,12 @@ class ReadModels:
             if entity == "decision-instances":
                 for entry in self._evaluations():
                     if entry["decisionEvaluationInstanceKey"] == key:
-                        return entry
+                        return {**_answered(entity, entry), **{name: entry[name] for name in _DETAILS}}
             else:
                 kind = self._kinds[entity]
                 row = kind.table.get(int(key))
                 if row is not None:
-                    return kind.show(row)
+                    return _answered(entity, kind.show(row))
         raise NotFound(f"There is nothing among the {entity} with the key '{key}'.")
 
     def report(self, name: str, *keys: str, body: Mapping[str, Any]) -> Any:
@@ -258,6 +265,11 @@ def _candidates(kind: Kind, wanted: Mapping[str, Any]) -> Iterable[Row]:
         if value is not None and kind.table.has_index(attribute):
             return kind.table.by(attribute, value)
     return kind.table.rows.values()
+
+
+def _answered(entity: str, entry: Mapping[str, Any]) -> Entry:
+    hidden = _HIDDEN.get(entity, ())
+    return {name: value for name, value in entry.items() if name not in hidden} if hidden else dict(entry)
 
 
 def _exact(wanted: Any) -> int | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from camunda_embedded._search.table import InvalidCursor
 
 DEFAULT_LIMIT = 100
+_LONGEST_KEY = 20
 
 Item = TypeVar("Item")
 
@@ -73,13 +73,13 @@ def _cursor(key: str) -> str:
 def _place(items: Sequence[Item], cursor: str, key: Callable[[Item], str]) -> int:
     try:
         wanted = base64.b64decode(cursor, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         wanted = ""
     places = (place for place, item in enumerate(items) if key(item) == wanted)
     place = next(places, None)
     if place is not None:
         return place
-    if not wanted.isdecimal():
+    if not wanted.isdecimal() or len(wanted) > _LONGEST_KEY:
         raise InvalidCursor(f"The cursor '{cursor[:80]}' is not one that a search has answered.")
     # What the cursor named is not found any more: go on behind everything that is older.
     return sum(1 for item in items if key(item).isdecimal() and int(key(item)) < int(wanted)) - 1
