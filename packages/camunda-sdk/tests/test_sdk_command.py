@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+import camunda_sdk
 from camunda_auth.testing import OAuthServer
 from camunda_embedded import Engine
 from camunda_sdk._cli import exit_codes
 from camunda_sdk._cli.app import app
 
-BPMN = Path(__file__).parent.parent / "src" / "camunda_sdk" / "_cli" / "demo" / "order.bpmn"
+BPMN = Path(camunda_sdk.__file__).parent / "_cli" / "demo" / "order.bpmn"
 MESSAGE = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t">
  <bpmn:message id="m" name="paid"><bpmn:extensionElements><zeebe:subscription correlationKey="=order"/>
