@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime, timezone
+from decimal import Decimal
 from typing import Any, TypedDict
 
 import attrs
@@ -138,6 +140,95 @@ class Chosen(BaseModel):
 def test_other_kinds_of_models(driver: Driver, model: Any, expected: Any) -> None:
     """Dataclasses, attrs classes, typed dicts, and models with an alias for reading."""
     assert expected == read(driver, Cluster(*ORDER), model).validate()
+
+
+@dataclasses.dataclass
+class Position:
+    price: Decimal
+    weight: float = 0
+
+
+@dataclasses.dataclass
+class PlainOrder:
+    price: Decimal
+    weight: float
+    first: Position
+    due: datetime
+    tags: list[str]
+    kind: object = None
+    odd: Position | None = None
+
+
+def shouted(text: str) -> str:
+    return text.upper()
+
+
+@attrs.define
+class AttrsOrder:
+    price: Decimal
+    weight: float
+    first: Position
+    due: str = attrs.field(converter=shouted)
+
+
+class DictOrder(TypedDict):
+    price: Decimal
+    weight: float
+
+
+class PydanticPosition(BaseModel):
+    price: Decimal
+    weight: float
+
+
+class PydanticOrder(PydanticPosition):
+    first: PydanticPosition
+
+
+DIGITS = "0.12345678901234567890123"
+TYPED = (
+    ("price", DIGITS, "1"),
+    ("weight", "100", "1"),
+    ("first", f'{{"price": {DIGITS}, "weight": 1}}', "1"),
+    ("due", '"2026-01-02T03:04:05Z"', "1"),
+    ("tags", '["a"]', "1"),
+    ("kind", "[1, null]", "1"),
+    ("odd", "null", "1"),
+)
+
+
+@pytest.mark.parametrize("model", [PlainOrder, AttrsOrder, DictOrder, PydanticOrder])
+def test_values_have_the_types_of_their_fields(driver: Driver, model: Any) -> None:
+    """100 in a field of floats is 100.0, and a Decimal has every digit of the JSON, inside of other models too."""
+    made = read(driver, Cluster(*TYPED), model).validate()
+    members: dict[str, Any] = (
+        made if isinstance(made, dict) else {n: getattr(made, n, None) for n, _, _ in TYPED}
+    )
+    assert (Decimal(DIGITS), 100.0, float) == (
+        members["price"],
+        members["weight"],
+        type(members["weight"]),
+    )
+    first: Any = members.get("first")
+    if first is not None:
+        assert (Decimal(DIGITS), float) == (first.price, type(first.weight))
+    if model is PlainOrder:
+        assert (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc), ["a"], [1, None], None) == (
+            made.due,
+            made.tags,
+            made.kind,
+            made.odd,
+        )
+    if model is AttrsOrder:
+        assert "2026-01-02T03:04:05Z" == made.due
+
+
+def test_a_value_of_another_type_is_named(driver: Driver) -> None:
+    """In a ValueError; the variables can still be looked at as they are."""
+    found = read(driver, Cluster(("amount", '"three"', "1")), Plain)
+    assert "three" == found["amount"]
+    with pytest.raises(ValueError, match="variable 'amount': Expected `int`"):
+        found.validate()
 
 
 def test_what_is_missing_is_said_by_the_model(driver: Driver) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast, get_type_hints
+
+import msgspec
 
 ModelT = TypeVar("ModelT")
 
@@ -18,11 +20,15 @@ class Shape(Generic[ModelT]):
         names: Names of the variables, aliases instead of the attributes that have one.
         required: Those without a default.
         build: Makes the model from variables by name.
+        types: Types that the variables are read as, by name; the others are read as what JSON makes of them.
+        exact: Whether numbers with a point are read as `Decimal`, since the model asks for such numbers.
     """
 
     names: tuple[str, ...]
     required: tuple[str, ...]
     build: Callable[[Mapping[str, Any]], ModelT]
+    types: Mapping[str, Any] = field(default_factory=dict)
+    exact: bool = False
 
 
 def shape_of(model: type[ModelT]) -> Shape[ModelT]:
@@ -56,7 +62,25 @@ def _of_pydantic(model: Any) -> Shape[Any]:
     fields = model.model_fields
     names = {name: _alias(info) or name for name, info in fields.items()}
     required = tuple(names[name] for name, info in fields.items() if info.is_required())
-    return Shape(tuple(names.values()), required, model.model_validate)
+    # pydantic reads a number with a point as a float first when it reads JSON itself.
+    exact = "'type': 'decimal'" in repr(getattr(model, "__pydantic_core_schema__", ""))
+    return Shape(tuple(names.values()), required, model.model_validate, exact=exact)
+
+
+def _types_of(model: Any) -> dict[str, Any]:
+    """The types of fields that are made of what JSON can be read as."""
+    try:
+        hints = get_type_hints(model)
+    except (NameError, TypeError):
+        return {}
+    return {name: hint for name, hint in hints.items() if _is_readable(hint)}
+
+
+def _is_readable(hint: Any) -> bool:
+    try:
+        return "CustomType" not in repr(msgspec.inspect.type_info(hint))
+    except Exception:  # noqa: BLE001 - a type that msgspec does not know is read as JSON and nothing more
+        return False
 
 
 def _alias(info: Any) -> str | None:
@@ -69,26 +93,30 @@ def _alias(info: Any) -> str | None:
 
 
 def _of_dataclass(model: Any) -> Shape[Any]:
-    fields = [field for field in dataclasses.fields(model) if field.init]
+    fields = [one for one in dataclasses.fields(model) if one.init]
     required = tuple(
-        field.name
-        for field in fields
-        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        one.name
+        for one in fields
+        if one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
     )
-    return Shape(tuple(field.name for field in fields), required, lambda values: model(**values))
+    names = tuple(one.name for one in fields)
+    return Shape(names, required, lambda values: model(**values), _types_of(model))
 
 
 def _of_attrs(model: Any) -> Shape[Any]:
     import attrs
 
-    fields = [field for field in attrs.fields(model) if field.init]
-    names = {field.name: field.alias for field in fields}
-    required = tuple(field.name for field in fields if field.default is attrs.NOTHING)
+    fields = [one for one in attrs.fields(model) if one.init]
+    names = {one.name: one.alias for one in fields}
+    required = tuple(one.name for one in fields if one.default is attrs.NOTHING)
+    # A converter takes what JSON gives, whatever the type of its result is.
+    converted = {one.name for one in fields if one.converter is not None}
+    types = {name: hint for name, hint in _types_of(model).items() if name not in converted}
 
     def build(values: Mapping[str, Any]) -> Any:
         return model(**{names[name]: value for name, value in values.items()})
 
-    return Shape(tuple(names), required, build)
+    return Shape(tuple(names), required, build, types)
 
 
 def _of_typed_dict(model: Any) -> Shape[Any]:
@@ -100,6 +128,5 @@ def _of_typed_dict(model: Any) -> Shape[Any]:
             raise ValueError(f"variables are missing: {', '.join(missing)}")
         return dict(values)
 
-    return Shape(
-        names, tuple(sorted(model.__required_keys__)), cast("Callable[[Mapping[str, Any]], Any]", build)
-    )
+    required = tuple(sorted(model.__required_keys__))
+    return Shape(names, required, cast("Callable[[Mapping[str, Any]], Any]", build), _types_of(model))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from camunda_client._helpers.dto import Shape
 from camunda_client.exceptions import VariableDeserializationError, VariableScopeCollisionError
@@ -18,14 +21,18 @@ class VariableMap(Mapping[str, Any], Generic[ModelT]):
     Args:
         shape: The model's fields.
         values: The variables by name.
+        texts: Their JSON by name, where it is known.
 
     Attributes:
         missing: Names of the model that no variable has.
     """
 
-    def __init__(self, shape: Shape[ModelT], values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, shape: Shape[ModelT], values: Mapping[str, Any], texts: Mapping[str, str] | None = None
+    ) -> None:
         self._shape = shape
         self._values = dict(values)
+        self._texts = dict(texts or {})
         self.missing = frozenset(shape.names) - set(self._values)
 
     @property
@@ -34,12 +41,26 @@ class VariableMap(Mapping[str, Any], Generic[ModelT]):
         return dict(self._values)
 
     def validate(self) -> ModelT:
-        """The model.
+        """The model, its fields read as their types: 100 is the float 100.0, and a `Decimal` has the digits of the JSON.
 
         Raises:
-            Exception: Whatever the model raises for values that do not fit, or that are missing.
+            ValueError: A variable does not fit the type of its field.
+            Exception: Whatever else the model raises for values that do not fit, or that are missing.
         """
-        return self._shape.build(self._values)
+        return self._shape.build({name: self._typed(name, value) for name, value in self._values.items()})
+
+    def _typed(self, name: str, value: Any) -> Any:
+        text = self._texts.get(name)
+        if text is None:
+            return value
+        if self._shape.exact:
+            return json.loads(text, parse_float=Decimal)
+        if name not in self._shape.types:
+            return value
+        try:
+            return msgspec.json.decode(text, type=self._shape.types[name])
+        except msgspec.ValidationError as problem:
+            raise ValueError(f"variable {name!r}: {problem}") from None
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -63,7 +84,7 @@ class Collector:
 
     def __init__(self, shape: Shape[Any]) -> None:
         self._shape = shape
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, Any] = {}
         self._scopes: dict[str, set[str]] = {}
 
     def add(self, variable: Any) -> None:
@@ -86,9 +107,9 @@ class Collector:
         for name, scopes in self._scopes.items():
             if len(scopes) > 1:
                 raise VariableScopeCollisionError(name, sorted(scopes))
-        return VariableMap(
-            self._shape, {name: self._parsed(name, text) for name, text in self._texts.items()}
-        )
+        values = {name: self._parsed(name, text) for name, text in self._texts.items()}
+        texts = {name: text for name, text in self._texts.items() if isinstance(text, str)}
+        return VariableMap(self._shape, values, texts)
 
     def _parsed(self, name: str, text: Any) -> Any:
         if not isinstance(text, str):
