@@ -450,3 +450,69 @@ def test_many_threads_share_an_engine(engine: Engine) -> None:
     assert failures == []
     assert len(keys) == len(set(keys)) == 40
     assert len(engine.read_models.search("user-tasks", {"page": {"limit": 1000}})["items"]) == 40
+
+
+def test_everything_that_can_be_read(client: CamundaClient) -> None:
+    """Each read of an instance with an incident, of definitions and of statistics answers what its model says."""
+    created = client.create_process_instance(process_definition_id="order", variables={"orderId": "1"})
+    key = created.process_instance_key
+    definition_key = created.process_definition_key
+    client.fail_job(_job(client).job_key, retries=0, error_message="boom")
+    [incident] = client.search_process_instance_incidents(key).items
+    assert client.get_incident(incident.incident_key).error_message == "boom"
+    element = client.get_element_instance(incident.element_instance_key)
+    assert (element.has_incident, element.incident_key) == (True, incident.incident_key)
+    found = client.search_element_instance_incidents(incident.element_instance_key, data={})
+    assert [entry.incident_key for entry in found.items] == [incident.incident_key]
+    [variable] = client.search_variables(filter={"processInstanceKey": key}).items
+    assert client.get_variable(variable.variable_key).value == '"1"'
+    assert client.search_element_instance_wait_states(filter={"processInstanceKey": key}).items
+    assert client.get_process_instance_wait_state_statistics(key).items[0].waiting_count == 1
+    assert client.get_process_instance_statistics(key).items
+    assert [entry.process_instance_key for entry in client.get_process_instance_call_hierarchy(key)] == [key]
+
+    assert client.get_process_definition(definition_key).has_start_form is False
+    assert client.get_process_definition_statistics(definition_key).items
+    names = client.search_process_definition_variable_names(definition_key).items
+    assert [entry.name for entry in names] == ["orderId"]
+    [by_process] = client.get_process_definition_instance_statistics().items
+    assert by_process.active_instances_with_incident_count == 1
+    by_version = client.get_process_definition_instance_version_statistics(
+        filter={"processDefinitionId": "order"}
+    )
+    assert by_version.items[0].process_definition_version == 1
+    [error] = client.get_process_instance_statistics_by_error().items
+    by_definition = client.get_process_instance_statistics_by_definition(
+        filter={"errorHashCode": error.error_hash_code}
+    )
+    assert by_definition.items[0].active_instances_with_error_count == 1
+    assert client.get_process_definition_message_subscription_statistics().items == []
+
+    [decision] = client.search_decision_definitions().items
+    assert client.get_decision_definition(decision.decision_definition_key).name == "Dish"
+    [graph] = client.search_decision_requirements().items
+    assert (
+        client.get_decision_requirements(graph.decision_requirements_key).decision_requirements_id == "dinner"
+    )
+    assert "decision" in str(client.get_decision_requirements_xml(graph.decision_requirements_key))
+
+    client.create_deployment(resources=[("notes.json", b'{"a": 1}')])
+    [resource] = client.search_resources().items
+    assert client.get_resource(resource.resource_key).resource_name == "notes.json"
+    assert client.broadcast_signal(signal_name="nobody listens").signal_key
+    assert client.search_correlated_message_subscriptions().items == []
+
+
+def test_a_user_task_shows_its_form_and_variables(client: CamundaClient) -> None:
+    """The form of a task is read by its key, and effective variables hide outer ones."""
+    created = client.create_process_instance(process_definition_id="order", variables={"orderId": "1"})
+    client.complete_job(_job(client).job_key)
+    [task] = client.search_user_tasks(filter={"processInstanceKey": created.process_instance_key}).items
+    assert task.form_key is not None
+    assert client.get_form_by_key(task.form_key).form_id == "approval"
+    client.create_element_instance_variables(
+        task.element_instance_key, variables={"orderId": "2"}, local=True
+    )
+    effective = client.search_user_task_effective_variables(task.user_task_key).items
+    assert [(entry.name, entry.value) for entry in effective] == [("orderId", '"2"')]
+    assert len(client.search_user_task_variables(task.user_task_key).items) == 2

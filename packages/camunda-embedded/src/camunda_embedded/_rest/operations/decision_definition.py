@@ -43,8 +43,8 @@ def _evaluated(result: DecisionEvaluated) -> dict[str, Any]:
         "decisionRequirementsId": decision.decision_requirements_id,
         "decisionRequirementsKey": str(decision.decision_requirements_key),
         "output": json_text(evaluation.output),
-        "failedDecisionDefinitionId": evaluation.failed_decision_id,
-        "failureMessage": evaluation.failure_message,
+        "failedDecisionDefinitionId": evaluation.failed_decision_id or None,
+        "failureMessage": evaluation.failure_message or None,
         "tenantId": evaluation.tenant_id,
         "evaluatedDecisions": [
             _one(entry, f"{key}-{index}") for index, entry in enumerate(evaluation.evaluated, 1)
