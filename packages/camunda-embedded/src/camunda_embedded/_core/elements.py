@@ -139,8 +139,18 @@ def finish(core: Core, instance: Instance) -> None:
         raise_incident(core, instance, failed.kind, failed.message)
         return
     close_events(core, instance)
-    core.append(instance.key, "ELEMENT_COMPLETED", instance.value)
+    ended(core, instance, "ELEMENT_COMPLETED")
     after(core, instance, flows)
+
+
+def ended(core: Core, instance: Instance, intent: str) -> None:
+    """An element instance is over; where it held back messages of its key, the next one may have its turn."""
+    lock = core.state.locks_of.get(instance.key) if instance.parent is None else None
+    core.append(instance.key, intent, instance.value)
+    if lock is not None:
+        from camunda_embedded._core.handlers.messages import released
+
+        core.later(released, core, lock)
 
 
 def after(core: Core, instance: Instance, flows: tuple[Flow, ...]) -> None:
@@ -227,7 +237,7 @@ def terminate(core: Core, instance: Instance) -> None:
     behaviour_of(instance).cancel(core, instance)
     for child in list((instance.children or {}).values()):
         terminate(core, child)
-    core.append(instance.key, "ELEMENT_TERMINATED", instance.value)
+    ended(core, instance, "ELEMENT_TERMINATED")
     if instance.parent is None:
         from camunda_embedded._core.behaviours.called import called_ended
 

@@ -90,6 +90,25 @@ def start_by(core: Core, subscription_key: int, message_key: int) -> int | None:
     return instance_key
 
 
+def released(core: Core, lock: tuple[str, str, str]) -> None:
+    """An instance that a message started is over: a message that was kept meanwhile may start the next."""
+    state = core.state
+    tenant, process_id, correlation_key = lock
+    if lock in state.start_locks:
+        return
+    offers = [
+        (message_key, subscription_key)
+        for (of_tenant, name), keys in state.start_subscriptions.items()
+        for subscription_key in keys
+        if of_tenant == tenant and state.subscriptions[subscription_key].process_definition_id == process_id
+        for message_key in state.message_index.get((tenant, name, correlation_key), ())
+        if process_id not in state.received[message_key] and state.messages[message_key].expires_at > core.now
+    ]
+    if offers:
+        message_key, subscription_key = min(offers)
+        start_by(core, subscription_key, message_key)
+
+
 def correlate(core: Core, command: CorrelateMessage) -> MessageCorrelated:
     """Hand a message to somebody who waits now."""
     state = core.state
