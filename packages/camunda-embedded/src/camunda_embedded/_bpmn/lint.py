@@ -34,7 +34,7 @@ def warnings_of(process: Process) -> Iterator[Problem]:
     for node in process.nodes.values():
         if node not in reached:
             yield warning(node, "Cannot be reached: no path leads here from a start event")
-        if not node.name and node.type.endswith("_TASK"):
+        if not node.name and node.type.endswith("TASK"):
             yield warning(node, "Has no name")
         if node.type == "EXCLUSIVE_GATEWAY" and len(node.outgoing) > 1 and node.default is None:
             yield warning(node, "Has no default flow: an incident is raised where no condition is true")
