@@ -10,8 +10,10 @@ from typing_extensions import ParamSpec
 
 from camunda_client._helpers.waiting import Deadline
 from camunda_client.exceptions import CamundaClientError
+from camunda_client.types import UNSET
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
     from camunda_client._clock import Clock
@@ -102,6 +104,43 @@ class SyncHelpers(Operations):
 
         options: dict[str, Any] = {} if tenant_id is None else {"tenant_id": tenant_id}
         return ExtendedDeploymentResult.of(self.create_deployment(resources=named, **options))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *values: str,
+        query: Mapping[str, Any] | None = None,
+        json: Any = UNSET,
+        repeatable: bool | None = None,
+        options: RequestOptions | None = None,
+    ) -> Any:
+        """Call an operation that this version has no method for, with authentication, repetitions, limits and errors as all.
+
+        ``client.request("POST", "/jobs/{jobKey}/pause", job_key, json={"seconds": 5})``
+
+        Args:
+            method: HTTP verb.
+            path: Path below the API's address, with parameters in braces.
+            *values: Values of the parameters, in order.
+            query: Query parameters.
+            json: The body: what variables may be, or a model.
+            repeatable: Whether doing it twice does no harm; by default so for GET, PUT and DELETE.
+            options: Options of this call.
+
+        Returns:
+            The parsed JSON of the answer; None where it has no body.
+
+        Raises:
+            ValueError: The verb is none, the path is no path, or values are missing.
+            ApiError: The cluster refuses.
+            TransportError: No answer came.
+        """
+        from camunda_client._helpers.plain_requests import body_of, endpoint_of, query_of
+
+        body = body_of(json)
+        endpoint = endpoint_of(method, path, values, repeatable, with_body=body is not UNSET)
+        return self._call(endpoint, path=values, query=query_of(query), body=body, options=options)
 
     def download_document(
         self,

@@ -1,0 +1,90 @@
+"""Operations that the client has no method for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from client_support import SETTINGS, Driver, Script
+
+from camunda_client import NotFoundError, OutcomeUnknownError, ResponseDecodeError
+from camunda_client.models import JobChangeset
+
+ROOT = "http://camunda.test"
+
+
+@pytest.fixture(params=["sync", "async"])
+def driver(request: pytest.FixtureRequest) -> Driver:
+    return Driver(request.param)
+
+
+def test_a_request_is_sent_as_described(driver: Driver) -> None:
+    """Values are encoded as one segment each, the query and the body as in any operation."""
+    script = Script(httpx.Response(200, json={"a": [1]}))
+    found = driver.call(
+        "request",
+        "post",
+        "/jobs/{jobKey}/notes/{name}",
+        "12",
+        "a/b",
+        query={"deep": True, "limit": 5, "none": None},
+        json={"changeset": JobChangeset(retries=3)},
+        client={"transport": script.transport()},
+    )
+    (request,) = script.requests
+    assert {"a": [1]} == found
+    assert f"{ROOT}/v2/jobs/12/notes/a%2Fb?deep=true&limit=5" == str(request.url)
+    assert ("POST", b'{"changeset":{"retries":3}}', "application/json") == (
+        request.method,
+        script.bodies[0],
+        request.headers["content-type"],
+    )
+
+
+def test_an_answer_without_a_body_is_none(driver: Driver) -> None:
+    """And a request without one has none; operations of the whole cluster stand beside the API."""
+    script = Script(httpx.Response(204))
+    assert driver.call("request", "DELETE", "/cluster/v2/x", client={"transport": script.transport()}) is None
+    assert (f"{ROOT}/cluster/v2/x", b"") == (str(script.requests[0].url), script.bodies[0])
+    assert "content-type" not in script.requests[0].headers
+
+
+def test_errors_and_repetitions_are_those_of_every_call(driver: Driver) -> None:
+    """What may have happened is repeated only where it does no harm; errors have their class and name the request."""
+    script = Script(httpx.ReadError("reset"), httpx.Response(404, json={"title": "NOT_FOUND"}))
+    with pytest.raises(NotFoundError, match=r"GET /x/\{k\}") as caught:
+        driver.call("request", "GET", "/x/{k}", "1", client={"transport": script.transport()})
+    assert ("GET /x/{k}", 2) == (caught.value.operation_id, len(script.requests))
+    for repeatable, kind, count in ((None, OutcomeUnknownError, 1), (True, NotFoundError, 2)):
+        script = Script(httpx.ReadError("reset"), httpx.Response(404))
+        with pytest.raises(kind):
+            driver.call(
+                "request", "POST", "/x", repeatable=repeatable, client={"transport": script.transport()}
+            )
+        assert count == len(script.requests)
+    with pytest.raises(ResponseDecodeError):
+        driver.call("request", "GET", "/x", client={"transport": Script(httpx.Response(200)).transport()})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("FETCH", "/x"), "method"),
+        (("GET", "x"), "path"),
+        (("GET", "https://elsewhere.test/x"), "path"),
+        (("GET", "/a/../b"), "dots"),
+        (("GET", "//elsewhere.test/x"), "empty"),
+        (("GET", "/a?b=c"), "path"),
+        (("GET", "/a/{b}"), "1 parameters, and 0 values"),
+        (("GET", "/a/{b}", ".."), "b: "),
+    ],
+)
+def test_what_is_no_request_is_refused(driver: Driver, arguments: tuple[Any, ...], told: str) -> None:
+    """Nothing is sent, least of all to another place."""
+    script = Script(httpx.Response(204))
+    with pytest.raises(ValueError, match=told):
+        driver.call(
+            "request", *arguments, client={"configuration": SETTINGS, "transport": script.transport()}
+        )
+    assert [] == script.requests
