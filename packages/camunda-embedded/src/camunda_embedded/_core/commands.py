@@ -281,6 +281,25 @@ class BroadcastSignal:
 
 
 @dataclass(frozen=True)
+class SetClusterVariable:
+    """Create or change a variable of the cluster, or of a tenant when one is named. Result: `ClusterVariableValue`."""
+
+    name: str
+    value: Any
+    create: bool
+    tenant_id: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeleteClusterVariable:
+    """Remove a variable of the cluster, or of a tenant when one is named. Result: None."""
+
+    name: str
+    tenant_id: str | None = None
+
+
+@dataclass(frozen=True)
 class PinClock:
     """Stop time at a moment, in milliseconds since 1970. Result: None."""
 
@@ -307,6 +326,8 @@ Command = (
     | PublishMessage
     | CorrelateMessage
     | BroadcastSignal
+    | SetClusterVariable
+    | DeleteClusterVariable
     | ResolveIncident
     | SetVariables
     | AssignUserTask

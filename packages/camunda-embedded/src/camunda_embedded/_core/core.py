@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from camunda_embedded._core import cluster_variables as cluster_variables
 from camunda_embedded._core.appliers import APPLIERS
 from camunda_embedded._core.clock import EngineClock
 from camunda_embedded._core.records import Record

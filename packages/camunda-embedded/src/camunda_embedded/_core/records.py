@@ -425,6 +425,16 @@ class SignalValue:
 
 
 @dataclass(frozen=True)
+class ClusterVariableValue:
+    """CREATED, UPDATED, DELETED: a variable of the cluster, or of a tenant when one is named."""
+
+    name: str
+    value: Any
+    tenant_id: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ClockValue:
     """PINNED, RESET: the engine's clock."""
 

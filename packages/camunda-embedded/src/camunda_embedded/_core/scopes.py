@@ -81,8 +81,11 @@ def evaluated(
         return value.static
     from camunda_embedded.feel import FeelError
 
+    known = core.state.cluster_names
     try:
-        return value.expression.value(View(scope, extra), core.moment)
+        return value.expression.value(
+            View(scope, {**known, **extra} if known and extra else extra or known), core.moment
+        )
     except FeelError as error:
         raise EvaluationFailed(kind, f"{error}") from None
 

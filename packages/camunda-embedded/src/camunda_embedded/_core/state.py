@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Node, Process
     from camunda_embedded._core.records import (
+        ClusterVariableValue,
         DecisionRequirementsValue,
         DecisionValue,
         ElementValue,
@@ -211,6 +212,8 @@ class State:
         self.start_subscriptions: dict[tuple[str, str], dict[int, None]] = {}
         self.start_locks: dict[tuple[str, str, str], int] = {}
         self.locks_of: dict[int, tuple[str, str, str]] = {}
+        self.cluster_variables: dict[tuple[str | None, str], ClusterVariableValue] = {}
+        self.cluster_names: dict[str, Any] = {}
         self.due: list[tuple[int, int, str, int]] = []
         self._order = 0
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core.commands import DEFAULT_TENANT, Command
 from camunda_embedded._core.rejection import CommandRejected
+from camunda_embedded._rest.cluster_variables import ClusterVariables
 from camunda_embedded._rest.completions import Completions, topics_of
 from camunda_embedded._rest.problems import invalid, rejected
 from camunda_embedded._rest.waiting import Waiters
@@ -35,6 +36,7 @@ class Services:
         self.options = options
         self.waiters = Waiters()
         self.completions = Completions()
+        self.cluster_variables = ClusterVariables()
         engine.on_records(self._observe)
         engine.on_completed(self.completions.note)
 
@@ -59,6 +61,7 @@ class Services:
         return self.engine.run_due()
 
     def _observe(self, records: Sequence[Any]) -> None:
+        self.cluster_variables.apply(records)
         if not self.waiters:
             return
         topics = topics_of(records)

@@ -8,6 +8,7 @@ from typing import Any
 from camunda_embedded._core import commands
 from camunda_embedded._core.handlers import (
     clock,
+    cluster_variables,
     deletion,
     deployment,
     evaluation,
@@ -36,6 +37,8 @@ HANDLERS: dict[type, Callable[..., Any]] = {
     commands.PublishMessage: messages.publish,
     commands.CorrelateMessage: messages.correlate,
     commands.BroadcastSignal: messages.broadcast,
+    commands.SetClusterVariable: cluster_variables.set_variable,
+    commands.DeleteClusterVariable: cluster_variables.delete_variable,
     commands.ResolveIncident: incidents.resolve,
     commands.SetVariables: variables.set_variables,
     commands.AssignUserTask: user_tasks.assign,

@@ -26,7 +26,9 @@ def evaluate_decision(core: Core, command: EvaluateDecision) -> DecisionEvaluate
     if decision is None:
         reason = f"Expected to evaluate decision with key '{key}', but no decision found for key '{key}'"
         raise CommandRejected("NOT_FOUND", "EVALUATE", reason)
-    evaluation_key, evaluation = decisions.evaluate(core, decision, dict(command.variables))
+    evaluation_key, evaluation = decisions.evaluate(
+        core, decision, {**core.state.cluster_names, **command.variables}
+    )
     return DecisionEvaluated(evaluation_key, evaluation)
 
 
@@ -42,7 +44,7 @@ def evaluate_expression(core: Core, command: EvaluateExpression) -> ExpressionEv
             "INVALID_ARGUMENT", "EVALUATE", f"Failed to parse expression '{text[1:]}': {error}"
         ) from None
     try:
-        result = expression.evaluate(dict(command.variables), clock=core.moment)
+        result = expression.evaluate({**core.state.cluster_names, **command.variables}, clock=core.moment)
     except FeelError as error:
         raise CommandRejected(
             "INVALID_ARGUMENT", "EVALUATE", f"Failed to evaluate expression '{text[1:]}': {error}"
