@@ -265,7 +265,8 @@ class Bench:
             if instance.parent is not None:
                 assert instance.parent.children is not None
                 assert instance.parent.children[instance.key] is instance
-            assert instance.tokens >= 0, instance
+            # Between commands a token is at a join, or it is nowhere.
+            assert instance.tokens == sum((instance.joins or {}).values()), instance
             # A scope waits for something: what is in it, tokens at joins, a called process, or an incident.
             waits: tuple[object, ...] = (
                 instance.children, instance.job_key, instance.user_task_key, instance.called_key,
