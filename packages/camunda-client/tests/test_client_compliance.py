@@ -451,6 +451,15 @@ def test_a_redirect_is_not_followed(way: Way) -> None:
     assert 1 == len(echo.seen)
 
 
+@pytest.mark.parametrize("way", ["sync", "async"], indirect=True)
+def test_a_redirect_to_nowhere(way: Way) -> None:
+    """An address that cannot be read is a redirect all the same."""
+    echo = Echo(answer(302, b"", b"location: http://[::1\r\n"))
+    with raw_server(echo) as address, pytest.raises(UnexpectedRedirectError, match="an address that is none"):
+        way.call(address, "create_process_instance", process_definition_id="p")
+    assert 1 == len(echo.seen)
+
+
 def test_cookies_of_the_server_are_not_kept(way: Way) -> None:
     """Each request authenticates itself; a session would ask for more."""
     echo = Echo(answer(200, b'{"brokers": []}', JSON + b"set-cookie: JSESSIONID=1; Path=/\r\n"))

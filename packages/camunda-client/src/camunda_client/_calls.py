@@ -282,7 +282,10 @@ def next_wait(
 def refuse_redirect(call: Call, status: int, location: str | None) -> None:
     """Raise for an answer that leads elsewhere; the address in the settings is the one to change."""
     if 300 <= status < 400 and status != 304:
-        target = host_of(location) if location and "://" in location else "another path"
+        try:
+            target = host_of(location) if location and "://" in location else "another path"
+        except httpx.InvalidURL:
+            target = "an address that is none"
         raise UnexpectedRedirectError(
             f"{call.endpoint.operation_id}: the server redirects ({status}) to {target}; "
             "set CAMUNDA_REST_ADDRESS to the address that answers itself",
