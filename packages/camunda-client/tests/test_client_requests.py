@@ -8,7 +8,7 @@ import httpx
 import pytest
 from client_support import SETTINGS, Driver, Script
 
-from camunda_client import NotFoundError, OutcomeUnknownError, ResponseDecodeError
+from camunda_client import Answer, NotFoundError, OutcomeUnknownError, RequestOptions, ResponseDecodeError
 from camunda_client.models import JobChangeset
 
 ROOT = "http://camunda.test"
@@ -88,3 +88,20 @@ def test_what_is_no_request_is_refused(driver: Driver, arguments: tuple[Any, ...
             "request", *arguments, client={"configuration": SETTINGS, "transport": script.transport()}
         )
     assert [] == script.requests
+
+
+def test_answers_can_be_looked_at_as_they_came(driver: Driver) -> None:
+    """Status, headers and body of each attempt, for what a result does not show."""
+    script = Script(
+        httpx.Response(503, content=b"busy"),
+        httpx.Response(200, json={"gatewayVersion": "8.8.0"}, headers={"x-request-id": "r-1"}),
+    )
+    seen: list[Answer] = []
+    options = RequestOptions(on_answer=seen.append)
+    result = driver.call("get_topology", options=options, client={"transport": script.transport()})
+    assert "8.8.0" == result.gateway_version
+    assert [(503, b"busy"), (200, b'{"gatewayVersion":"8.8.0"}')] == [(a.status, a.content) for a in seen]
+    assert "r-1" == seen[1].headers["X-Request-Id"]
+    wrong: Any = 5
+    with pytest.raises(TypeError, match="on_answer"):
+        RequestOptions(on_answer=wrong)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from camunda_client._options import RequestOptions as RequestOptions
     from camunda_client._policies.backpressure import BackpressureState as BackpressureState
     from camunda_client._policies.retry import RequestRetryPolicy as RequestRetryPolicy
+    from camunda_client._transport.answer import Answer as Answer
     from camunda_client.clocks import SEED_ENV_VAR as SEED_ENV_VAR
     from camunda_client.clocks import EngineClock as EngineClock
     from camunda_client.clocks import ManualClock as ManualClock
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
 
 
 _HOMES = {
+    "Answer": "_transport.answer",
     "AsyncDownload": "_download",
     "AsyncPages": "_helpers.pagination",
     "BackpressureState": "_policies.backpressure",

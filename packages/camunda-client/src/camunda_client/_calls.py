@@ -27,10 +27,12 @@ from camunda_client.exceptions import (
 from camunda_client.types import UNSET, Multipart, Part
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from camunda_client._clock import RandomSource
     from camunda_client._endpoint import Endpoint
+    from camunda_client._transport.answer import Answer
 
 # A long poll is answered by the server at its end; the client listens this much longer.
 LONG_POLL_MARGIN = 10.0
@@ -61,6 +63,7 @@ class Call:
         long_poll: Whether the server keeps the call open until there is something to say.
         max_attempts: How often it is tried at most.
         repeatable: Whether it may be made again although it may have been processed.
+        on_answer: Given each answer as it came.
     """
 
     endpoint: Endpoint[Any]
@@ -74,6 +77,7 @@ class Call:
     long_poll: bool
     max_attempts: int
     repeatable: bool
+    on_answer: Callable[[Answer], None] | None = None
     attempts: int = field(default=0, init=False)
     spent: int = field(default=0, init=False)
     status: int | None = field(default=None, init=False)
@@ -156,6 +160,7 @@ def prepare(
         polled > 0 or endpoint.operation_id == "activate_jobs",
         attempts,
         retry.is_repeatable(endpoint, body),
+        None if options is None else options.on_answer,
     )
 
 

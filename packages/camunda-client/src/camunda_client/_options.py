@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from camunda_client._transport.answer import Answer
+
 
 @dataclass(frozen=True)
 class RequestOptions:
@@ -18,17 +20,22 @@ class RequestOptions:
         timeout: Seconds for the whole call with its retries; None leaves the client's.
         max_attempts: How often the call is tried at most, when it may be repeated; None leaves the client's.
         headers: Headers added to the request.
+        on_answer: Given every answer as it came, before it is read: ``status``, ``headers`` and ``content``. Repetitions and
+            refusals have theirs too; downloads have none.
     """
 
     timeout: float | None = None
     max_attempts: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    on_answer: Callable[[Answer], None] | None = None
 
     def __post_init__(self) -> None:
         if self.timeout is not None and not self.timeout > 0:
             raise ValueError(f"timeout: a number of seconds above 0 is expected, not {self.timeout!r}")
         if self.max_attempts is not None and self.max_attempts < 1:
             raise ValueError(f"max_attempts: at least 1 is expected, not {self.max_attempts!r}")
+        if self.on_answer is not None and not callable(self.on_answer):
+            raise TypeError(f"on_answer: a function is expected, not {type(self.on_answer).__name__}")
         check_headers(self.headers)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from camunda_client import UNSET as UNSET
 
     # Not everything of camunda_client by a star: a checker would keep its clients instead of ours.
+    from camunda_client import Answer as Answer
     from camunda_client import ApiError as ApiError
     from camunda_client import AsyncDownload as AsyncDownload
     from camunda_client import AsyncPages as AsyncPages

@@ -91,6 +91,8 @@ def read(call: _calls.Call, answer: Answer) -> Any:
         ResponseError: It cannot be used.
     """
     call.status = answer.status
+    if call.on_answer is not None:
+        call.on_answer(answer)
     if 300 <= answer.status < 400:
         _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
     return _response.read(call.endpoint, answer)

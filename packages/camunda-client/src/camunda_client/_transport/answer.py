@@ -16,6 +16,7 @@ class Answer:
     Attributes:
         status: The HTTP status.
         content: The body, decompressed.
+        headers: The headers.
     """
 
     __slots__ = ("_headers", "content", "status")
@@ -33,3 +34,6 @@ class Answer:
         if not isinstance(self._headers, httpx.Headers):
             self._headers = httpx.Headers(list(self._headers))
         return self._headers
+
+
+Answer.__module__ = "camunda_client"
