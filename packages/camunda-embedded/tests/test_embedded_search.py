@@ -273,7 +273,7 @@ def test_subscriptions_and_what_they_got() -> None:
     assert statistics[0]["activeSubscriptions"] == 1
     log.subscription(701, 101, 301, "CORRELATED", message=801)
     log.subscription(701, 101, 301, "DELETED")
-    assert log.models.get("message-subscriptions", "701")["messageSubscriptionState"] == "DELETED"
+    assert log.models.get("message-subscriptions", "701")["messageSubscriptionState"] == "CORRELATED"
     [got] = log.models.search("correlated-message-subscriptions", {"filter": {"messageKey": "801"}})["items"]
     assert (got["subscriptionKey"], got["processInstanceKey"]) == ("701", "101")
     assert log.models.search("wait-states", {})["items"] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import cmp_to_key
 from typing import Any
@@ -50,9 +51,9 @@ def _logs(draw: st.DrawFn) -> Log:
 
 
 def _operators(values: st.SearchStrategy[str], *, ordered: bool) -> st.SearchStrategy[Any]:
-    single = {name: values for name in ("$eq", "$neq")}
+    single = dict.fromkeys(("$eq", "$neq"), values)
     if ordered:
-        single.update({name: values for name in ("$gt", "$gte", "$lt", "$lte")})
+        single.update(dict.fromkeys(("$gt", "$gte", "$lt", "$lte"), values))
     else:
         single["$like"] = st.sampled_from(["*", "a*", "*b", "?", "A\\?", "ACT*", "*TED", "1?", "1*0"])
     lists = {name: st.lists(values, min_size=1, max_size=3) for name in ("$in", "$notIn")}
@@ -122,13 +123,15 @@ def _meets(entry: Entry, wanted: dict[str, Any]) -> bool:
     return True
 
 
+def _rank(name: str, value: Any) -> tuple[int, str]:
+    return (int(value), "") if name.endswith("Key") else (0, value or "")
+
+
 def _sorted(entries: list[Entry], sort: list[dict[str, str]]) -> list[Entry]:
     def compare(one: Entry, other: Entry) -> int:
         for criterion in sort:
             name = criterion["field"]
-            left, right = (
-                int(entry[name]) if name.endswith("Key") else entry[name] or "" for entry in (one, other)
-            )
+            left, right = (_rank(name, entry[name]) for entry in (one, other))
             if left != right:
                 sign = -1 if left < right else 1
                 return -sign if criterion.get("order") == "DESC" else sign
@@ -186,12 +189,11 @@ def test_a_forged_cursor_is_refused_or_read_as_a_place(cursor: str) -> None:
     log.process(10)
     log.instance(101)
     for direction in ("after", "before"):
-        try:
+        total = 1
+        with suppress(InvalidCursor):
             found = log.models.search("process-instances", {"page": {direction: cursor}})
-        except InvalidCursor as error:
-            assert "cursor" in str(error)
-        else:
-            assert found["page"]["totalItems"] == 1
+            total = found["page"]["totalItems"]
+        assert total == 1
 
 
 def test_a_cursor_with_an_enormous_number_is_refused() -> None:

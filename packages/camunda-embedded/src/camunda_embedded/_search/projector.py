@@ -157,6 +157,10 @@ class Projector:
         row.ended = record.timestamp if row.state != "CREATED" else 0
 
     def _subscription(self, record: Record) -> None:
+        known = self._tables.subscriptions.get(record.key)
+        if known is not None and known.state == "CORRELATED" and known.value.interrupting:
+            # Its message has ended it; that it is then cleared away is no news.
+            return
         row = self._changed(self._tables.subscriptions, record)
         row.state = record.intent
         if record.intent == "CORRELATED":

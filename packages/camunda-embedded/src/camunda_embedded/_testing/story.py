@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from camunda_embedded._search import NotFound, ReadModels
+from camunda_embedded._testing.sources import Entry, Source
 
 
 class Story:
     """What is known of one process instance.
 
     Args:
-        models: The read models of the engine.
+        source: Where it runs.
         key: The key of the instance.
     """
 
-    def __init__(self, models: ReadModels, key: int) -> None:
-        self._models = models
+    def __init__(self, source: Source, key: int) -> None:
+        self._source = source
         self._wanted = {"processInstanceKey": str(key)}
         self.key = key
 
     def state(self) -> str | None:
         """The state of the instance; None when there is none."""
-        try:
-            return str(self._models.get("process-instances", str(self.key))["state"])
-        except NotFound:
-            return None
+        found = self._source.search("process-instances", self._wanted)
+        return str(found[0]["state"]) if found else None
 
-    def _all(self, entity: str, **wanted: Any) -> list[Mapping[str, Any]]:
-        body = {"filter": {**self._wanted, **wanted}, "page": {"limit": 100_000}}
-        items: list[Mapping[str, Any]] = self._models.search(entity, body)["items"]
-        return items
+    def entries(self, entity: str, **wanted: Any) -> list[Entry]:
+        """Entries of the instance, oldest first."""
+        return self._source.search(entity, {**self._wanted, **wanted})
 
     def elements(self, state: str) -> list[str]:
         """The ids of the elements whose instances are in a state, oldest first."""
-        return [entry["elementId"] for entry in self._all("element-instances", state=state)]
+        return [entry["elementId"] for entry in self.entries("element-instances", state=state)]
 
-    def incidents(self) -> list[Mapping[str, Any]]:
+    def incidents(self) -> list[Entry]:
         """The active incidents."""
-        return self._all("incidents", state="ACTIVE")
+        return self.entries("incidents", state="ACTIVE")
 
-    def variables(self) -> dict[str, Any]:
-        """The variables of the instance itself."""
-        return self._models.visible_variables(self.key) or {}
+    def called(self) -> list[str]:
+        """The ids of the processes that it called, oldest first."""
+        found = self._source.search("process-instances", {"parentProcessInstanceKey": str(self.key)})
+        return [entry["processDefinitionId"] for entry in found]
+
+    def variables(self, element_id: str | None = None) -> dict[str, Any]:
+        """The variables of the instance itself, or the local ones of the latest instance of an element."""
+        scope = str(self.key)
+        if element_id is not None:
+            elements = self.entries("element-instances", elementId=element_id)
+            if not elements:
+                return {}
+            scope = elements[-1]["elementInstanceKey"]
+        found = self.entries("variables", scopeKey=scope)
+        return {entry["name"]: json.loads(entry["value"]) for entry in found}
 
     def text(self) -> str:
         """Everything that helps to see why an assertion does not hold, one fact a line."""
@@ -61,8 +71,10 @@ class Story:
             for entry in self.incidents()
         ]
         lines += [f"  variable {name} = {value!r}" for name, value in sorted(self.variables().items())]
-        waits = self._models.search("wait-states", {"filter": self._wanted})["items"]
-        lines += [f"  {entry['elementId']} waits for {_waited(entry['details'])}" for entry in waits]
+        lines += [
+            f"  {entry['elementId']} waits for {_waited(entry['details'])}"
+            for entry in self.entries("wait-states")
+        ]
         return "\n".join(lines)
 
 
@@ -74,4 +86,6 @@ def _waited(details: Mapping[str, Any]) -> str:
         return f"the message {details['messageName']!r} with correlation key {details['correlationKey']!r}"
     if kind == "TIMER":
         return f"a timer due at {details['dueDate']} ms since 1970"
-    return f"user task {details['taskKey']}"
+    if kind == "USER_TASK":
+        return f"user task {details['taskKey']}"
+    return str(kind)

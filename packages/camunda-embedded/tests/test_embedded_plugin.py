@@ -1,0 +1,100 @@
+"""The plugin of pytest, tried in test runs of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+_ARGUMENTS = ("-p", "no:cacheprovider", "-W", "ignore::pytest.PytestDeprecationWarning", "-q")
+
+_ASYNC_INI = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
+
+
+def test_fixtures_are_there_without_any_configuration(pytester: pytest.Pytester) -> None:
+    """A test that names the fixtures gets them; each test has an engine of its own."""
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("run", [1, 2])
+        def test_one(run, camunda_engine, camunda_client, camunda_workers, camunda_mock_worker):
+            assert camunda_engine.clock.is_pinned
+            assert camunda_client.search_process_definitions().page.total_items == 0
+            camunda_engine.deploy(("notes.txt", b"x"))
+            assert camunda_mock_worker("charge").then_complete().invocations == []
+        """
+    )
+    pytester.runpytest_inprocess(*_ARGUMENTS).assert_outcomes(passed=2)
+
+
+def test_the_start_and_the_patience_come_from_the_ini_file(pytester: pytest.Pytester) -> None:
+    """Clocks begin at the moment that the ini file names, and assertions wait as long as it says."""
+    pytester.makeini(
+        "[pytest]\ncamunda_start_time = 2026-01-01T09:00:00+01:00\ncamunda_assertion_timeout = 0\n"
+    )
+    pytester.makepyfile(
+        """
+        import time
+        import pytest
+        from camunda_embedded.testing import assert_that
+
+        def test_start(camunda_engine):
+            assert camunda_engine.clock.now().isoformat() == "2026-01-01T08:00:00+00:00"
+            begin = time.monotonic()
+            with pytest.raises(AssertionError, match="no process instance 1"):
+                assert_that(1).is_active()
+            assert time.monotonic() - begin < 4
+        """
+    )
+    pytester.runpytest_inprocess(*_ARGUMENTS).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("camunda_start_time = tomorrow", "camunda_start_time must be a moment"),
+        ("camunda_start_time = 2026-01-01T09:00:00", "with its time zone"),
+        ("camunda_assertion_timeout = soon", "camunda_assertion_timeout must be a number"),
+        ("camunda_assertion_timeout = -1", "not '-1'"),
+        ("camunda_assertion_timeout = nan", "not 'nan'"),
+    ],
+)
+def test_wrong_options_are_named(pytester: pytest.Pytester, line: str, told: str) -> None:
+    """An option that cannot be read is told by its name, with what would be right."""
+    pytester.makeini(f"[pytest]\n{line}\n")
+    pytester.makepyfile("def test_one(camunda_engine): pass")
+    result = pytester.runpytest_inprocess(*_ARGUMENTS)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*{told}*"])
+
+
+def test_without_a_client_its_tests_are_skipped_with_the_reason(pytester: pytest.Pytester) -> None:
+    """Where camunda-client is not installed the tests that need one say so."""
+    pytester.makeini(_ASYNC_INI)
+    pytester.makeconftest("import sys\nsys.modules['camunda_client'] = None")
+    pytester.makepyfile(
+        """
+        def test_one(camunda_client): ...
+        async def test_two(camunda_async_client): ...
+        def test_three(camunda_engine): ...
+        """
+    )
+    result = pytester.runpytest_subprocess("-rs", *_ARGUMENTS)
+    result.assert_outcomes(passed=1, skipped=2)
+    result.stdout.fnmatch_lines(["*camunda-client is not installed*"])
+
+
+def test_an_unused_plugin_imports_no_engine() -> None:
+    """A test run that uses no fixture of the package pays for none of it."""
+    code = (
+        "import sys, camunda_embedded.pytest_plugin\n"
+        "print(sorted(name for name in sys.modules if name.startswith('camunda')))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert told.stdout.strip() == "['camunda_embedded', 'camunda_embedded.pytest_plugin']"
