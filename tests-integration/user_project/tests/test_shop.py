@@ -36,7 +36,7 @@ def test_charging() -> None:
     assert dict(charged.variables or {})["charged"] is True
     refused = run_handler(workers.charge, variables={"card": "stolen"})
     assert isinstance(refused, ErrorThrown)
-    assert refused.error_code == "CARD_REFUSED"
+    assert refused.code == "CARD_REFUSED"
 
 
 async def test_an_order_through_the_web() -> None:
