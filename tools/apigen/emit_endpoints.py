@@ -75,8 +75,11 @@ def _arguments(types: Types, operation: Operation) -> list[str]:
     if operation.root:
         arguments.append("root=True")
     kind = shown.media if shown.media != "problem" else "json"
-    arguments.append(f"result={kind!r}")
-    arguments.append(f"statuses={tuple(r.status for r in operation.successes)!r}")
+    if kind != "none":
+        arguments.append(f"result={kind!r}")
+    statuses = tuple(r.status for r in operation.successes)
+    if statuses != (204,):
+        arguments.append(f"statuses={statuses!r}")
     if kind == "json" and shown.type is not None:
         decode = _decode(types, shown.type)
         if decode and not decode.startswith("@"):

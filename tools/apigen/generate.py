@@ -61,7 +61,7 @@ def tidy(files: dict[str, str]) -> dict[str, str]:
         root = Path(folder)
         write_files(root, files, ())
         ruff = [sys.executable, "-m", "ruff"]
-        common = ["--isolated", "--line-length", "120", "--target-version", "py310", "--no-cache", "-q"]
+        common = ["--isolated", "--line-length", "140", "--target-version", "py310", "--no-cache", "-q"]
         rules = ["check", "--fix", "--select", "I001,F401", "--exit-zero"]
         imports = ["--config", 'lint.isort.known-first-party=["camunda_client"]']
         imports += ["--config", "lint.isort.combine-as-imports=true"]

@@ -391,12 +391,7 @@ if TYPE_CHECKING:
         RoleUserSearchQuerySortRequest,
         RoleUserSearchResult,
     )
-    from camunda_client._generated.models.secret import (
-        SecretListRequest,
-        SecretListResult,
-        SecretResolveRequest,
-        SecretResolveResult,
-    )
+    from camunda_client._generated.models.secret import SecretListRequest, SecretListResult, SecretResolveRequest, SecretResolveResult
     from camunda_client._generated.models.signal import SignalBroadcastRequest, SignalBroadcastResult
     from camunda_client._generated.models.system import SystemConfigurationResponse, UsageMetricsResponse
     from camunda_client._generated.models.tenant import (
@@ -511,11 +506,7 @@ class AsyncAgentInstance(AsyncCaller):
         options: RequestOptions | None = None,
     ) -> AgentInstanceCreationResult: ...
     async def get_agent_instance(
-        self,
-        agent_instance_key: AgentInstanceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, agent_instance_key: AgentInstanceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> AgentInstanceResult: ...
     async def search_agent_instance_history(
         self,
@@ -555,11 +546,7 @@ class AsyncAuditLog(AsyncCaller):
     """Asynchronous operations of the area 'Audit Log'."""
 
     async def get_audit_log(
-        self,
-        audit_log_key: AuditLogKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, audit_log_key: AuditLogKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> AuditLogResult: ...
     async def search_audit_logs(
         self,
@@ -616,15 +603,9 @@ class AsyncAuthorization(AsyncCaller):
     async def create_authorization(
         self, *, data: AuthorizationRequest | Mapping[str, Any], options: RequestOptions | None = None
     ) -> AuthorizationCreateResult: ...
-    async def delete_authorization(
-        self, authorization_key: AuthorizationKey, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_authorization(self, authorization_key: AuthorizationKey, *, options: RequestOptions | None = None) -> None: ...
     async def get_authorization(
-        self,
-        authorization_key: AuthorizationKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, authorization_key: AuthorizationKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> AuthorizationResult: ...
     async def search_authorizations(
         self,
@@ -662,11 +643,7 @@ class AsyncAuthorization(AsyncCaller):
     ) -> None: ...
     @overload
     async def update_authorization(
-        self,
-        authorization_key: AuthorizationKey,
-        *,
-        data: AuthorizationRequest | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, authorization_key: AuthorizationKey, *, data: AuthorizationRequest | Mapping[str, Any], options: RequestOptions | None = None
     ) -> None: ...
 
 class AsyncBackup(AsyncCaller):
@@ -684,9 +661,7 @@ class AsyncBackup(AsyncCaller):
     async def delete_runtime_backup_state_as_cluster_admin(
         self, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None: ...
-    async def get_history_backup(
-        self, backup_id: int, *, options: RequestOptions | None = None
-    ) -> HistoryBackupInfo: ...
+    async def get_history_backup(self, backup_id: int, *, options: RequestOptions | None = None) -> HistoryBackupInfo: ...
     async def get_history_backup_as_cluster_admin(
         self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> ClusterHistoryBackupInfo: ...
@@ -825,15 +800,11 @@ class AsyncClock(AsyncCaller):
 class AsyncCluster(AsyncCaller):
     """Asynchronous operations of the area 'Cluster'."""
 
-    async def cancel_cluster_rebalance(
-        self, *, options: RequestOptions | None = None
-    ) -> RebalanceCancellationResponse: ...
+    async def cancel_cluster_rebalance(self, *, options: RequestOptions | None = None) -> RebalanceCancellationResponse: ...
     async def get_cluster_rebalance(self, *, options: RequestOptions | None = None) -> ClusterBalanceResponse: ...
     async def get_cluster_status(self, *, options: RequestOptions | None = None) -> ClusterStatusResponse: ...
     async def get_cluster_topology(self, *, options: RequestOptions | None = None) -> ClusterTopologyResponse: ...
-    async def get_cluster_upgrade_status(
-        self, *, options: RequestOptions | None = None
-    ) -> ClusterUpgradeStatusResponse: ...
+    async def get_cluster_upgrade_status(self, *, options: RequestOptions | None = None) -> ClusterUpgradeStatusResponse: ...
     async def get_status(self, *, options: RequestOptions | None = None) -> None: ...
     async def get_topology(self, *, options: RequestOptions | None = None) -> TopologyResponse: ...
     async def trigger_cluster_rebalance(
@@ -872,18 +843,12 @@ class AsyncClusterVariable(AsyncCaller):
         kind: ClusterVariableKindEnum | str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> ClusterVariableResult: ...
-    async def delete_global_cluster_variable(
-        self, name: ClusterVariableName | str, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_global_cluster_variable(self, name: ClusterVariableName | str, *, options: RequestOptions | None = None) -> None: ...
     async def delete_tenant_cluster_variable(
         self, tenant_id: TenantId | str, name: ClusterVariableName | str, *, options: RequestOptions | None = None
     ) -> None: ...
     async def get_global_cluster_variable(
-        self,
-        name: ClusterVariableName | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, name: ClusterVariableName | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> ClusterVariableResult: ...
     async def get_tenant_cluster_variable(
         self,
@@ -1085,11 +1050,7 @@ class AsyncDocument(AsyncCaller):
         options: RequestOptions | None = None,
     ) -> DocumentCreationBatchResponse: ...
     async def delete_document(
-        self,
-        document_id: DocumentId | str,
-        *,
-        store_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, document_id: DocumentId | str, *, store_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None: ...
     async def get_document(
         self,
@@ -1155,16 +1116,10 @@ class AsyncElementInstance(AsyncCaller):
 class AsyncExporting(AsyncCaller):
     """Asynchronous operations of the area 'Exporting'."""
 
-    async def get_cluster_exporting_status(
-        self, *, options: RequestOptions | None = None
-    ) -> ExportingStatusResponse: ...
+    async def get_cluster_exporting_status(self, *, options: RequestOptions | None = None) -> ExportingStatusResponse: ...
     async def get_exporting_status(self, *, options: RequestOptions | None = None) -> ExportingStatusResponse: ...
-    async def pause_cluster_exporting(
-        self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None
-    ) -> None: ...
-    async def pause_exporting(
-        self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None
-    ) -> None: ...
+    async def pause_cluster_exporting(self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None) -> None: ...
+    async def pause_exporting(self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None) -> None: ...
     async def resume_cluster_exporting(self, *, options: RequestOptions | None = None) -> None: ...
     async def resume_exporting(self, *, options: RequestOptions | None = None) -> None: ...
 
@@ -1204,15 +1159,9 @@ class AsyncGlobalListener(AsyncCaller):
         priority: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> GlobalTaskListenerResult: ...
-    async def delete_global_task_listener(
-        self, id: GlobalListenerId | str, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_global_task_listener(self, id: GlobalListenerId | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_global_task_listener(
-        self,
-        id: GlobalListenerId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, id: GlobalListenerId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> GlobalTaskListenerResult: ...
     async def search_global_task_listeners(
         self,
@@ -1260,11 +1209,7 @@ class AsyncGroup(AsyncCaller):
     ) -> GroupCreateResult: ...
     async def delete_group(self, group_id: GroupId | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_group(
-        self,
-        group_id: GroupId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, group_id: GroupId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> GroupResult: ...
     async def search_clients_for_group(
         self,
@@ -1341,11 +1286,7 @@ class AsyncIncident(AsyncCaller):
     """Asynchronous operations of the area 'Incident'."""
 
     async def get_incident(
-        self,
-        incident_key: IncidentKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, incident_key: IncidentKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> IncidentResult: ...
     async def get_process_instance_statistics_by_definition(
         self,
@@ -1353,8 +1294,7 @@ class AsyncIncident(AsyncCaller):
         data: IncidentProcessInstanceStatisticsByDefinitionQuery | Mapping[str, Any] | None | Unset = UNSET,
         filter: IncidentProcessInstanceStatisticsByDefinitionFilter | Mapping[str, Any] | Unset = UNSET,
         page: IncidentProcessInstanceStatisticsByDefinitionQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> IncidentProcessInstanceStatisticsByDefinitionQueryResult: ...
@@ -1531,15 +1471,9 @@ class AsyncMappingRule(AsyncCaller):
         name: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> MappingRuleCreateResult: ...
-    async def delete_mapping_rule(
-        self, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def delete_mapping_rule(self, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_mapping_rule(
-        self,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, mapping_rule_id: MappingRuleId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> MappingRuleResult: ...
     async def search_mapping_rule(
         self,
@@ -1857,11 +1791,9 @@ class AsyncProcessInstance(AsyncCaller):
         *,
         data: ProcessInstanceModificationInstruction | Mapping[str, Any] | None | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]] | Unset = UNSET,
         move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]] | Unset = UNSET,
-        terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None: ...
     async def modify_process_instances_batch_operation(
@@ -1869,8 +1801,7 @@ class AsyncProcessInstance(AsyncCaller):
         *,
         data: ProcessInstanceModificationBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
-        move_instructions: Sequence[ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        move_instructions: Sequence[ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> BatchOperationCreatedResult: ...
@@ -1998,25 +1929,13 @@ class AsyncResource(AsyncCaller):
         options: RequestOptions | None = None,
     ) -> DeleteResourceResponse: ...
     async def get_resource(
-        self,
-        resource_key: ResourceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, resource_key: ResourceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> ResourceResult: ...
     async def get_resource_content(
-        self,
-        resource_key: ResourceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, resource_key: ResourceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> dict[str, Any]: ...
     async def get_resource_content_binary(
-        self,
-        resource_key: ResourceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, resource_key: ResourceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> File: ...
     async def search_resources(
         self,
@@ -2055,11 +1974,7 @@ class AsyncRole(AsyncCaller):
     ) -> RoleCreateResult: ...
     async def delete_role(self, role_id: RoleId | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_role(
-        self,
-        role_id: RoleId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, role_id: RoleId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> RoleResult: ...
     async def search_clients_for_role(
         self,
@@ -2138,10 +2053,7 @@ class AsyncSecret(AsyncCaller):
     """Asynchronous operations of the area 'Secret'."""
 
     async def list_secrets(
-        self,
-        *,
-        data: SecretListRequest | Mapping[str, Any] | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, *, data: SecretListRequest | Mapping[str, Any] | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> SecretListResult: ...
     async def resolve_secrets(
         self,
@@ -2181,9 +2093,7 @@ class AsyncSignal(AsyncCaller):
 class AsyncSystem(AsyncCaller):
     """Asynchronous operations of the area 'System'."""
 
-    async def get_system_configuration(
-        self, *, options: RequestOptions | None = None
-    ) -> SystemConfigurationResponse: ...
+    async def get_system_configuration(self, *, options: RequestOptions | None = None) -> SystemConfigurationResponse: ...
     async def get_usage_metrics(
         self,
         *,
@@ -2224,11 +2134,7 @@ class AsyncTenant(AsyncCaller):
     ) -> TenantCreateResult: ...
     async def delete_tenant(self, tenant_id: TenantId | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_tenant(
-        self,
-        tenant_id: TenantId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> TenantResult: ...
     async def search_clients_for_tenant(
         self,
@@ -2332,11 +2238,7 @@ class AsyncUser(AsyncCaller):
     ) -> UserCreateResult: ...
     async def delete_user(self, username: Username | str, *, options: RequestOptions | None = None) -> None: ...
     async def get_user(
-        self,
-        username: Username | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, username: Username | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> UserResult: ...
     async def search_users(
         self,
@@ -2382,18 +2284,10 @@ class AsyncUserTask(AsyncCaller):
         options: RequestOptions | None = None,
     ) -> None: ...
     async def get_user_task(
-        self,
-        user_task_key: UserTaskKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, user_task_key: UserTaskKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> UserTaskResult: ...
     async def get_user_task_form(
-        self,
-        user_task_key: UserTaskKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, user_task_key: UserTaskKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> FormResult | None: ...
     async def search_user_task_audit_logs(
         self,
@@ -2440,9 +2334,7 @@ class AsyncUserTask(AsyncCaller):
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> UserTaskSearchQueryResult: ...
-    async def unassign_user_task(
-        self, user_task_key: UserTaskKey, *, options: RequestOptions | None = None
-    ) -> None: ...
+    async def unassign_user_task(self, user_task_key: UserTaskKey, *, options: RequestOptions | None = None) -> None: ...
     async def update_user_task(
         self,
         user_task_key: UserTaskKey,
@@ -2457,11 +2349,7 @@ class AsyncVariable(AsyncCaller):
     """Asynchronous operations of the area 'Variable'."""
 
     async def get_variable(
-        self,
-        variable_key: VariableKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, variable_key: VariableKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> VariableResult: ...
     async def search_variables(
         self,

@@ -56,21 +56,11 @@ if TYPE_CHECKING:
     )
     from camunda_client._generated.models.cluster_variable import ClusterVariableKindEnum, ClusterVariableScopeEnum
     from camunda_client._generated.models.decision_instance import DecisionInstanceStateEnum
-    from camunda_client._generated.models.element_instance import (
-        ElementInstanceStateEnum,
-        WaitStateElementTypeEnum,
-        WaitStateTypeEnum,
-    )
-    from camunda_client._generated.models.global_listener import (
-        GlobalListenerSourceEnum,
-        GlobalTaskListenerEventTypeEnum,
-    )
+    from camunda_client._generated.models.element_instance import ElementInstanceStateEnum, WaitStateElementTypeEnum, WaitStateTypeEnum
+    from camunda_client._generated.models.global_listener import GlobalListenerSourceEnum, GlobalTaskListenerEventTypeEnum
     from camunda_client._generated.models.incident import IncidentErrorTypeEnum, IncidentStateEnum
     from camunda_client._generated.models.job import JobKindEnum, JobListenerEventTypeEnum, JobStateEnum
-    from camunda_client._generated.models.message_subscription import (
-        MessageSubscriptionStateEnum,
-        MessageSubscriptionTypeEnum,
-    )
+    from camunda_client._generated.models.message_subscription import MessageSubscriptionStateEnum, MessageSubscriptionTypeEnum
     from camunda_client._generated.models.process_instance import ProcessInstanceStateEnum
     from camunda_client._generated.models.user_task import UserTaskStateEnum
     from camunda_client.types import Unset
@@ -1108,9 +1098,7 @@ class VariableValueFilterProperty(Model):
 AgentDefinitionKeyFilterProperty = Union["str", "AdvancedAgentDefinitionKeyFilter", "Mapping[str, Any]"]
 
 
-AgentDefinitionTypeFilterProperty = Union[
-    "AgentDefinitionTypeEnum | str", "AdvancedAgentDefinitionTypeFilter", "Mapping[str, Any]"
-]
+AgentDefinitionTypeFilterProperty = Union["AgentDefinitionTypeEnum | str", "AdvancedAgentDefinitionTypeFilter", "Mapping[str, Any]"]
 
 
 AgentHistoryItemKeyFilterProperty = Union["str", "AdvancedAgentHistoryItemKeyFilter", "Mapping[str, Any]"]
@@ -1129,9 +1117,7 @@ AgentInstanceHistoryRoleFilterProperty = Union[
 AgentInstanceKeyFilterProperty = Union["str", "AdvancedAgentInstanceKeyFilter", "Mapping[str, Any]"]
 
 
-AgentInstanceStatusFilterProperty = Union[
-    "AgentInstanceStatusEnum | str", "AdvancedAgentInstanceStatusFilter", "Mapping[str, Any]"
-]
+AgentInstanceStatusFilterProperty = Union["AgentInstanceStatusEnum | str", "AdvancedAgentInstanceStatusFilter", "Mapping[str, Any]"]
 
 
 AuditLogActorTypeFilterProperty = Union["AuditLogActorTypeEnum | str", "AdvancedActorTypeFilter", "Mapping[str, Any]"]
@@ -1154,27 +1140,19 @@ BatchOperationItemStateFilterProperty = Union[
 ]
 
 
-BatchOperationStateFilterProperty = Union[
-    "BatchOperationStateEnum | str", "AdvancedBatchOperationStateFilter", "Mapping[str, Any]"
-]
+BatchOperationStateFilterProperty = Union["BatchOperationStateEnum | str", "AdvancedBatchOperationStateFilter", "Mapping[str, Any]"]
 
 
-BatchOperationTypeFilterProperty = Union[
-    "BatchOperationTypeEnum | str", "AdvancedBatchOperationTypeFilter", "Mapping[str, Any]"
-]
+BatchOperationTypeFilterProperty = Union["BatchOperationTypeEnum | str", "AdvancedBatchOperationTypeFilter", "Mapping[str, Any]"]
 
 
 CategoryFilterProperty = Union["AuditLogCategoryEnum | str", "AdvancedCategoryFilter", "Mapping[str, Any]"]
 
 
-ClusterVariableKindFilterProperty = Union[
-    "ClusterVariableKindEnum | str", "AdvancedClusterVariableKindFilter", "Mapping[str, Any]"
-]
+ClusterVariableKindFilterProperty = Union["ClusterVariableKindEnum | str", "AdvancedClusterVariableKindFilter", "Mapping[str, Any]"]
 
 
-ClusterVariableScopeFilterProperty = Union[
-    "ClusterVariableScopeEnum | str", "AdvancedClusterVariableScopeFilter", "Mapping[str, Any]"
-]
+ClusterVariableScopeFilterProperty = Union["ClusterVariableScopeEnum | str", "AdvancedClusterVariableScopeFilter", "Mapping[str, Any]"]
 
 
 DateTimeFilterProperty = Union["datetime", "AdvancedDateTimeFilter", "Mapping[str, Any]"]
@@ -1183,17 +1161,13 @@ DateTimeFilterProperty = Union["datetime", "AdvancedDateTimeFilter", "Mapping[st
 DecisionDefinitionKeyFilterProperty = Union["str", "AdvancedDecisionDefinitionKeyFilter", "Mapping[str, Any]"]
 
 
-DecisionEvaluationInstanceKeyFilterProperty = Union[
-    "str", "AdvancedDecisionEvaluationInstanceKeyFilter", "Mapping[str, Any]"
-]
+DecisionEvaluationInstanceKeyFilterProperty = Union["str", "AdvancedDecisionEvaluationInstanceKeyFilter", "Mapping[str, Any]"]
 
 
 DecisionEvaluationKeyFilterProperty = Union["str", "AdvancedDecisionEvaluationKeyFilter", "Mapping[str, Any]"]
 
 
-DecisionInstanceStateFilterProperty = Union[
-    "DecisionInstanceStateEnum | str", "AdvancedDecisionInstanceStateFilter", "Mapping[str, Any]"
-]
+DecisionInstanceStateFilterProperty = Union["DecisionInstanceStateEnum | str", "AdvancedDecisionInstanceStateFilter", "Mapping[str, Any]"]
 
 
 DecisionRequirementsKeyFilterProperty = Union["str", "AdvancedDecisionRequirementsKeyFilter", "Mapping[str, Any]"]
@@ -1208,9 +1182,7 @@ ElementIdFilterProperty = Union["str", "AdvancedElementIdFilter", "Mapping[str, 
 ElementInstanceKeyFilterProperty = Union["str", "AdvancedElementInstanceKeyFilter", "Mapping[str, Any]"]
 
 
-ElementInstanceStateFilterProperty = Union[
-    "ElementInstanceStateEnum | str", "AdvancedElementInstanceStateFilter", "Mapping[str, Any]"
-]
+ElementInstanceStateFilterProperty = Union["ElementInstanceStateEnum | str", "AdvancedElementInstanceStateFilter", "Mapping[str, Any]"]
 
 
 EntityTypeFilterProperty = Union["AuditLogEntityTypeEnum | str", "AdvancedEntityTypeFilter", "Mapping[str, Any]"]
@@ -1219,9 +1191,7 @@ EntityTypeFilterProperty = Union["AuditLogEntityTypeEnum | str", "AdvancedEntity
 FormKeyFilterProperty = Union["str", "AdvancedFormKeyFilter", "Mapping[str, Any]"]
 
 
-GlobalListenerSourceFilterProperty = Union[
-    "GlobalListenerSourceEnum | str", "AdvancedGlobalListenerSourceFilter", "Mapping[str, Any]"
-]
+GlobalListenerSourceFilterProperty = Union["GlobalListenerSourceEnum | str", "AdvancedGlobalListenerSourceFilter", "Mapping[str, Any]"]
 
 
 GlobalTaskListenerEventTypeFilterProperty = Union[
@@ -1229,9 +1199,7 @@ GlobalTaskListenerEventTypeFilterProperty = Union[
 ]
 
 
-IncidentErrorTypeFilterProperty = Union[
-    "IncidentErrorTypeEnum | str", "AdvancedIncidentErrorTypeFilter", "Mapping[str, Any]"
-]
+IncidentErrorTypeFilterProperty = Union["IncidentErrorTypeEnum | str", "AdvancedIncidentErrorTypeFilter", "Mapping[str, Any]"]
 
 
 IncidentStateFilterProperty = Union["IncidentStateEnum | str", "AdvancedIncidentStateFilter", "Mapping[str, Any]"]
@@ -1246,9 +1214,7 @@ JobKeyFilterProperty = Union["str", "AdvancedJobKeyFilter", "Mapping[str, Any]"]
 JobKindFilterProperty = Union["JobKindEnum | str", "AdvancedJobKindFilter", "Mapping[str, Any]"]
 
 
-JobListenerEventTypeFilterProperty = Union[
-    "JobListenerEventTypeEnum | str", "AdvancedJobListenerEventTypeFilter", "Mapping[str, Any]"
-]
+JobListenerEventTypeFilterProperty = Union["JobListenerEventTypeEnum | str", "AdvancedJobListenerEventTypeFilter", "Mapping[str, Any]"]
 
 
 JobStateFilterProperty = Union["JobStateEnum | str", "AdvancedJobStateFilter", "Mapping[str, Any]"]
@@ -1267,9 +1233,7 @@ MessageSubscriptionTypeFilterProperty = Union[
 ]
 
 
-OperationTypeFilterProperty = Union[
-    "AuditLogOperationTypeEnum | str", "AdvancedOperationTypeFilter", "Mapping[str, Any]"
-]
+OperationTypeFilterProperty = Union["AuditLogOperationTypeEnum | str", "AdvancedOperationTypeFilter", "Mapping[str, Any]"]
 
 
 ProcessDefinitionIdFilterProperty = Union["str", "AdvancedProcessDefinitionIdFilter", "Mapping[str, Any]"]
@@ -1281,9 +1245,7 @@ ProcessDefinitionKeyFilterProperty = Union["str", "AdvancedProcessDefinitionKeyF
 ProcessInstanceKeyFilterProperty = Union["str", "AdvancedProcessInstanceKeyFilter", "Mapping[str, Any]"]
 
 
-ProcessInstanceStateFilterProperty = Union[
-    "ProcessInstanceStateEnum | str", "AdvancedProcessInstanceStateFilter", "Mapping[str, Any]"
-]
+ProcessInstanceStateFilterProperty = Union["ProcessInstanceStateEnum | str", "AdvancedProcessInstanceStateFilter", "Mapping[str, Any]"]
 
 
 ResourceKeyFilterProperty = Union["ResourceKey", "AdvancedResourceKeyFilter", "Mapping[str, Any]"]
@@ -1301,9 +1263,7 @@ UserTaskStateFilterProperty = Union["UserTaskStateEnum | str", "AdvancedUserTask
 VariableKeyFilterProperty = Union["str", "AdvancedVariableKeyFilter", "Mapping[str, Any]"]
 
 
-WaitStateElementTypeFilterProperty = Union[
-    "WaitStateElementTypeEnum | str", "AdvancedWaitStateElementTypeFilter", "Mapping[str, Any]"
-]
+WaitStateElementTypeFilterProperty = Union["WaitStateElementTypeEnum | str", "AdvancedWaitStateElementTypeFilter", "Mapping[str, Any]"]
 
 
 WaitStateTypeFilterProperty = Union["WaitStateTypeEnum | str", "AdvancedWaitStateTypeFilter", "Mapping[str, Any]"]

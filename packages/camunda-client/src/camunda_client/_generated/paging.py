@@ -96,9 +96,7 @@ SearchQueryPageRequest = Union[
     "LimitBasedPagination", "OffsetBasedPagination", "CursorBasedForwardPagination", "CursorBasedBackwardPagination"
 ]
 _SearchQueryPageRequest_spec = UnionSpec(
-    ("LimitBasedPagination", "OffsetBasedPagination", "CursorBasedForwardPagination", "CursorBasedBackwardPagination"),
-    "",
-    {},
+    ("LimitBasedPagination", "OffsetBasedPagination", "CursorBasedForwardPagination", "CursorBasedBackwardPagination"), "", {}
 )
 
 

@@ -166,10 +166,7 @@ class BatchOperationCreatedResult(Model):
 
     batch_operation_key: BatchOperationKey
     batch_operation_type: BatchOperationTypeEnum
-    _wire = (
-        ("batch_operation_key", 1, ("key", "BatchOperationKey")),
-        ("batch_operation_type", 1, ("enum", "BatchOperationTypeEnum")),
-    )
+    _wire = (("batch_operation_key", 1, ("key", "BatchOperationKey")), ("batch_operation_type", 1, ("enum", "BatchOperationTypeEnum")))
 
 
 @define(eq=False, repr=False)

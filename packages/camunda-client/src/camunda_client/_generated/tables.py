@@ -143,8 +143,7 @@ MODELS = {
         "CreateClusterVariableRequest CreateClusterVariableRequestMetadata UpdateClusterVariableRequest"
     ),
     "models.conditional": (
-        "ConditionalEvaluationInstruction ConditionalEvaluationInstructionVariables "
-        "EvaluateConditionalResult ProcessInstanceReference"
+        "ConditionalEvaluationInstruction ConditionalEvaluationInstructionVariables EvaluateConditionalResult ProcessInstanceReference"
     ),
     "models.decision_definition": (
         "DecisionDefinitionFilter DecisionDefinitionResult DecisionDefinitionSearchQuery "
@@ -340,8 +339,7 @@ MODELS = {
         "RoleUserSearchQuerySortRequestField RoleUserSearchResult"
     ),
     "models.secret": (
-        "ResolvedSecret SecretErrorCode SecretListRequest SecretListResult SecretResolutionError "
-        "SecretResolveRequest SecretResolveResult"
+        "ResolvedSecret SecretErrorCode SecretListRequest SecretListResult SecretResolutionError SecretResolveRequest SecretResolveResult"
     ),
     "models.signal": ("SignalBroadcastRequest SignalBroadcastRequestVariables SignalBroadcastResult"),
     "models.system": (
@@ -399,14 +397,11 @@ OPERATIONS = {
     "ad_hoc_sub_process": ("activate_ad_hoc_sub_process_activities"),
     "agent_definition": ("get_agent_definition search_agent_definitions"),
     "agent_instance": (
-        "create_agent_instance get_agent_instance search_agent_instance_history search_agent_instances "
-        "update_agent_instance"
+        "create_agent_instance get_agent_instance search_agent_instance_history search_agent_instances update_agent_instance"
     ),
     "audit_log": ("get_audit_log search_audit_logs"),
     "authentication": ("get_authentication search_own_authorizations"),
-    "authorization": (
-        "create_authorization delete_authorization get_authorization search_authorizations update_authorization"
-    ),
+    "authorization": ("create_authorization delete_authorization get_authorization search_authorizations update_authorization"),
     "backup": (
         "delete_history_backup delete_history_backup_as_cluster_admin delete_runtime_backup "
         "delete_runtime_backup_as_cluster_admin delete_runtime_backup_state "
@@ -432,12 +427,9 @@ OPERATIONS = {
         "search_cluster_variables update_global_cluster_variable update_tenant_cluster_variable"
     ),
     "conditional": ("evaluate_conditionals"),
-    "decision_definition": (
-        "evaluate_decision get_decision_definition get_decision_definition_xml search_decision_definitions"
-    ),
+    "decision_definition": ("evaluate_decision get_decision_definition get_decision_definition_xml search_decision_definitions"),
     "decision_instance": (
-        "delete_decision_instance delete_decision_instances_batch_operation get_decision_instance "
-        "search_decision_instances"
+        "delete_decision_instance delete_decision_instances_batch_operation get_decision_instance search_decision_instances"
     ),
     "decision_requirements": ("get_decision_requirements get_decision_requirements_xml search_decision_requirements"),
     "document": ("create_document create_document_link create_documents delete_document get_document"),
@@ -471,9 +463,7 @@ OPERATIONS = {
         "throw_job_error update_job update_jobs_batch_operation"
     ),
     "license": ("get_license"),
-    "mapping_rule": (
-        "create_mapping_rule delete_mapping_rule get_mapping_rule search_mapping_rule update_mapping_rule"
-    ),
+    "mapping_rule": ("create_mapping_rule delete_mapping_rule get_mapping_rule search_mapping_rule update_mapping_rule"),
     "message": ("correlate_message publish_message"),
     "message_subscription": ("search_correlated_message_subscriptions search_message_subscriptions"),
     "process_definition": (
@@ -495,13 +485,8 @@ OPERATIONS = {
         "resume_process_instances_batch_operation search_process_instance_incidents "
         "search_process_instances suspend_process_instance suspend_process_instances_batch_operation"
     ),
-    "recovery": (
-        "change_cluster_mode change_cluster_mode_as_cluster_admin get_restore_status restore restore_as_cluster_admin"
-    ),
-    "resource": (
-        "create_deployment delete_resource get_resource get_resource_content get_resource_content_binary "
-        "search_resources"
-    ),
+    "recovery": ("change_cluster_mode change_cluster_mode_as_cluster_admin get_restore_status restore restore_as_cluster_admin"),
+    "resource": ("create_deployment delete_resource get_resource get_resource_content get_resource_content_binary search_resources"),
     "role": (
         "assign_role_to_client assign_role_to_group assign_role_to_mapping_rule assign_role_to_user "
         "create_role delete_role get_role search_clients_for_role search_groups_for_role "

@@ -14,8 +14,6 @@ ACTIVATE_AD_HOC_SUB_PROCESS_ACTIVITIES: Endpoint[None] = Endpoint(
     "activate_ad_hoc_sub_process_activities",
     "POST",
     "/element-instances/ad-hoc-activities/{adHocSubProcessInstanceKey}/activation",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 401, 403, 404, 500, 503),
     body="json",
     body_required=True,

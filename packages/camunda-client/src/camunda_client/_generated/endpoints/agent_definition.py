@@ -9,10 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.agent_definition import (
-        AgentDefinitionResult,
-        AgentDefinitionSearchQueryResult,
-    )
+    from camunda_client._generated.models.agent_definition import AgentDefinitionResult, AgentDefinitionSearchQueryResult
 
 GET_AGENT_DEFINITION: Endpoint[AgentDefinitionResult] = Endpoint(
     "get_agent_definition",

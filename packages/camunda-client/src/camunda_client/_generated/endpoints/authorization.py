@@ -9,11 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.authorization import (
-        AuthorizationCreateResult,
-        AuthorizationResult,
-        AuthorizationSearchResult,
-    )
+    from camunda_client._generated.models.authorization import AuthorizationCreateResult, AuthorizationResult, AuthorizationSearchResult
 
 CREATE_AUTHORIZATION: Endpoint[AuthorizationCreateResult] = Endpoint(
     "create_authorization",
@@ -34,8 +30,6 @@ DELETE_AUTHORIZATION: Endpoint[None] = Endpoint(
     "delete_authorization",
     "DELETE",
     "/authorizations/{authorizationKey}",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 404, 500, 503),
     idempotent=True,
     since="8.8",
@@ -76,8 +70,6 @@ UPDATE_AUTHORIZATION: Endpoint[None] = Endpoint(
     "update_authorization",
     "PUT",
     "/authorizations/{authorizationKey}",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 404, 500, 503),
     body="json",
     body_required=True,

@@ -26,8 +26,6 @@ DELETE_HISTORY_BACKUP: Endpoint[None] = Endpoint(
     "delete_history_backup",
     "DELETE",
     "/backups/history/{backupId}",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
@@ -39,8 +37,6 @@ DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     "DELETE",
     "/cluster/v2/backups/history/{backupId}",
     root=True,
-    result="none",
-    statuses=(204,),
     errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     since="8.10",
@@ -51,8 +47,6 @@ DELETE_RUNTIME_BACKUP: Endpoint[None] = Endpoint(
     "delete_runtime_backup",
     "DELETE",
     "/backups/runtime/{backupId}",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
@@ -64,8 +58,6 @@ DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     "DELETE",
     "/cluster/v2/backups/runtime/{backupId}",
     root=True,
-    result="none",
-    statuses=(204,),
     errors=problems(400, 401, 404, 500, 503),
     idempotent=True,
     since="8.10",
@@ -76,8 +68,6 @@ DELETE_RUNTIME_BACKUP_STATE: Endpoint[None] = Endpoint(
     "delete_runtime_backup_state",
     "DELETE",
     "/backups/runtime/state",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 403, 500, 503),
     idempotent=True,
     since="8.10",
@@ -89,8 +79,6 @@ DELETE_RUNTIME_BACKUP_STATE_AS_CLUSTER_ADMIN: Endpoint[None] = Endpoint(
     "DELETE",
     "/cluster/v2/backups/runtime/state",
     root=True,
-    result="none",
-    statuses=(204,),
     errors=problems(401, 404, 500, 503),
     idempotent=True,
     since="8.10",
@@ -190,9 +178,7 @@ LIST_HISTORY_BACKUPS: Endpoint[list[HistoryBackupInfo]] = Endpoint(
     since="8.10",
     permissions=("BACKUP READ",),
 )
-LIST_HISTORY_BACKUPS_QUERY = Query(
-    ("prefix", "prefix", False, ("key", "BackupIdPrefix")), ("verbose", "verbose", False, ("bool",))
-)
+LIST_HISTORY_BACKUPS_QUERY = Query(("prefix", "prefix", False, ("key", "BackupIdPrefix")), ("verbose", "verbose", False, ("bool",)))
 
 LIST_HISTORY_BACKUPS_AS_CLUSTER_ADMIN: Endpoint[list[ClusterHistoryBackupInfo]] = Endpoint(
     "list_history_backups_as_cluster_admin",

@@ -14,8 +14,6 @@ PIN_CLOCK: Endpoint[None] = Endpoint(
     "pin_clock",
     "PUT",
     "/clock",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 500, 503),
     body="json",
     body_required=True,
@@ -26,12 +24,5 @@ PIN_CLOCK: Endpoint[None] = Endpoint(
 PIN_CLOCK_BODY = JsonBody("ClockPinRequest", required=True)
 
 RESET_CLOCK: Endpoint[None] = Endpoint(
-    "reset_clock",
-    "POST",
-    "/clock/reset",
-    result="none",
-    statuses=(204,),
-    errors=problems(500, 503),
-    since="8.6",
-    permissions=("SYSTEM UPDATE",),
+    "reset_clock", "POST", "/clock/reset", errors=problems(500, 503), since="8.6", permissions=("SYSTEM UPDATE",)
 )

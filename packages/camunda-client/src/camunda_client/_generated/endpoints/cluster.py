@@ -82,9 +82,7 @@ GET_CLUSTER_UPGRADE_STATUS: Endpoint[ClusterUpgradeStatusResponse] = Endpoint(
     since="8.10",
 )
 
-GET_STATUS: Endpoint[None] = Endpoint(
-    "get_status", "GET", "/status", result="none", statuses=(204,), errors={503: "empty"}, idempotent=True, since="8.8"
-)
+GET_STATUS: Endpoint[None] = Endpoint("get_status", "GET", "/status", errors={503: "empty"}, idempotent=True, since="8.8")
 
 GET_TOPOLOGY: Endpoint[TopologyResponse] = Endpoint(
     "get_topology",

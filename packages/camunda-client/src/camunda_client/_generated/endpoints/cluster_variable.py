@@ -9,10 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.cluster_variable import (
-        ClusterVariableResult,
-        ClusterVariableSearchQueryResult,
-    )
+    from camunda_client._generated.models.cluster_variable import ClusterVariableResult, ClusterVariableSearchQueryResult
 
 CREATE_GLOBAL_CLUSTER_VARIABLE: Endpoint[ClusterVariableResult] = Endpoint(
     "create_global_cluster_variable",
@@ -48,8 +45,6 @@ DELETE_GLOBAL_CLUSTER_VARIABLE: Endpoint[None] = Endpoint(
     "delete_global_cluster_variable",
     "DELETE",
     "/cluster-variables/global/{name}",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     since="8.9",
@@ -60,8 +55,6 @@ DELETE_TENANT_CLUSTER_VARIABLE: Endpoint[None] = Endpoint(
     "delete_tenant_cluster_variable",
     "DELETE",
     "/cluster-variables/tenants/{tenantId}/{name}",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 401, 403, 404, 500),
     idempotent=True,
     since="8.9",

@@ -9,18 +9,13 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.decision_instance import (
-        DecisionInstanceGetQueryResult,
-        DecisionInstanceSearchQueryResult,
-    )
+    from camunda_client._generated.models.decision_instance import DecisionInstanceGetQueryResult, DecisionInstanceSearchQueryResult
     from camunda_client._generated.shared import BatchOperationCreatedResult
 
 DELETE_DECISION_INSTANCE: Endpoint[None] = Endpoint(
     "delete_decision_instance",
     "POST",
     "/decision-instances/{decisionEvaluationKey}/deletion",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 403, 404, 500, 503),
     body="json",
     since="8.9",
@@ -43,9 +38,7 @@ DELETE_DECISION_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_DELETE_DECISION_INSTANCE'}]",
     ),
 )
-DELETE_DECISION_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "DecisionInstanceDeletionBatchOperationRequest", required=True
-)
+DELETE_DECISION_INSTANCES_BATCH_OPERATION_BODY = JsonBody("DecisionInstanceDeletionBatchOperationRequest", required=True)
 
 GET_DECISION_INSTANCE: Endpoint[DecisionInstanceGetQueryResult] = Endpoint(
     "get_decision_instance",

@@ -9,10 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.decision_requirements import (
-        DecisionRequirementsResult,
-        DecisionRequirementsSearchQueryResult,
-    )
+    from camunda_client._generated.models.decision_requirements import DecisionRequirementsResult, DecisionRequirementsSearchQueryResult
 
 GET_DECISION_REQUIREMENTS: Endpoint[DecisionRequirementsResult] = Endpoint(
     "get_decision_requirements",

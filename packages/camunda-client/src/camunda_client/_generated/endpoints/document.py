@@ -27,9 +27,7 @@ CREATE_DOCUMENT: Endpoint[DocumentReference] = Endpoint(
     permissions=("DOCUMENT CREATE",),
 )
 CREATE_DOCUMENT_BODY = MultipartBody("CreateDocumentData")
-CREATE_DOCUMENT_QUERY = Query(
-    ("store_id", "storeId", False, ("str",)), ("document_id", "documentId", False, ("key", "DocumentId"))
-)
+CREATE_DOCUMENT_QUERY = Query(("store_id", "storeId", False, ("str",)), ("document_id", "documentId", False, ("key", "DocumentId")))
 
 CREATE_DOCUMENT_LINK: Endpoint[DocumentLink] = Endpoint(
     "create_document_link",
@@ -44,9 +42,7 @@ CREATE_DOCUMENT_LINK: Endpoint[DocumentLink] = Endpoint(
     permissions=("DOCUMENT CREATE",),
 )
 CREATE_DOCUMENT_LINK_BODY = JsonBody("DocumentLinkRequest", required=False)
-CREATE_DOCUMENT_LINK_QUERY = Query(
-    ("store_id", "storeId", False, ("str",)), ("content_hash", "contentHash", False, ("str",))
-)
+CREATE_DOCUMENT_LINK_QUERY = Query(("store_id", "storeId", False, ("str",)), ("content_hash", "contentHash", False, ("str",)))
 
 CREATE_DOCUMENTS: Endpoint[DocumentCreationBatchResponse] = Endpoint(
     "create_documents",
@@ -68,8 +64,6 @@ DELETE_DOCUMENT: Endpoint[None] = Endpoint(
     "delete_document",
     "DELETE",
     "/documents/{documentId}",
-    result="none",
-    statuses=(204,),
     errors=problems(404, 500),
     idempotent=True,
     since="8.6",

@@ -20,8 +20,6 @@ CREATE_ELEMENT_INSTANCE_VARIABLES: Endpoint[None] = Endpoint(
     "create_element_instance_variables",
     "PUT",
     "/element-instances/{elementInstanceKey}/variables",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 500, 503, 504),
     body="json",
     body_required=True,

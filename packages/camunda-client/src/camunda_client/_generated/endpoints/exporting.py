@@ -38,47 +38,19 @@ GET_EXPORTING_STATUS: Endpoint[ExportingStatusResponse] = Endpoint(
 )
 
 PAUSE_CLUSTER_EXPORTING: Endpoint[None] = Endpoint(
-    "pause_cluster_exporting",
-    "POST",
-    "/cluster/v2/exporting/pause",
-    root=True,
-    result="none",
-    statuses=(204,),
-    errors=problems(401, 403, 500, 503),
-    since="8.10",
+    "pause_cluster_exporting", "POST", "/cluster/v2/exporting/pause", root=True, errors=problems(401, 403, 500, 503), since="8.10"
 )
 PAUSE_CLUSTER_EXPORTING_QUERY = Query(("soft", "soft", False, ("bool",)))
 
 PAUSE_EXPORTING: Endpoint[None] = Endpoint(
-    "pause_exporting",
-    "POST",
-    "/exporting/pause",
-    result="none",
-    statuses=(204,),
-    errors=problems(401, 403, 500, 503),
-    since="8.10",
-    permissions=("EXPORTER PAUSE",),
+    "pause_exporting", "POST", "/exporting/pause", errors=problems(401, 403, 500, 503), since="8.10", permissions=("EXPORTER PAUSE",)
 )
 PAUSE_EXPORTING_QUERY = Query(("soft", "soft", False, ("bool",)))
 
 RESUME_CLUSTER_EXPORTING: Endpoint[None] = Endpoint(
-    "resume_cluster_exporting",
-    "POST",
-    "/cluster/v2/exporting/resume",
-    root=True,
-    result="none",
-    statuses=(204,),
-    errors=problems(401, 403, 500, 503),
-    since="8.10",
+    "resume_cluster_exporting", "POST", "/cluster/v2/exporting/resume", root=True, errors=problems(401, 403, 500, 503), since="8.10"
 )
 
 RESUME_EXPORTING: Endpoint[None] = Endpoint(
-    "resume_exporting",
-    "POST",
-    "/exporting/resume",
-    result="none",
-    statuses=(204,),
-    errors=problems(401, 403, 500, 503),
-    since="8.10",
-    permissions=("EXPORTER PAUSE",),
+    "resume_exporting", "POST", "/exporting/resume", errors=problems(401, 403, 500, 503), since="8.10", permissions=("EXPORTER PAUSE",)
 )

@@ -9,10 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.global_listener import (
-        GlobalTaskListenerResult,
-        GlobalTaskListenerSearchQueryResult,
-    )
+    from camunda_client._generated.models.global_listener import GlobalTaskListenerResult, GlobalTaskListenerSearchQueryResult
 
 CREATE_GLOBAL_TASK_LISTENER: Endpoint[GlobalTaskListenerResult] = Endpoint(
     "create_global_task_listener",
@@ -33,8 +30,6 @@ DELETE_GLOBAL_TASK_LISTENER: Endpoint[None] = Endpoint(
     "delete_global_task_listener",
     "DELETE",
     "/global-task-listeners/{id}",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 401, 403, 404, 500, 503),
     idempotent=True,
     since="8.9",

@@ -30,26 +30,22 @@ GET_INCIDENT: Endpoint[IncidentResult] = Endpoint(
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
 
-GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[IncidentProcessInstanceStatisticsByDefinitionQueryResult] = (
-    Endpoint(
-        "get_process_instance_statistics_by_definition",
-        "POST",
-        "/incidents/statistics/process-instances-by-definition",
-        result="json",
-        statuses=(200,),
-        decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")), dict),
-        errors=problems(400, 401, 403, 500),
-        body="json",
-        body_required=True,
-        idempotent=True,
-        consistent=False,
-        since="8.9",
-        permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
-    )
+GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION: Endpoint[IncidentProcessInstanceStatisticsByDefinitionQueryResult] = Endpoint(
+    "get_process_instance_statistics_by_definition",
+    "POST",
+    "/incidents/statistics/process-instances-by-definition",
+    result="json",
+    statuses=(200,),
+    decode=answer_reader(reader_of(("o", "IncidentProcessInstanceStatisticsByDefinitionQueryResult")), dict),
+    errors=problems(400, 401, 403, 500),
+    body="json",
+    body_required=True,
+    idempotent=True,
+    consistent=False,
+    since="8.9",
+    permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION_BODY = JsonBody(
-    "IncidentProcessInstanceStatisticsByDefinitionQuery", required=True
-)
+GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION_BODY = JsonBody("IncidentProcessInstanceStatisticsByDefinitionQuery", required=True)
 
 GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatisticsByErrorQueryResult] = Endpoint(
     "get_process_instance_statistics_by_error",
@@ -65,16 +61,12 @@ GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR: Endpoint[IncidentProcessInstanceStatis
     since="8.9",
     permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR_BODY = JsonBody(
-    "IncidentProcessInstanceStatisticsByErrorQuery", required=False
-)
+GET_PROCESS_INSTANCE_STATISTICS_BY_ERROR_BODY = JsonBody("IncidentProcessInstanceStatisticsByErrorQuery", required=False)
 
 RESOLVE_INCIDENT: Endpoint[None] = Endpoint(
     "resolve_incident",
     "POST",
     "/incidents/{incidentKey}/resolution",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 409, 500, 503),
     body="json",
     since="8.6",

@@ -34,8 +34,6 @@ DELETE_MAPPING_RULE: Endpoint[None] = Endpoint(
     "delete_mapping_rule",
     "DELETE",
     "/mapping-rules/{mappingRuleId}",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 404, 500, 503),
     idempotent=True,
     since="8.8",

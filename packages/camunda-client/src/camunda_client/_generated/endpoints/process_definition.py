@@ -50,30 +50,24 @@ GET_PROCESS_DEFINITION_INSTANCE_STATISTICS: Endpoint[ProcessDefinitionInstanceSt
 )
 GET_PROCESS_DEFINITION_INSTANCE_STATISTICS_BODY = JsonBody("ProcessDefinitionInstanceStatisticsQuery", required=False)
 
-GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[ProcessDefinitionInstanceVersionStatisticsQueryResult] = (
-    Endpoint(
-        "get_process_definition_instance_version_statistics",
-        "POST",
-        "/process-definitions/statistics/process-instances-by-version",
-        result="json",
-        statuses=(200,),
-        decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")), dict),
-        errors=problems(400, 401, 403, 500),
-        body="json",
-        body_required=True,
-        idempotent=True,
-        consistent=False,
-        since="8.9",
-        permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
-    )
+GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS: Endpoint[ProcessDefinitionInstanceVersionStatisticsQueryResult] = Endpoint(
+    "get_process_definition_instance_version_statistics",
+    "POST",
+    "/process-definitions/statistics/process-instances-by-version",
+    result="json",
+    statuses=(200,),
+    decode=answer_reader(reader_of(("o", "ProcessDefinitionInstanceVersionStatisticsQueryResult")), dict),
+    errors=problems(400, 401, 403, 500),
+    body="json",
+    body_required=True,
+    idempotent=True,
+    consistent=False,
+    since="8.9",
+    permissions=("PROCESS_DEFINITION READ_PROCESS_INSTANCE",),
 )
-GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS_BODY = JsonBody(
-    "ProcessDefinitionInstanceVersionStatisticsQuery", required=True
-)
+GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS_BODY = JsonBody("ProcessDefinitionInstanceVersionStatisticsQuery", required=True)
 
-GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS: Endpoint[
-    ProcessDefinitionMessageSubscriptionStatisticsQueryResult
-] = Endpoint(
+GET_PROCESS_DEFINITION_MESSAGE_SUBSCRIPTION_STATISTICS: Endpoint[ProcessDefinitionMessageSubscriptionStatisticsQueryResult] = Endpoint(
     "get_process_definition_message_subscription_statistics",
     "POST",
     "/process-definitions/statistics/message-subscriptions",

@@ -26,8 +26,6 @@ ASSIGN_PROCESS_INSTANCE_BUSINESS_ID: Endpoint[None] = Endpoint(
     "assign_process_instance_business_id",
     "POST",
     "/process-instances/{processInstanceKey}/business-id-assignment",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 409, 500, 503),
     body="json",
     body_required=True,
@@ -40,8 +38,6 @@ CANCEL_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "cancel_process_instance",
     "POST",
     "/process-instances/{processInstanceKey}/cancellation",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 409, 500, 503, 504),
     body="json",
     since="8.6",
@@ -64,9 +60,7 @@ CANCEL_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_CANCEL_PROCESS_INSTANCE'}]",
     ),
 )
-CANCEL_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "ProcessInstanceCancellationBatchOperationRequest", required=True
-)
+CANCEL_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceCancellationBatchOperationRequest", required=True)
 
 CREATE_PROCESS_INSTANCE: Endpoint[CreateProcessInstanceResult] = Endpoint(
     "create_process_instance",
@@ -88,8 +82,6 @@ DELETE_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "delete_process_instance",
     "POST",
     "/process-instances/{processInstanceKey}/deletion",
-    result="none",
-    statuses=(204,),
     errors=problems(401, 403, 404, 409, 500, 503),
     body="json",
     since="8.9",
@@ -188,8 +180,6 @@ MIGRATE_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "migrate_process_instance",
     "POST",
     "/process-instances/{processInstanceKey}/migration",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 409, 500, 503),
     body="json",
     body_required=True,
@@ -213,16 +203,12 @@ MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_MIGRATE_PROCESS_INSTANCE'}]",
     ),
 )
-MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "ProcessInstanceMigrationBatchOperationRequest", required=True
-)
+MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceMigrationBatchOperationRequest", required=True)
 
 MODIFY_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "modify_process_instance",
     "POST",
     "/process-instances/{processInstanceKey}/modification",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 500, 503),
     body="json",
     body_required=True,
@@ -246,9 +232,7 @@ MODIFY_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_MODIFY_PROCESS_INSTANCE'}]",
     ),
 )
-MODIFY_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "ProcessInstanceModificationBatchOperationRequest", required=True
-)
+MODIFY_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceModificationBatchOperationRequest", required=True)
 
 RESOLVE_INCIDENTS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "resolve_incidents_batch_operation",
@@ -264,9 +248,7 @@ RESOLVE_INCIDENTS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpo
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_RESOLVE_INCIDENT'}]",
     ),
 )
-RESOLVE_INCIDENTS_BATCH_OPERATION_BODY = JsonBody(
-    "ProcessInstanceIncidentResolutionBatchOperationRequest", required=False
-)
+RESOLVE_INCIDENTS_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceIncidentResolutionBatchOperationRequest", required=False)
 
 RESOLVE_PROCESS_INSTANCE_INCIDENTS: Endpoint[BatchOperationCreatedResult] = Endpoint(
     "resolve_process_instance_incidents",
@@ -284,8 +266,6 @@ RESUME_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "resume_process_instance",
     "POST",
     "/process-instances/{processInstanceKey}/resumption",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 409, 500, 503),
     body="json",
     since="8.10",
@@ -308,9 +288,7 @@ RESUME_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_SUSPEND_PROCESS_INSTANCE'}]",
     ),
 )
-RESUME_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "ProcessInstanceResumptionBatchOperationRequest", required=True
-)
+RESUME_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceResumptionBatchOperationRequest", required=True)
 
 SEARCH_PROCESS_INSTANCE_INCIDENTS: Endpoint[IncidentSearchQueryResult] = Endpoint(
     "search_process_instance_incidents",
@@ -348,8 +326,6 @@ SUSPEND_PROCESS_INSTANCE: Endpoint[None] = Endpoint(
     "suspend_process_instance",
     "POST",
     "/process-instances/{processInstanceKey}/suspension",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 409, 500, 503),
     body="json",
     since="8.10",
@@ -372,6 +348,4 @@ SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
         "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_SUSPEND_PROCESS_INSTANCE'}]",
     ),
 )
-SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody(
-    "ProcessInstanceSuspensionBatchOperationRequest", required=True
-)
+SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceSuspensionBatchOperationRequest", required=True)

@@ -9,11 +9,7 @@ from camunda_client._codec._decode import answer_reader, reader_of
 from camunda_client._endpoint import Endpoint, problems
 
 if TYPE_CHECKING:
-    from camunda_client._generated.models.recovery import (
-        ClusterModeChangeResponse,
-        ClusterRestoreResponse,
-        RestoreStatusResponse,
-    )
+    from camunda_client._generated.models.recovery import ClusterModeChangeResponse, ClusterRestoreResponse, RestoreStatusResponse
 
 CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
     "change_cluster_mode",
@@ -24,9 +20,7 @@ CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
     decode=answer_reader(reader_of(("o", "ClusterModeChangeResponse")), dict),
     errors=problems(400, 401, 403, 500),
     since="8.10",
-    permissions=(
-        "[{'resourceType': 'SYSTEM', 'permissionType': 'UPDATE'}, {'resourceType': 'BACKUP', 'permissionType': 'RESTORE'}]",
-    ),
+    permissions=("[{'resourceType': 'SYSTEM', 'permissionType': 'UPDATE'}, {'resourceType': 'BACKUP', 'permissionType': 'RESTORE'}]",),
 )
 CHANGE_CLUSTER_MODE_QUERY = Query(("mode", "mode", True, ("enum", "Mode")), ("dry_run", "dryRun", False, ("bool",)))
 
@@ -90,6 +84,4 @@ RESTORE_AS_CLUSTER_ADMIN: Endpoint[ClusterRestoreResponse] = Endpoint(
     since="8.10",
 )
 RESTORE_AS_CLUSTER_ADMIN_BODY = JsonBody("ClusterRestoreRequest", required=True)
-RESTORE_AS_CLUSTER_ADMIN_QUERY = Query(
-    ("physical_tenant_id", "physicalTenantId", False, ("str",)), ("dry_run", "dryRun", False, ("bool",))
-)
+RESTORE_AS_CLUSTER_ADMIN_QUERY = Query(("physical_tenant_id", "physicalTenantId", False, ("str",)), ("dry_run", "dryRun", False, ("bool",)))

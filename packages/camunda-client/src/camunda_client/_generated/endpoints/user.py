@@ -30,8 +30,6 @@ DELETE_USER: Endpoint[None] = Endpoint(
     "delete_user",
     "DELETE",
     "/users/{username}",
-    result="none",
-    statuses=(204,),
     errors=problems(400, 404, 500, 503),
     idempotent=True,
     since="8.8",

@@ -22,13 +22,7 @@ if TYPE_CHECKING:
         ProcessDefinitionKeyFilterProperty,
         StringFilterProperty,
     )
-    from camunda_client._generated.keys import (
-        AgentDefinitionKey,
-        ElementId,
-        ProcessDefinitionId,
-        ProcessDefinitionKey,
-        TenantId,
-    )
+    from camunda_client._generated.keys import AgentDefinitionKey, ElementId, ProcessDefinitionId, ProcessDefinitionKey, TenantId
     from camunda_client._generated.paging import SearchQueryPageRequest, SearchQueryPageResponse, SortOrderEnum
     from camunda_client.types import Unset
 
@@ -73,11 +67,7 @@ class AgentDefinitionFilter(Model):
         ("agent_type", 0, ("f", ("enum", "AgentDefinitionTypeEnum"), ("o", "AdvancedAgentDefinitionTypeFilter"))),
         ("name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
-        (
-            "process_definition_id",
-            0,
-            ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter")),
-        ),
+        ("process_definition_id", 0, ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter"))),
         ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("process_definition_version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_version_tag", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -132,10 +122,7 @@ class AgentDefinitionSearchQueryResult(Model):
 
     items: list[AgentDefinitionResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "AgentDefinitionResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "AgentDefinitionResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -144,7 +131,4 @@ class AgentDefinitionSearchQuerySortRequest(Model):
 
     field: AgentDefinitionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "AgentDefinitionSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "AgentDefinitionSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))

@@ -196,10 +196,7 @@ class DocumentContent(Model):
 
     content_type: str
     document_reference: AgentInstanceDocumentContentDocumentReference
-    _wire = (
-        ("content_type", 1, ("str",)),
-        ("document_reference", 1, ("o", "AgentInstanceDocumentContentDocumentReference")),
-    )
+    _wire = (("content_type", 1, ("str",)), ("document_reference", 1, ("o", "AgentInstanceDocumentContentDocumentReference")))
     _closed = True
 
 
@@ -213,12 +210,7 @@ class AgentInstanceDocumentContentDocumentReference(Model):
     content_hash: str | None
     metadata: DocumentMetadataResponse
     _wire = (
-        (
-            "camunda_document_type",
-            "camunda.document.type",
-            1,
-            ("enum", "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType"),
-        ),
+        ("camunda_document_type", "camunda.document.type", 1, ("enum", "AgentInstanceDocumentContentDocumentReferenceCamundaDocumentType")),
         ("store_id", 1, ("str",)),
         ("document_id", 1, ("key", "DocumentId")),
         ("content_hash", 3, ("str",)),
@@ -251,11 +243,7 @@ class AgentInstanceFilter(Model):
         ("status", 0, ("f", ("enum", "AgentInstanceStatusEnum"), ("o", "AdvancedAgentInstanceStatusFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
-        (
-            "root_process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("root_process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("creation_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
@@ -292,11 +280,7 @@ class AgentInstanceHistoryFilter(Model):
         (
             "commit_status",
             0,
-            (
-                "f",
-                ("enum", "AgentInstanceHistoryCommitStatusEnum"),
-                ("o", "AdvancedAgentInstanceHistoryCommitStatusFilter"),
-            ),
+            ("f", ("enum", "AgentInstanceHistoryCommitStatusEnum"), ("o", "AdvancedAgentInstanceHistoryCommitStatusFilter")),
         ),
         ("produced_at", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
     )
@@ -511,10 +495,7 @@ class AgentInstanceHistorySearchQuerySortRequest(Model):
 
     field: AgentInstanceHistorySearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "AgentInstanceHistorySearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "AgentInstanceHistorySearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -672,10 +653,7 @@ class AgentInstanceSearchQueryResult(Model):
 
     items: list[AgentInstanceResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "AgentInstanceResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "AgentInstanceResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -684,10 +662,7 @@ class AgentInstanceSearchQuerySortRequest(Model):
 
     field: AgentInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "AgentInstanceSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "AgentInstanceSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

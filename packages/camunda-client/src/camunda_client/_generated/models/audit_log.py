@@ -253,31 +253,15 @@ class AuditLogFilter(Model):
         ("deployment_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDeploymentKeyFilter"))),
         ("form_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedFormKeyFilter"))),
         ("resource_key", 0, ("f", ("key", "LongKey"), ("o", "AdvancedResourceKeyFilter"))),
-        (
-            "batch_operation_type",
-            0,
-            ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter")),
-        ),
+        ("batch_operation_type", 0, ("f", ("enum", "BatchOperationTypeEnum"), ("o", "AdvancedBatchOperationTypeFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("job_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
         ("user_task_key", 0, ("f", ("str",), ("o", "BasicStringFilter"))),
         ("decision_requirements_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "decision_requirements_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionRequirementsKeyFilter")),
-        ),
+        ("decision_requirements_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionRequirementsKeyFilter"))),
         ("decision_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "decision_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter")),
-        ),
-        (
-            "decision_evaluation_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionEvaluationKeyFilter")),
-        ),
+        ("decision_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter"))),
+        ("decision_evaluation_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionEvaluationKeyFilter"))),
         ("related_entity_key", 0, ("f", ("str",), ("o", "AdvancedAuditLogEntityKeyFilter"))),
         ("related_entity_type", 0, ("f", ("enum", "AuditLogEntityTypeEnum"), ("o", "AdvancedEntityTypeFilter"))),
         ("entity_description", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -381,10 +365,7 @@ class AuditLogSearchQueryResult(Model):
 
     items: list[AuditLogResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "AuditLogResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "AuditLogResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)

@@ -138,10 +138,7 @@ class AuthorizationSearchQuerySortRequest(Model):
 
     field: AuthorizationSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "AuthorizationSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "AuthorizationSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -150,10 +147,7 @@ class AuthorizationSearchResult(Model):
 
     items: list[AuthorizationResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "AuthorizationResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "AuthorizationResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 AuthorizationRequest = Union["AuthorizationIdBasedRequest", "AuthorizationPropertyBasedRequest"]

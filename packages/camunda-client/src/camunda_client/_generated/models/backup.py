@@ -13,10 +13,7 @@ from camunda_client.types import UNSET
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from camunda_client._generated.models.cluster import (
-        ClusterHistoryBackupTenantState,
-        ClusterRuntimeBackupTakeOutcome,
-    )
+    from camunda_client._generated.models.cluster import ClusterHistoryBackupTenantState, ClusterRuntimeBackupTakeOutcome
     from camunda_client._generated.shared import CheckpointType, HistoryBackupStateCode, StateCode
     from camunda_client.types import Unset
 
@@ -360,10 +357,7 @@ class TakeHistoryBackupResponse(Model):
 
     backup_id: int
     scheduled_snapshots: list[str]
-    _wire = (
-        ("backup_id", 1, ("int", 1, 9223372036854775807)),
-        ("scheduled_snapshots", 1, ("list", ("str",), None, None, False)),
-    )
+    _wire = (("backup_id", 1, ("int", 1, 9223372036854775807)), ("scheduled_snapshots", 1, ("list", ("str",), None, None, False)))
 
 
 @define(eq=False, repr=False)

@@ -224,10 +224,7 @@ class BatchOperationItemSearchQueryResult(Model):
 
     items: list[BatchOperationItemResponse]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "BatchOperationItemResponse"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "BatchOperationItemResponse"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -236,10 +233,7 @@ class BatchOperationItemSearchQuerySortRequest(Model):
 
     field: BatchOperationItemSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "BatchOperationItemSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "BatchOperationItemSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -293,10 +287,7 @@ class BatchOperationSearchQueryResult(Model):
 
     items: list[BatchOperationResponse]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "BatchOperationResponse"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "BatchOperationResponse"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -305,7 +296,4 @@ class BatchOperationSearchQuerySortRequest(Model):
 
     field: BatchOperationSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "BatchOperationSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "BatchOperationSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))

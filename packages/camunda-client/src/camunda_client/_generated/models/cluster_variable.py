@@ -120,11 +120,7 @@ class ClusterVariableSearchQueryFilterRequest(Model):
         ("scope", 0, ("f", ("enum", "ClusterVariableScopeEnum"), ("o", "AdvancedClusterVariableScopeFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("is_truncated", 0, ("bool",)),
-        (
-            "metadata",
-            0,
-            ("m", "ClusterVariableSearchQueryRequestFilterMetadata", ("o", "AdvancedMetadataValueFilter"), None),
-        ),
+        ("metadata", 0, ("m", "ClusterVariableSearchQueryRequestFilterMetadata", ("o", "AdvancedMetadataValueFilter"), None)),
         ("kind", 0, ("f", ("enum", "ClusterVariableKindEnum"), ("o", "AdvancedClusterVariableKindFilter"))),
     )
 
@@ -150,10 +146,7 @@ class ClusterVariableSearchQueryResult(Model):
 
     items: list[ClusterVariableSearchResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "ClusterVariableSearchResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "ClusterVariableSearchResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -162,10 +155,7 @@ class ClusterVariableSearchQuerySortRequest(Model):
 
     field: ClusterVariableSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "ClusterVariableSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "ClusterVariableSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

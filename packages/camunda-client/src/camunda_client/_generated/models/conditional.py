@@ -13,12 +13,7 @@ from camunda_client.types import UNSET
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from camunda_client._generated.keys import (
-        ConditionalEvaluationKey,
-        ProcessDefinitionKey,
-        ProcessInstanceKey,
-        TenantId,
-    )
+    from camunda_client._generated.keys import ConditionalEvaluationKey, ProcessDefinitionKey, ProcessInstanceKey, TenantId
     from camunda_client.types import Unset
 
 
@@ -62,7 +57,4 @@ class ProcessInstanceReference(Model):
 
     process_definition_key: ProcessDefinitionKey
     process_instance_key: ProcessInstanceKey
-    _wire = (
-        ("process_definition_key", 1, ("key", "ProcessDefinitionKey")),
-        ("process_instance_key", 1, ("key", "ProcessInstanceKey")),
-    )
+    _wire = (("process_definition_key", 1, ("key", "ProcessDefinitionKey")), ("process_instance_key", 1, ("key", "ProcessInstanceKey")))

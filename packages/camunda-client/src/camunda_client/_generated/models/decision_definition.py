@@ -124,10 +124,7 @@ class DecisionDefinitionSearchQueryResult(Model):
 
     items: list[DecisionDefinitionResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "DecisionDefinitionResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "DecisionDefinitionResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -136,10 +133,7 @@ class DecisionDefinitionSearchQuerySortRequest(Model):
 
     field: DecisionDefinitionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "DecisionDefinitionSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "DecisionDefinitionSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

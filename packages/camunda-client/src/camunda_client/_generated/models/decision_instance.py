@@ -84,10 +84,7 @@ class DecisionInstanceDeletionBatchOperationRequest(Model):
 
     filter_: DecisionInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "DecisionInstanceFilter")),
-        ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-    )
+    _wire = (("filter_", 1, ("o", "DecisionInstanceFilter")), ("operation_reference", 0, ("int", 1, 9223372036854775807)))
     _closed = True
 
 
@@ -130,22 +127,10 @@ class DecisionInstanceFilter(Model):
         ("process_definition_key", 0, ("key", "ProcessDefinitionKey")),
         ("process_instance_key", 0, ("key", "ProcessInstanceKey")),
         ("business_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "decision_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter")),
-        ),
+        ("decision_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter"))),
         ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
-        (
-            "root_decision_definition_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter")),
-        ),
-        (
-            "decision_requirements_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionRequirementsKeyFilter")),
-        ),
+        ("root_decision_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionDefinitionKeyFilter"))),
+        ("decision_requirements_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedDecisionRequirementsKeyFilter"))),
     )
 
 
@@ -262,10 +247,7 @@ class DecisionInstanceSearchQueryResult(Model):
 
     items: list[DecisionInstanceResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "DecisionInstanceResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "DecisionInstanceResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -274,10 +256,7 @@ class DecisionInstanceSearchQuerySortRequest(Model):
 
     field: DecisionInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "DecisionInstanceSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "DecisionInstanceSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

@@ -90,10 +90,7 @@ class DecisionRequirementsSearchQueryResult(Model):
 
     items: list[DecisionRequirementsResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "DecisionRequirementsResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "DecisionRequirementsResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -102,7 +99,4 @@ class DecisionRequirementsSearchQuerySortRequest(Model):
 
     field: DecisionRequirementsSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "DecisionRequirementsSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "DecisionRequirementsSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))

@@ -47,10 +47,7 @@ class CreateDocumentsData(Model):
 
     files: Sequence[FileInput | tuple[str, FileInput]]
     metadata_list: Sequence[DocumentMetadata | Mapping[str, Any]] | Unset = UNSET
-    _wire = (
-        ("files", 1, ("list", ("bin",), 1, None, False)),
-        ("metadata_list", 0, ("list", ("o", "DocumentMetadata"), None, None, False)),
-    )
+    _wire = (("files", 1, ("list", ("bin",), 1, None, False)), ("metadata_list", 0, ("list", ("o", "DocumentMetadata"), None, None, False)))
     _closed = True
 
 

@@ -292,10 +292,7 @@ class ElementInstanceSearchQueryResult(Model):
 
     items: list[ElementInstanceResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "ElementInstanceResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "ElementInstanceResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -304,10 +301,7 @@ class ElementInstanceSearchQuerySortRequest(Model):
 
     field: ElementInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "ElementInstanceSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "ElementInstanceSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -323,11 +317,7 @@ class ElementInstanceWaitStateFilter(Model):
     _wire = (
         ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
-        (
-            "root_process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
+        ("root_process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedElementIdFilter"))),
         ("element_type", 0, ("f", ("enum", "WaitStateElementTypeEnum"), ("o", "AdvancedWaitStateElementTypeFilter"))),
         ("wait_state_type", 0, ("f", ("enum", "WaitStateTypeEnum"), ("o", "AdvancedWaitStateTypeFilter"))),
@@ -367,10 +357,7 @@ class ElementInstanceWaitStateQuerySortRequest(Model):
 
     field: ElementInstanceWaitStateQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "ElementInstanceWaitStateQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "ElementInstanceWaitStateQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

@@ -80,12 +80,7 @@ class GlobalListenerBase(Model):
     retries: int | Unset = UNSET
     after_non_global: bool | Unset = UNSET
     priority: int | Unset = UNSET
-    _wire = (
-        ("type_", 0, ("str",)),
-        ("retries", 0, ("i64",)),
-        ("after_non_global", 0, ("bool",)),
-        ("priority", 0, ("i64",)),
-    )
+    _wire = (("type_", 0, ("str",)), ("retries", 0, ("i64",)), ("after_non_global", 0, ("bool",)), ("priority", 0, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -163,10 +158,7 @@ class GlobalTaskListenerSearchQueryResult(Model):
 
     items: list[GlobalTaskListenerResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "GlobalTaskListenerResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "GlobalTaskListenerResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -175,10 +167,7 @@ class GlobalTaskListenerSearchQuerySortRequest(Model):
 
     field: GlobalTaskListenerSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "GlobalTaskListenerSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "GlobalTaskListenerSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)

@@ -75,10 +75,7 @@ class GroupClientSearchResult(Model):
 
     items: list[GroupClientResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "GroupClientResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "GroupClientResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -122,10 +119,7 @@ class GroupFilterFields(Model):
 
     group_id: StringFilterProperty | Unset = UNSET
     name: StringFilterProperty | Unset = UNSET
-    _wire = (
-        ("group_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        ("name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-    )
+    _wire = (("group_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))), ("name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))))
 
 
 @define(eq=False, repr=False)
@@ -134,10 +128,7 @@ class GroupMappingRuleSearchResult(Model):
 
     items: list[MappingRuleResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -156,10 +147,7 @@ class GroupRoleSearchResult(Model):
 
     items: list[RoleResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "RoleResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "RoleResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -183,10 +171,7 @@ class GroupSearchQueryResult(Model):
 
     items: list[GroupResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "GroupResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "GroupResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -253,7 +238,4 @@ class GroupUserSearchResult(Model):
 
     items: list[GroupUserResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "GroupUserResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "GroupUserResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))

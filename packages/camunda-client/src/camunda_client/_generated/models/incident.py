@@ -152,11 +152,7 @@ class IncidentProcessInstanceStatisticsByDefinitionQuery(Model):
     _wire = (
         ("filter_", 1, ("o", "IncidentProcessInstanceStatisticsByDefinitionFilter")),
         ("page", 0, ("o", "IncidentProcessInstanceStatisticsByDefinitionQueryPage")),
-        (
-            "sort",
-            0,
-            ("list", ("o", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest"), None, None, False),
-        ),
+        ("sort", 0, ("list", ("o", "IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest"), None, None, False)),
     )
 
 
@@ -266,11 +262,7 @@ class IncidentProcessInstanceStatisticsByErrorResult(Model):
     error_hash_code: int
     error_message: str
     active_instances_with_error_count: int
-    _wire = (
-        ("error_hash_code", 1, ("i32",)),
-        ("error_message", 1, ("str",)),
-        ("active_instances_with_error_count", 1, ("i64",)),
-    )
+    _wire = (("error_hash_code", 1, ("i32",)), ("error_message", 1, ("str",)), ("active_instances_with_error_count", 1, ("i64",)))
 
 
 @define(eq=False, repr=False)
@@ -337,10 +329,7 @@ class IncidentSearchQueryResult(Model):
 
     items: list[IncidentResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "IncidentResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "IncidentResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)

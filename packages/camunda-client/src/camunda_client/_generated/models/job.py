@@ -405,10 +405,7 @@ class JobErrorStatisticsQueryResult(Model):
 
     items: list[JobErrorStatisticsItem]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "JobErrorStatisticsItem"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "JobErrorStatisticsItem"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -469,11 +466,7 @@ class JobFilter(Model):
         ("is_denied", 2, ("bool",)),
         ("job_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedJobKeyFilter"))),
         ("kind", 0, ("f", ("enum", "JobKindEnum"), ("o", "AdvancedJobKindFilter"))),
-        (
-            "listener_event_type",
-            0,
-            ("f", ("enum", "JobListenerEventTypeEnum"), ("o", "AdvancedJobListenerEventTypeFilter")),
-        ),
+        ("listener_event_type", 0, ("f", ("enum", "JobListenerEventTypeEnum"), ("o", "AdvancedJobListenerEventTypeFilter"))),
         ("priority", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
@@ -494,10 +487,7 @@ class JobResultActivateElement(Model):
 
     element_id: ElementId | str | Unset = UNSET
     variables: Mapping[str, Any] | None | Unset = UNSET
-    _wire = (
-        ("element_id", 0, ("key", "ElementId")),
-        ("variables", 2, ("m", "JobResultActivateElementVariables", ("any",), None)),
-    )
+    _wire = (("element_id", 0, ("key", "ElementId")), ("variables", 2, ("m", "JobResultActivateElementVariables", ("any",), None)))
 
 
 @define(eq=False, repr=False)
@@ -573,10 +563,7 @@ class JobSearchQueryResult(Model):
 
     items: list[JobSearchResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "JobSearchResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "JobSearchResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -691,10 +678,7 @@ class JobTimeSeriesStatisticsQueryResult(Model):
 
     items: list[JobTimeSeriesStatisticsItem]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "JobTimeSeriesStatisticsItem"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "JobTimeSeriesStatisticsItem"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -749,10 +733,7 @@ class JobTypeStatisticsQueryResult(Model):
 
     items: list[JobTypeStatisticsItem]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "JobTypeStatisticsItem"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "JobTypeStatisticsItem"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -811,10 +792,7 @@ class JobWorkerStatisticsQueryResult(Model):
 
     items: list[JobWorkerStatisticsItem]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "JobWorkerStatisticsItem"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "JobWorkerStatisticsItem"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -827,9 +805,7 @@ class StatusMetric(Model):
 
 
 JobResult = Union["JobResultUserTask", "JobResultAdHocSubProcess"]
-_JobResult_spec = UnionSpec(
-    ("JobResultUserTask", "JobResultAdHocSubProcess"), "type", {"userTask": 0, "adHocSubProcess": 1}
-)
+_JobResult_spec = UnionSpec(("JobResultUserTask", "JobResultAdHocSubProcess"), "type", {"userTask": 0, "adHocSubProcess": 1})
 
 
 def _read_activated_job_result(source: dict[str, Any]) -> ActivatedJobResult:
@@ -843,9 +819,7 @@ def _read_activated_job_result(source: dict[str, Any]) -> ActivatedJobResult:
     value = pop("elementId", UNSET)
     model.element_id = str(value) if value.__class__ is int else value
     value = pop("customHeaders", UNSET)
-    model.custom_headers = (
-        ActivatedJobResultCustomHeaders(value) if value.__class__ is dict else ActivatedJobResultCustomHeaders()
-    )
+    model.custom_headers = ActivatedJobResultCustomHeaders(value) if value.__class__ is dict else ActivatedJobResultCustomHeaders()
     model.worker = pop("worker", UNSET)
     model.retries = pop("retries", UNSET)
     model.deadline = pop("deadline", UNSET)

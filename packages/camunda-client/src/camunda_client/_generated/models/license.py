@@ -20,9 +20,4 @@ class LicenseResponse(Model):
     license_type: str
     is_commercial: bool
     expires_at: datetime | None
-    _wire = (
-        ("valid_license", 1, ("bool",)),
-        ("license_type", 1, ("str",)),
-        ("is_commercial", 1, ("bool",)),
-        ("expires_at", 3, ("dt",)),
-    )
+    _wire = (("valid_license", 1, ("bool",)), ("license_type", 1, ("str",)), ("is_commercial", 1, ("bool",)), ("expires_at", 3, ("dt",)))

@@ -206,10 +206,7 @@ class CorrelatedMessageSubscriptionSearchQuerySortRequest(Model):
 
     field: CorrelatedMessageSubscriptionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "CorrelatedMessageSubscriptionSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "CorrelatedMessageSubscriptionSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -235,30 +232,18 @@ class MessageSubscriptionFilter(Model):
     inbound_connector_type: StringFilterProperty | Unset = UNSET
     _wire = (
         ("business_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "message_subscription_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
-        ),
+        ("message_subscription_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter"))),
         ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
-        (
-            "message_subscription_state",
-            0,
-            ("f", ("enum", "MessageSubscriptionStateEnum"), ("o", "AdvancedMessageSubscriptionStateFilter")),
-        ),
+        ("message_subscription_state", 0, ("f", ("enum", "MessageSubscriptionStateEnum"), ("o", "AdvancedMessageSubscriptionStateFilter"))),
         ("last_updated_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("message_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("correlation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "message_subscription_type",
-            0,
-            ("f", ("enum", "MessageSubscriptionTypeEnum"), ("o", "AdvancedMessageSubscriptionTypeFilter")),
-        ),
+        ("message_subscription_type", 0, ("f", ("enum", "MessageSubscriptionTypeEnum"), ("o", "AdvancedMessageSubscriptionTypeFilter"))),
         ("process_definition_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_definition_version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("tool_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -333,10 +318,7 @@ class MessageSubscriptionSearchQueryResult(Model):
 
     items: list[MessageSubscriptionResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "MessageSubscriptionResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "MessageSubscriptionResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -345,7 +327,4 @@ class MessageSubscriptionSearchQuerySortRequest(Model):
 
     field: MessageSubscriptionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "MessageSubscriptionSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "MessageSubscriptionSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))

@@ -122,25 +122,13 @@ class BaseProcessInstanceFilterFields(Model):
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
-        (
-            "parent_process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "parent_element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("parent_process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("parent_element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("batch_operation_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("batch_operation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("error_message", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", 0, ("bool",)),
-        (
-            "element_instance_state",
-            0,
-            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
-        ),
+        ("element_instance_state", 0, ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", 0, ("bool",)),
         ("incident_error_hash_code", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
@@ -233,10 +221,7 @@ class ProcessDefinitionInstanceStatisticsQuerySortRequest(Model):
 
     field: ProcessDefinitionInstanceStatisticsQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "ProcessDefinitionInstanceStatisticsQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "ProcessDefinitionInstanceStatisticsQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -372,30 +357,18 @@ class ProcessDefinitionMessageSubscriptionStatisticsQueryFilter(Model):
     inbound_connector_type: StringFilterProperty | Unset = UNSET
     _wire = (
         ("business_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "message_subscription_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter")),
-        ),
+        ("message_subscription_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedMessageSubscriptionKeyFilter"))),
         ("process_definition_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessDefinitionKeyFilter"))),
         ("process_definition_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
-        (
-            "message_subscription_state",
-            0,
-            ("f", ("enum", "MessageSubscriptionStateEnum"), ("o", "AdvancedMessageSubscriptionStateFilter")),
-        ),
+        ("message_subscription_state", 0, ("f", ("enum", "MessageSubscriptionStateEnum"), ("o", "AdvancedMessageSubscriptionStateFilter"))),
         ("last_updated_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("message_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("correlation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "message_subscription_type",
-            0,
-            ("f", ("enum", "MessageSubscriptionTypeEnum"), ("o", "AdvancedMessageSubscriptionTypeFilter")),
-        ),
+        ("message_subscription_type", 0, ("f", ("enum", "MessageSubscriptionTypeEnum"), ("o", "AdvancedMessageSubscriptionTypeFilter"))),
         ("process_definition_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("process_definition_version", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
         ("tool_name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
@@ -480,10 +453,7 @@ class ProcessDefinitionSearchQueryResult(Model):
 
     items: list[ProcessDefinitionResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "ProcessDefinitionResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "ProcessDefinitionResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -492,10 +462,7 @@ class ProcessDefinitionSearchQuerySortRequest(Model):
 
     field: ProcessDefinitionSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "ProcessDefinitionSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "ProcessDefinitionSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -532,25 +499,13 @@ class ProcessDefinitionStatisticsFilter(Model):
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
-        (
-            "parent_process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "parent_element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("parent_process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("parent_element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("batch_operation_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("batch_operation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("error_message", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", 0, ("bool",)),
-        (
-            "element_instance_state",
-            0,
-            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
-        ),
+        ("element_instance_state", 0, ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", 0, ("bool",)),
         ("incident_error_hash_code", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),

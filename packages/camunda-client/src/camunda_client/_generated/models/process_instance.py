@@ -165,10 +165,7 @@ class ModifyProcessInstanceVariableInstruction(Model):
 
     variables: Mapping[str, Any]
     scope_id: str | Unset = UNSET
-    _wire = (
-        ("variables", 1, ("m", "ModifyProcessInstanceVariableInstructionVariables", ("any",), None)),
-        ("scope_id", 0, ("str",)),
-    )
+    _wire = (("variables", 1, ("m", "ModifyProcessInstanceVariableInstructionVariables", ("any",), None)), ("scope_id", 0, ("str",)))
 
 
 @define(eq=False, repr=False)
@@ -200,10 +197,7 @@ class ProcessInstanceCancellationBatchOperationRequest(Model):
 
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "ProcessInstanceFilter")),
-        ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-    )
+    _wire = (("filter_", 1, ("o", "ProcessInstanceFilter")), ("operation_reference", 0, ("int", 1, 9223372036854775807)))
     _closed = True
 
 
@@ -357,10 +351,7 @@ class ProcessInstanceDeletionBatchOperationRequest(Model):
 
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "ProcessInstanceFilter")),
-        ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-    )
+    _wire = (("filter_", 1, ("o", "ProcessInstanceFilter")), ("operation_reference", 0, ("int", 1, 9223372036854775807)))
     _closed = True
 
 
@@ -416,25 +407,13 @@ class ProcessInstanceFilter(Model):
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
-        (
-            "parent_process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "parent_element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("parent_process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("parent_element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("batch_operation_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("batch_operation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("error_message", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", 0, ("bool",)),
-        (
-            "element_instance_state",
-            0,
-            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
-        ),
+        ("element_instance_state", 0, ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", 0, ("bool",)),
         ("incident_error_hash_code", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
@@ -487,25 +466,13 @@ class ProcessInstanceFilterFields(Model):
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("variables", 0, ("list", ("o", "VariableValueFilterProperty"), None, None, False)),
         ("process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
-        (
-            "parent_process_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter")),
-        ),
-        (
-            "parent_element_instance_key",
-            0,
-            ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter")),
-        ),
+        ("parent_process_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedProcessInstanceKeyFilter"))),
+        ("parent_element_instance_key", 0, ("f", ("str", 1, 25, "^-?[0-9]+$"), ("o", "AdvancedElementInstanceKeyFilter"))),
         ("batch_operation_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("batch_operation_key", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("error_message", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_retries_left", 0, ("bool",)),
-        (
-            "element_instance_state",
-            0,
-            ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter")),
-        ),
+        ("element_instance_state", 0, ("f", ("enum", "ElementInstanceStateEnum"), ("o", "AdvancedElementInstanceStateFilter"))),
         ("element_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("has_element_instance_incident", 0, ("bool",)),
         ("incident_error_hash_code", 0, ("f", ("i32",), ("o", "AdvancedIntegerFilter"))),
@@ -520,10 +487,7 @@ class ProcessInstanceIncidentResolutionBatchOperationRequest(Model):
 
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "ProcessInstanceFilter")),
-        ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-    )
+    _wire = (("filter_", 1, ("o", "ProcessInstanceFilter")), ("operation_reference", 0, ("int", 1, 9223372036854775807)))
     _closed = True
 
 
@@ -604,11 +568,7 @@ class ProcessInstanceModificationBatchOperationRequest(Model):
     operation_reference: int | Unset = UNSET
     _wire = (
         ("filter_", 1, ("o", "ProcessInstanceFilter")),
-        (
-            "move_instructions",
-            1,
-            ("list", ("o", "ProcessInstanceModificationMoveBatchOperationInstruction"), None, None, False),
-        ),
+        ("move_instructions", 1, ("list", ("o", "ProcessInstanceModificationMoveBatchOperationInstruction"), None, None, False)),
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
     )
     _closed = True
@@ -621,22 +581,12 @@ class ProcessInstanceModificationInstruction(Model):
     operation_reference: int | Unset = UNSET
     activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]] | Unset = UNSET
     move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]] | Unset = UNSET
-    terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]] | Unset = (
-        UNSET
-    )
+    terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]] | Unset = UNSET
     _wire = (
         ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-        (
-            "activate_instructions",
-            0,
-            ("list", ("o", "ProcessInstanceModificationActivateInstruction"), None, None, False),
-        ),
+        ("activate_instructions", 0, ("list", ("o", "ProcessInstanceModificationActivateInstruction"), None, None, False)),
         ("move_instructions", 0, ("list", ("o", "ProcessInstanceModificationMoveInstruction"), None, None, False)),
-        (
-            "terminate_instructions",
-            0,
-            ("list", ("u", "ProcessInstanceModificationTerminateInstruction"), None, None, False),
-        ),
+        ("terminate_instructions", 0, ("list", ("u", "ProcessInstanceModificationTerminateInstruction"), None, None, False)),
     )
     _closed = True
 
@@ -730,10 +680,7 @@ class ProcessInstanceResumptionBatchOperationRequest(Model):
 
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "ProcessInstanceFilter")),
-        ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-    )
+    _wire = (("filter_", 1, ("o", "ProcessInstanceFilter")), ("operation_reference", 0, ("int", 1, 9223372036854775807)))
     _closed = True
 
 
@@ -758,10 +705,7 @@ class ProcessInstanceSearchQueryResult(Model):
 
     items: list[ProcessInstanceResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "ProcessInstanceResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "ProcessInstanceResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -770,10 +714,7 @@ class ProcessInstanceSearchQuerySortRequest(Model):
 
     field: ProcessInstanceSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "ProcessInstanceSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "ProcessInstanceSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 @define(eq=False, repr=False)
@@ -812,10 +753,7 @@ class ProcessInstanceSuspensionBatchOperationRequest(Model):
 
     filter_: ProcessInstanceFilter | Mapping[str, Any]
     operation_reference: int | Unset = UNSET
-    _wire = (
-        ("filter_", 1, ("o", "ProcessInstanceFilter")),
-        ("operation_reference", 0, ("int", 1, 9223372036854775807)),
-    )
+    _wire = (("filter_", 1, ("o", "ProcessInstanceFilter")), ("operation_reference", 0, ("int", 1, 9223372036854775807)))
     _closed = True
 
 
@@ -880,9 +818,7 @@ class UseSourceParentKeyInstruction(Model):
     _wire = (("ancestor_scope_type", 1, ("str",)),)
 
 
-AncestorScopeInstruction = Union[
-    "DirectAncestorKeyInstruction", "InferredAncestorKeyInstruction", "UseSourceParentKeyInstruction"
-]
+AncestorScopeInstruction = Union["DirectAncestorKeyInstruction", "InferredAncestorKeyInstruction", "UseSourceParentKeyInstruction"]
 _AncestorScopeInstruction_spec = UnionSpec(
     ("DirectAncestorKeyInstruction", "InferredAncestorKeyInstruction", "UseSourceParentKeyInstruction"),
     "ancestorScopeType",
@@ -891,9 +827,7 @@ _AncestorScopeInstruction_spec = UnionSpec(
 
 
 ProcessInstanceCreationInstruction = Union["ProcessCreationByKey", "ProcessCreationById", "ProcessCreationByVersionTag"]
-_ProcessInstanceCreationInstruction_spec = UnionSpec(
-    ("ProcessCreationByKey", "ProcessCreationById", "ProcessCreationByVersionTag"), "", {}
-)
+_ProcessInstanceCreationInstruction_spec = UnionSpec(("ProcessCreationByKey", "ProcessCreationById", "ProcessCreationByVersionTag"), "", {})
 
 
 ProcessInstanceCreationRuntimeInstruction = Union["ProcessInstanceCreationTerminateInstruction"]
@@ -906,9 +840,7 @@ ProcessInstanceModificationTerminateInstruction = Union[
     "ProcessInstanceModificationTerminateByIdInstruction", "ProcessInstanceModificationTerminateByKeyInstruction"
 ]
 _ProcessInstanceModificationTerminateInstruction_spec = UnionSpec(
-    ("ProcessInstanceModificationTerminateByIdInstruction", "ProcessInstanceModificationTerminateByKeyInstruction"),
-    "",
-    {},
+    ("ProcessInstanceModificationTerminateByIdInstruction", "ProcessInstanceModificationTerminateByKeyInstruction"), "", {}
 )
 
 
@@ -928,11 +860,7 @@ def _read_create_process_instance_result(source: dict[str, Any]) -> CreateProces
     value = pop("tenantId", UNSET)
     model.tenant_id = str(value) if value.__class__ is int else value
     value = pop("variables", UNSET)
-    model.variables = (
-        CreateProcessInstanceResultVariables(value)
-        if value.__class__ is dict
-        else CreateProcessInstanceResultVariables()
-    )
+    model.variables = CreateProcessInstanceResultVariables(value) if value.__class__ is dict else CreateProcessInstanceResultVariables()
     value = pop("processDefinitionKey", UNSET)
     model.process_definition_key = str(value) if value.__class__ is int else value
     value = pop("processInstanceKey", UNSET)

@@ -64,10 +64,7 @@ class ClusterModeChangePlannedChange(Model):
 
     physical_tenant_id: str | None
     operations: list[ClusterModeChangeOperation]
-    _wire = (
-        ("physical_tenant_id", 3, ("str",)),
-        ("operations", 1, ("list", ("o", "ClusterModeChangeOperation"), None, None, False)),
-    )
+    _wire = (("physical_tenant_id", 3, ("str",)), ("operations", 1, ("list", ("o", "ClusterModeChangeOperation"), None, None, False)))
 
 
 @define(eq=False, repr=False)
@@ -76,10 +73,7 @@ class ClusterModeChangeResponse(Model):
 
     change_id: str
     planned_changes: list[ClusterModeChangePlannedChange]
-    _wire = (
-        ("change_id", 1, ("str",)),
-        ("planned_changes", 1, ("list", ("o", "ClusterModeChangePlannedChange"), None, None, False)),
-    )
+    _wire = (("change_id", 1, ("str",)), ("planned_changes", 1, ("list", ("o", "ClusterModeChangePlannedChange"), None, None, False)))
 
 
 @define(eq=False, repr=False)
@@ -143,10 +137,7 @@ class ClusterRestorePlannedChange(Model):
 
     physical_tenant_id: str | None
     operations: list[ClusterRestoreOperation]
-    _wire = (
-        ("physical_tenant_id", 3, ("str",)),
-        ("operations", 1, ("list", ("u", "ClusterRestoreOperation"), None, None, False)),
-    )
+    _wire = (("physical_tenant_id", 3, ("str",)), ("operations", 1, ("list", ("u", "ClusterRestoreOperation"), None, None, False)))
 
 
 @define(eq=False, repr=False)
@@ -171,10 +162,7 @@ class ClusterRestoreResponse(Model):
 
     change_id: str
     planned_changes: list[ClusterRestorePlannedChange]
-    _wire = (
-        ("change_id", 1, ("str",)),
-        ("planned_changes", 1, ("list", ("o", "ClusterRestorePlannedChange"), None, None, False)),
-    )
+    _wire = (("change_id", 1, ("str",)), ("planned_changes", 1, ("list", ("o", "ClusterRestorePlannedChange"), None, None, False)))
 
 
 @define(eq=False, repr=False)

@@ -103,10 +103,7 @@ class DeleteResourceResponse(Model):
 
     resource_key: ResourceKey
     batch_operation: DeleteResourceResponseBatchOperation | None
-    _wire = (
-        ("resource_key", 1, ("key", "LongKey")),
-        ("batch_operation", 3, ("o", "DeleteResourceResponseBatchOperation")),
-    )
+    _wire = (("resource_key", 1, ("key", "LongKey")), ("batch_operation", 3, ("o", "DeleteResourceResponseBatchOperation")))
 
 
 @define(eq=False, repr=False)
@@ -115,10 +112,7 @@ class DeleteResourceResponseBatchOperation(Model):
 
     batch_operation_key: BatchOperationKey
     batch_operation_type: BatchOperationTypeEnum
-    _wire = (
-        ("batch_operation_key", 1, ("key", "BatchOperationKey")),
-        ("batch_operation_type", 1, ("enum", "BatchOperationTypeEnum")),
-    )
+    _wire = (("batch_operation_key", 1, ("key", "BatchOperationKey")), ("batch_operation_type", 1, ("enum", "BatchOperationTypeEnum")))
 
 
 @define(eq=False, repr=False)
@@ -312,10 +306,7 @@ class ResourceSearchQueryResult(Model):
 
     items: list[ResourceResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "ResourceResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "ResourceResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)

@@ -80,10 +80,7 @@ class RoleClientSearchResult(Model):
 
     items: list[RoleClientResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "RoleClientResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "RoleClientResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -127,10 +124,7 @@ class RoleFilterFields(Model):
 
     role_id: StringFilterProperty | Unset = UNSET
     name: StringFilterProperty | Unset = UNSET
-    _wire = (
-        ("role_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        ("name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-    )
+    _wire = (("role_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))), ("name", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))))
 
 
 @define(eq=False, repr=False)
@@ -168,10 +162,7 @@ class RoleGroupSearchResult(Model):
 
     items: list[RoleGroupResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "RoleGroupResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "RoleGroupResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -180,10 +171,7 @@ class RoleMappingRuleSearchResult(Model):
 
     items: list[MappingRuleResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "MappingRuleResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -217,10 +205,7 @@ class RoleSearchQueryResult(Model):
 
     items: list[RoleResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "RoleResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "RoleResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -286,7 +271,4 @@ class RoleUserSearchResult(Model):
 
     items: list[RoleUserResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "RoleUserResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "RoleUserResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))

@@ -75,12 +75,7 @@ class UserRequest(Model):
     username: Username | str
     name: str | Unset = UNSET
     email: str | Unset = UNSET
-    _wire = (
-        ("password", 1, ("str",)),
-        ("username", 1, ("key", "Username")),
-        ("name", 0, ("str",)),
-        ("email", 0, ("str",)),
-    )
+    _wire = (("password", 1, ("str",)), ("username", 1, ("key", "Username")), ("name", 0, ("str",)), ("email", 0, ("str",)))
     _closed = True
 
 
@@ -124,10 +119,7 @@ class UserSearchResult(Model):
 
     items: list[UserResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "UserResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "UserResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)

@@ -229,11 +229,7 @@ class UserTaskFilter(Model):
         ("candidate_group", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("candidate_user", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_definition_id",
-            0,
-            ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter")),
-        ),
+        ("process_definition_id", 0, ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter"))),
         ("creation_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("completion_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("follow_up_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
@@ -284,11 +280,7 @@ class UserTaskFilterFields(Model):
         ("candidate_group", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("candidate_user", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
         ("tenant_id", 0, ("f", ("str",), ("o", "AdvancedStringFilter"))),
-        (
-            "process_definition_id",
-            0,
-            ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter")),
-        ),
+        ("process_definition_id", 0, ("f", ("str", 1, None, "^[\\w_][\\w0-9_\\-\\.]*$"), ("o", "AdvancedProcessDefinitionIdFilter"))),
         ("creation_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("completion_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
         ("follow_up_date", 0, ("f", ("dt",), ("o", "AdvancedDateTimeFilter"))),
@@ -410,10 +402,7 @@ class UserTaskSearchQueryResult(Model):
 
     items: list[UserTaskResult]
     page: SearchQueryPageResponse
-    _wire = (
-        ("items", 1, ("list", ("o", "UserTaskResult"), None, None, False)),
-        ("page", 1, ("o", "SearchQueryPageResponse")),
-    )
+    _wire = (("items", 1, ("list", ("o", "UserTaskResult"), None, None, False)), ("page", 1, ("o", "SearchQueryPageResponse")))
 
 
 @define(eq=False, repr=False)
@@ -464,10 +453,7 @@ class UserTaskVariableSearchQuerySortRequest(Model):
 
     field: UserTaskVariableSearchQuerySortRequestField | str
     order: SortOrderEnum | str | Unset = UNSET
-    _wire = (
-        ("field", 1, ("enum", "UserTaskVariableSearchQuerySortRequestField")),
-        ("order", 0, ("enum", "SortOrderEnum")),
-    )
+    _wire = (("field", 1, ("enum", "UserTaskVariableSearchQuerySortRequestField")), ("order", 0, ("enum", "SortOrderEnum")))
 
 
 def _read_user_task_result(source: dict[str, Any]) -> UserTaskResult:

@@ -39,9 +39,7 @@ class SyncAgentDefinition(SyncCaller):
         `GET /agent-definitions/{agentDefinitionKey}`, since 8.10. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_AGENT_DEFINITION, path=(agent_definition_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_AGENT_DEFINITION, path=(agent_definition_key,), consistency=consistency, options=options)
 
     def search_agent_definitions(
         self,

@@ -56,22 +56,13 @@ class SyncAgentInstance(SyncCaller):
             _e.CREATE_AGENT_INSTANCE,
             body=_e.CREATE_AGENT_INSTANCE_BODY(
                 data,
-                {
-                    "element_instance_key": element_instance_key,
-                    "job_key": job_key,
-                    "job_lease_token": job_lease_token,
-                    "history": history,
-                },
+                {"element_instance_key": element_instance_key, "job_key": job_key, "job_lease_token": job_lease_token, "history": history},
             ),
             options=options,
         )
 
     def get_agent_instance(
-        self,
-        agent_instance_key: AgentInstanceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, agent_instance_key: AgentInstanceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> AgentInstanceResult:
         """Get an agent instance by its agent instance key.
 

@@ -28,11 +28,7 @@ class SyncAuditLog(SyncCaller):
     """Synchronous operations of the area 'Audit Log'."""
 
     def get_audit_log(
-        self,
-        audit_log_key: AuditLogKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, audit_log_key: AuditLogKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> AuditLogResult:
         """Get an audit log by its audit log key.
 

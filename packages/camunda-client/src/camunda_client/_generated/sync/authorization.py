@@ -90,9 +90,7 @@ class SyncAuthorization(SyncCaller):
             options=options,
         )
 
-    def delete_authorization(
-        self, authorization_key: AuthorizationKey, *, options: RequestOptions | None = None
-    ) -> None:
+    def delete_authorization(self, authorization_key: AuthorizationKey, *, options: RequestOptions | None = None) -> None:
         """Delete an authorization by its authorization key.
 
         `DELETE /authorizations/{authorizationKey}`, since 8.8. Raises UnauthorizedError, NotFoundError,
@@ -101,11 +99,7 @@ class SyncAuthorization(SyncCaller):
         return self._call(_e.DELETE_AUTHORIZATION, path=(authorization_key,), options=options)
 
     def get_authorization(
-        self,
-        authorization_key: AuthorizationKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, authorization_key: AuthorizationKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> AuthorizationResult:
         """Get an authorization by its authorization key.
 
@@ -162,11 +156,7 @@ class SyncAuthorization(SyncCaller):
     ) -> None: ...
     @overload
     def update_authorization(
-        self,
-        authorization_key: AuthorizationKey,
-        *,
-        data: AuthorizationRequest | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, authorization_key: AuthorizationKey, *, data: AuthorizationRequest | Mapping[str, Any], options: RequestOptions | None = None
     ) -> None: ...
     def update_authorization(
         self,

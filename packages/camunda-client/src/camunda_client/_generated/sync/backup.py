@@ -182,9 +182,7 @@ class SyncBackup(SyncCaller):
         InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.LIST_HISTORY_BACKUPS,
-            query=_e.LIST_HISTORY_BACKUPS_QUERY({"prefix": prefix, "verbose": verbose}),
-            options=options,
+            _e.LIST_HISTORY_BACKUPS, query=_e.LIST_HISTORY_BACKUPS_QUERY({"prefix": prefix, "verbose": verbose}), options=options
         )
 
     def list_history_backups_as_cluster_admin(
@@ -216,9 +214,7 @@ class SyncBackup(SyncCaller):
         `GET /backups/runtime`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
         InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.LIST_RUNTIME_BACKUPS, query=_e.LIST_RUNTIME_BACKUPS_QUERY({"prefix": prefix}), options=options
-        )
+        return self._call(_e.LIST_RUNTIME_BACKUPS, query=_e.LIST_RUNTIME_BACKUPS_QUERY({"prefix": prefix}), options=options)
 
     def list_runtime_backups_as_cluster_admin(
         self,
@@ -234,9 +230,7 @@ class SyncBackup(SyncCaller):
         """
         return self._call(
             _e.LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN,
-            query=_e.LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN_QUERY(
-                {"physical_tenant_id": physical_tenant_id, "prefix": prefix}
-            ),
+            query=_e.LIST_RUNTIME_BACKUPS_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id, "prefix": prefix}),
             options=options,
         )
 
@@ -274,9 +268,7 @@ class SyncBackup(SyncCaller):
         `POST /backups/history`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
         ConflictError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.TAKE_HISTORY_BACKUP, body=_e.TAKE_HISTORY_BACKUP_BODY(data, {"backup_id": backup_id}), options=options
-        )
+        return self._call(_e.TAKE_HISTORY_BACKUP, body=_e.TAKE_HISTORY_BACKUP_BODY(data, {"backup_id": backup_id}), options=options)
 
     def take_history_backup_as_cluster_admin(
         self,
@@ -310,9 +302,7 @@ class SyncBackup(SyncCaller):
         `POST /backups/runtime`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
         ConflictError, InternalServerErrorError, ServiceUnavailableError, GatewayTimeoutError.
         """
-        return self._call(
-            _e.TAKE_RUNTIME_BACKUP, body=_e.TAKE_RUNTIME_BACKUP_BODY(data, {"backup_id": backup_id}), options=options
-        )
+        return self._call(_e.TAKE_RUNTIME_BACKUP, body=_e.TAKE_RUNTIME_BACKUP_BODY(data, {"backup_id": backup_id}), options=options)
 
     def take_runtime_backup_as_cluster_admin(
         self,

@@ -44,10 +44,7 @@ class SyncBatchOperation(SyncCaller):
         ForbiddenError, NotFoundError, InternalServerErrorError.
         """
         return self._call(
-            _e.CANCEL_BATCH_OPERATION,
-            path=(batch_operation_key,),
-            body=_e.CANCEL_BATCH_OPERATION_BODY(data, {}),
-            options=options,
+            _e.CANCEL_BATCH_OPERATION, path=(batch_operation_key,), body=_e.CANCEL_BATCH_OPERATION_BODY(data, {}), options=options
         )
 
     def get_batch_operation(
@@ -77,10 +74,7 @@ class SyncBatchOperation(SyncCaller):
         ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.RESUME_BATCH_OPERATION,
-            path=(batch_operation_key,),
-            body=_e.RESUME_BATCH_OPERATION_BODY(data, {}),
-            options=options,
+            _e.RESUME_BATCH_OPERATION, path=(batch_operation_key,), body=_e.RESUME_BATCH_OPERATION_BODY(data, {}), options=options
         )
 
     def search_batch_operation_items(
@@ -140,8 +134,5 @@ class SyncBatchOperation(SyncCaller):
         ForbiddenError, NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.SUSPEND_BATCH_OPERATION,
-            path=(batch_operation_key,),
-            body=_e.SUSPEND_BATCH_OPERATION_BODY(data, {}),
-            options=options,
+            _e.SUSPEND_BATCH_OPERATION, path=(batch_operation_key,), body=_e.SUSPEND_BATCH_OPERATION_BODY(data, {}), options=options
         )

@@ -47,9 +47,7 @@ class SyncClusterVariable(SyncCaller):
         """
         return self._call(
             _e.CREATE_GLOBAL_CLUSTER_VARIABLE,
-            body=_e.CREATE_GLOBAL_CLUSTER_VARIABLE_BODY(
-                data, {"name": name, "value": value, "metadata": metadata, "kind": kind}
-            ),
+            body=_e.CREATE_GLOBAL_CLUSTER_VARIABLE_BODY(data, {"name": name, "value": value, "metadata": metadata, "kind": kind}),
             options=options,
         )
 
@@ -72,15 +70,11 @@ class SyncClusterVariable(SyncCaller):
         return self._call(
             _e.CREATE_TENANT_CLUSTER_VARIABLE,
             path=(tenant_id,),
-            body=_e.CREATE_TENANT_CLUSTER_VARIABLE_BODY(
-                data, {"name": name, "value": value, "metadata": metadata, "kind": kind}
-            ),
+            body=_e.CREATE_TENANT_CLUSTER_VARIABLE_BODY(data, {"name": name, "value": value, "metadata": metadata, "kind": kind}),
             options=options,
         )
 
-    def delete_global_cluster_variable(
-        self, name: ClusterVariableName | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def delete_global_cluster_variable(self, name: ClusterVariableName | str, *, options: RequestOptions | None = None) -> None:
         """Delete a global cluster variable by its name.
 
         `DELETE /cluster-variables/global/{name}`, since 8.9. Raises BadRequestError, UnauthorizedError,
@@ -99,11 +93,7 @@ class SyncClusterVariable(SyncCaller):
         return self._call(_e.DELETE_TENANT_CLUSTER_VARIABLE, path=(tenant_id, name), options=options)
 
     def get_global_cluster_variable(
-        self,
-        name: ClusterVariableName | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, name: ClusterVariableName | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> ClusterVariableResult:
         """Get a global cluster variable by its name.
 
@@ -125,9 +115,7 @@ class SyncClusterVariable(SyncCaller):
         `GET /cluster-variables/tenants/{tenantId}/{name}`, since 8.9. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_TENANT_CLUSTER_VARIABLE, path=(tenant_id, name), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_TENANT_CLUSTER_VARIABLE, path=(tenant_id, name), consistency=consistency, options=options)
 
     def search_cluster_variables(
         self,

@@ -92,9 +92,7 @@ class SyncDecisionDefinition(SyncCaller):
         `GET /decision-definitions/{decisionDefinitionKey}`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_DECISION_DEFINITION, path=(decision_definition_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_DECISION_DEFINITION, path=(decision_definition_key,), consistency=consistency, options=options)
 
     def get_decision_definition_xml(
         self,
@@ -108,9 +106,7 @@ class SyncDecisionDefinition(SyncCaller):
         `GET /decision-definitions/{decisionDefinitionKey}/xml`, since 8.6. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_DECISION_DEFINITION_XML, path=(decision_definition_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_DECISION_DEFINITION_XML, path=(decision_definition_key,), consistency=consistency, options=options)
 
     def search_decision_definitions(
         self,

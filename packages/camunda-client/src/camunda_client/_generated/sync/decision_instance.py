@@ -65,9 +65,7 @@ class SyncDecisionInstance(SyncCaller):
         """
         return self._call(
             _e.DELETE_DECISION_INSTANCES_BATCH_OPERATION,
-            body=_e.DELETE_DECISION_INSTANCES_BATCH_OPERATION_BODY(
-                data, {"filter": filter, "operation_reference": operation_reference}
-            ),
+            body=_e.DELETE_DECISION_INSTANCES_BATCH_OPERATION_BODY(data, {"filter": filter, "operation_reference": operation_reference}),
             options=options,
         )
 
@@ -83,9 +81,7 @@ class SyncDecisionInstance(SyncCaller):
         `GET /decision-instances/{decisionEvaluationInstanceKey}`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_DECISION_INSTANCE, path=(decision_evaluation_instance_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_DECISION_INSTANCE, path=(decision_evaluation_instance_key,), consistency=consistency, options=options)
 
     def search_decision_instances(
         self,

@@ -39,9 +39,7 @@ class SyncDecisionRequirements(SyncCaller):
         `GET /decision-requirements/{decisionRequirementsKey}`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_DECISION_REQUIREMENTS, path=(decision_requirements_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_DECISION_REQUIREMENTS, path=(decision_requirements_key,), consistency=consistency, options=options)
 
     def get_decision_requirements_xml(
         self,
@@ -55,12 +53,7 @@ class SyncDecisionRequirements(SyncCaller):
         `GET /decision-requirements/{decisionRequirementsKey}/xml`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_DECISION_REQUIREMENTS_XML,
-            path=(decision_requirements_key,),
-            consistency=consistency,
-            options=options,
-        )
+        return self._call(_e.GET_DECISION_REQUIREMENTS_XML, path=(decision_requirements_key,), consistency=consistency, options=options)
 
     def search_decision_requirements(
         self,

@@ -92,22 +92,13 @@ class SyncDocument(SyncCaller):
         )
 
     def delete_document(
-        self,
-        document_id: DocumentId | str,
-        *,
-        store_id: str | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, document_id: DocumentId | str, *, store_id: str | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> None:
         """Delete a document from the document store.
 
         `DELETE /documents/{documentId}`, since 8.6. Raises NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.DELETE_DOCUMENT,
-            path=(document_id,),
-            query=_e.DELETE_DOCUMENT_QUERY({"store_id": store_id}),
-            options=options,
-        )
+        return self._call(_e.DELETE_DOCUMENT, path=(document_id,), query=_e.DELETE_DOCUMENT_QUERY({"store_id": store_id}), options=options)
 
     def get_document(
         self,

@@ -74,9 +74,7 @@ class SyncElementInstance(SyncCaller):
         `GET /element-instances/{elementInstanceKey}`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_ELEMENT_INSTANCE, path=(element_instance_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_ELEMENT_INSTANCE, path=(element_instance_key,), consistency=consistency, options=options)
 
     def search_element_instance_incidents(
         self,

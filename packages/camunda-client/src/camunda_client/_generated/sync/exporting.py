@@ -33,17 +33,13 @@ class SyncExporting(SyncCaller):
         """
         return self._call(_e.GET_EXPORTING_STATUS, options=options)
 
-    def pause_cluster_exporting(
-        self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None
-    ) -> None:
+    def pause_cluster_exporting(self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None) -> None:
         """Pause exporting in the whole cluster.
 
         `POST /cluster/v2/exporting/pause`, since 8.10. Raises UnauthorizedError, ForbiddenError,
         InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.PAUSE_CLUSTER_EXPORTING, query=_e.PAUSE_CLUSTER_EXPORTING_QUERY({"soft": soft}), options=options
-        )
+        return self._call(_e.PAUSE_CLUSTER_EXPORTING, query=_e.PAUSE_CLUSTER_EXPORTING_QUERY({"soft": soft}), options=options)
 
     def pause_exporting(self, *, soft: bool | None | Unset = UNSET, options: RequestOptions | None = None) -> None:
         """Pause exporting.

@@ -72,11 +72,7 @@ class SyncGlobalListener(SyncCaller):
         return self._call(_e.DELETE_GLOBAL_TASK_LISTENER, path=(id,), options=options)
 
     def get_global_task_listener(
-        self,
-        id: GlobalListenerId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, id: GlobalListenerId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> GlobalTaskListenerResult:
         """Get a global task listener by its id.
 
@@ -129,13 +125,7 @@ class SyncGlobalListener(SyncCaller):
             path=(id,),
             body=_e.UPDATE_GLOBAL_TASK_LISTENER_BODY(
                 data,
-                {
-                    "event_types": event_types,
-                    "type": type,
-                    "retries": retries,
-                    "after_non_global": after_non_global,
-                    "priority": priority,
-                },
+                {"event_types": event_types, "type": type, "retries": retries, "after_non_global": after_non_global, "priority": priority},
             ),
             options=options,
         )

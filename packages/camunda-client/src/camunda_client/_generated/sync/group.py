@@ -45,9 +45,7 @@ if TYPE_CHECKING:
 class SyncGroup(SyncCaller):
     """Synchronous operations of the area 'Group'."""
 
-    def assign_client_to_group(
-        self, group_id: GroupId | str, client_id: ClientId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_client_to_group(self, group_id: GroupId | str, client_id: ClientId | str, *, options: RequestOptions | None = None) -> None:
         """Assign a client to a group.
 
         `PUT /groups/{groupId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -65,9 +63,7 @@ class SyncGroup(SyncCaller):
         """
         return self._call(_e.ASSIGN_MAPPING_RULE_TO_GROUP, path=(group_id, mapping_rule_id), options=options)
 
-    def assign_user_to_group(
-        self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_user_to_group(self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None) -> None:
         """Assign a user to a group.
 
         `PUT /groups/{groupId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -104,11 +100,7 @@ class SyncGroup(SyncCaller):
         return self._call(_e.DELETE_GROUP, path=(group_id,), options=options)
 
     def get_group(
-        self,
-        group_id: GroupId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, group_id: GroupId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> GroupResult:
         """Get a group by its group id.
 
@@ -253,9 +245,7 @@ class SyncGroup(SyncCaller):
         """
         return self._call(_e.UNASSIGN_MAPPING_RULE_FROM_GROUP, path=(group_id, mapping_rule_id), options=options)
 
-    def unassign_user_from_group(
-        self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def unassign_user_from_group(self, group_id: GroupId | str, username: Username | str, *, options: RequestOptions | None = None) -> None:
         """Unassign a user from a group.
 
         `DELETE /groups/{groupId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -278,8 +268,5 @@ class SyncGroup(SyncCaller):
         InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.UPDATE_GROUP,
-            path=(group_id,),
-            body=_e.UPDATE_GROUP_BODY(data, {"name": name, "description": description}),
-            options=options,
+            _e.UPDATE_GROUP, path=(group_id,), body=_e.UPDATE_GROUP_BODY(data, {"name": name, "description": description}), options=options
         )

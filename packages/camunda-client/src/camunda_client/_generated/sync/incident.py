@@ -38,11 +38,7 @@ class SyncIncident(SyncCaller):
     """Synchronous operations of the area 'Incident'."""
 
     def get_incident(
-        self,
-        incident_key: IncidentKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, incident_key: IncidentKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> IncidentResult:
         """Get an incident by its incident key.
 
@@ -57,8 +53,7 @@ class SyncIncident(SyncCaller):
         data: IncidentProcessInstanceStatisticsByDefinitionQuery | Mapping[str, Any] | None | Unset = UNSET,
         filter: IncidentProcessInstanceStatisticsByDefinitionFilter | Mapping[str, Any] | Unset = UNSET,
         page: IncidentProcessInstanceStatisticsByDefinitionQueryPage | Mapping[str, Any] | Unset = UNSET,
-        sort: Sequence[IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest | Mapping[str, Any]]
-        | Unset = UNSET,
+        sort: Sequence[IncidentProcessInstanceStatisticsByDefinitionQuerySortRequest | Mapping[str, Any]] | Unset = UNSET,
         consistency: ConsistencyOptions | None = None,
         options: RequestOptions | None = None,
     ) -> IncidentProcessInstanceStatisticsByDefinitionQueryResult:
@@ -69,9 +64,7 @@ class SyncIncident(SyncCaller):
         """
         return self._call(
             _e.GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION,
-            body=_e.GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION_BODY(
-                data, {"filter": filter, "page": page, "sort": sort}
-            ),
+            body=_e.GET_PROCESS_INSTANCE_STATISTICS_BY_DEFINITION_BODY(data, {"filter": filter, "page": page, "sort": sort}),
             consistency=consistency,
             options=options,
         )

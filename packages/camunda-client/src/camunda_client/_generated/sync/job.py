@@ -112,13 +112,7 @@ class SyncJob(SyncCaller):
             _e.COMPLETE_JOB,
             path=(job_key,),
             body=_e.COMPLETE_JOB_BODY(
-                data,
-                {
-                    "variables": variables,
-                    "result": result,
-                    "job_lease_token": job_lease_token,
-                    "business_id": business_id,
-                },
+                data, {"variables": variables, "result": result, "job_lease_token": job_lease_token, "business_id": business_id}
             ),
             options=options,
         )
@@ -303,13 +297,7 @@ class SyncJob(SyncCaller):
             _e.THROW_JOB_ERROR,
             path=(job_key,),
             body=_e.THROW_JOB_ERROR_BODY(
-                data,
-                {
-                    "error_code": error_code,
-                    "error_message": error_message,
-                    "variables": variables,
-                    "job_lease_token": job_lease_token,
-                },
+                data, {"error_code": error_code, "error_message": error_message, "variables": variables, "job_lease_token": job_lease_token}
             ),
             options=options,
         )
@@ -333,12 +321,7 @@ class SyncJob(SyncCaller):
             _e.UPDATE_JOB,
             path=(job_key,),
             body=_e.UPDATE_JOB_BODY(
-                data,
-                {
-                    "changeset": changeset,
-                    "operation_reference": operation_reference,
-                    "job_lease_token": job_lease_token,
-                },
+                data, {"changeset": changeset, "operation_reference": operation_reference, "job_lease_token": job_lease_token}
             ),
             options=options,
         )

@@ -49,20 +49,12 @@ class SyncMappingRule(SyncCaller):
         return self._call(
             _e.CREATE_MAPPING_RULE,
             body=_e.CREATE_MAPPING_RULE_BODY(
-                data,
-                {
-                    "mapping_rule_id": mapping_rule_id,
-                    "claim_name": claim_name,
-                    "claim_value": claim_value,
-                    "name": name,
-                },
+                data, {"mapping_rule_id": mapping_rule_id, "claim_name": claim_name, "claim_value": claim_value, "name": name}
             ),
             options=options,
         )
 
-    def delete_mapping_rule(
-        self, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def delete_mapping_rule(self, mapping_rule_id: MappingRuleId | str, *, options: RequestOptions | None = None) -> None:
         """Delete a mapping rule by its mapping rule id.
 
         `DELETE /mapping-rules/{mappingRuleId}`, since 8.8. Raises UnauthorizedError, NotFoundError,
@@ -71,11 +63,7 @@ class SyncMappingRule(SyncCaller):
         return self._call(_e.DELETE_MAPPING_RULE, path=(mapping_rule_id,), options=options)
 
     def get_mapping_rule(
-        self,
-        mapping_rule_id: MappingRuleId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, mapping_rule_id: MappingRuleId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> MappingRuleResult:
         """Get a mapping rule by its mapping rule id.
 
@@ -124,8 +112,6 @@ class SyncMappingRule(SyncCaller):
         return self._call(
             _e.UPDATE_MAPPING_RULE,
             path=(mapping_rule_id,),
-            body=_e.UPDATE_MAPPING_RULE_BODY(
-                data, {"claim_name": claim_name, "claim_value": claim_value, "name": name}
-            ),
+            body=_e.UPDATE_MAPPING_RULE_BODY(data, {"claim_name": claim_name, "claim_value": claim_value, "name": name}),
             options=options,
         )

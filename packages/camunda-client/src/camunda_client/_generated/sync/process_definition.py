@@ -59,9 +59,7 @@ class SyncProcessDefinition(SyncCaller):
         `GET /process-definitions/{processDefinitionKey}`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_PROCESS_DEFINITION, path=(process_definition_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_PROCESS_DEFINITION, path=(process_definition_key,), consistency=consistency, options=options)
 
     def get_process_definition_instance_statistics(
         self,
@@ -101,9 +99,7 @@ class SyncProcessDefinition(SyncCaller):
         """
         return self._call(
             _e.GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS,
-            body=_e.GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS_BODY(
-                data, {"filter": filter, "page": page, "sort": sort}
-            ),
+            body=_e.GET_PROCESS_DEFINITION_INSTANCE_VERSION_STATISTICS_BODY(data, {"filter": filter, "page": page, "sort": sort}),
             consistency=consistency,
             options=options,
         )
@@ -164,9 +160,7 @@ class SyncProcessDefinition(SyncCaller):
         `GET /process-definitions/{processDefinitionKey}/xml`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_PROCESS_DEFINITION_XML, path=(process_definition_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_PROCESS_DEFINITION_XML, path=(process_definition_key,), consistency=consistency, options=options)
 
     def get_start_process_form(
         self,
@@ -180,9 +174,7 @@ class SyncProcessDefinition(SyncCaller):
         `GET /process-definitions/{processDefinitionKey}/form`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_START_PROCESS_FORM, path=(process_definition_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_START_PROCESS_FORM, path=(process_definition_key,), consistency=consistency, options=options)
 
     def search_process_definition_variable_names(
         self,

@@ -11,13 +11,7 @@ from camunda_client.types import UNSET
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from camunda_client._generated.keys import (
-        BusinessId,
-        ProcessDefinitionId,
-        ProcessDefinitionKey,
-        ProcessInstanceKey,
-        TenantId,
-    )
+    from camunda_client._generated.keys import BusinessId, ProcessDefinitionId, ProcessDefinitionKey, ProcessInstanceKey, TenantId
     from camunda_client._generated.models.incident import (
         IncidentFilter,
         IncidentSearchQuery,
@@ -124,9 +118,7 @@ class SyncProcessInstance(SyncCaller):
         """
         return self._call(
             _e.CANCEL_PROCESS_INSTANCES_BATCH_OPERATION,
-            body=_e.CANCEL_PROCESS_INSTANCES_BATCH_OPERATION_BODY(
-                data, {"filter": filter, "operation_reference": operation_reference}
-            ),
+            body=_e.CANCEL_PROCESS_INSTANCES_BATCH_OPERATION_BODY(data, {"filter": filter, "operation_reference": operation_reference}),
             options=options,
         )
 
@@ -272,9 +264,7 @@ class SyncProcessInstance(SyncCaller):
         """
         return self._call(
             _e.DELETE_PROCESS_INSTANCES_BATCH_OPERATION,
-            body=_e.DELETE_PROCESS_INSTANCES_BATCH_OPERATION_BODY(
-                data, {"filter": filter, "operation_reference": operation_reference}
-            ),
+            body=_e.DELETE_PROCESS_INSTANCES_BATCH_OPERATION_BODY(data, {"filter": filter, "operation_reference": operation_reference}),
             options=options,
         )
 
@@ -290,9 +280,7 @@ class SyncProcessInstance(SyncCaller):
         `GET /process-instances/{processInstanceKey}`, since 8.8. Eventually consistent. Raises
         BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_PROCESS_INSTANCE, path=(process_instance_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_PROCESS_INSTANCE, path=(process_instance_key,), consistency=consistency, options=options)
 
     def get_process_instance_call_hierarchy(
         self,
@@ -306,12 +294,7 @@ class SyncProcessInstance(SyncCaller):
         `GET /process-instances/{processInstanceKey}/call-hierarchy`, since 8.8. Eventually consistent.
         Raises BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_PROCESS_INSTANCE_CALL_HIERARCHY,
-            path=(process_instance_key,),
-            consistency=consistency,
-            options=options,
-        )
+        return self._call(_e.GET_PROCESS_INSTANCE_CALL_HIERARCHY, path=(process_instance_key,), consistency=consistency, options=options)
 
     def get_process_instance_sequence_flows(
         self,
@@ -325,12 +308,7 @@ class SyncProcessInstance(SyncCaller):
         `GET /process-instances/{processInstanceKey}/sequence-flows`, since 8.8. Eventually consistent.
         Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_PROCESS_INSTANCE_SEQUENCE_FLOWS,
-            path=(process_instance_key,),
-            consistency=consistency,
-            options=options,
-        )
+        return self._call(_e.GET_PROCESS_INSTANCE_SEQUENCE_FLOWS, path=(process_instance_key,), consistency=consistency, options=options)
 
     def get_process_instance_statistics(
         self,
@@ -344,9 +322,7 @@ class SyncProcessInstance(SyncCaller):
         `GET /process-instances/{processInstanceKey}/statistics/element-instances`, since 8.8. Eventually
         consistent. Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_PROCESS_INSTANCE_STATISTICS, path=(process_instance_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_PROCESS_INSTANCE_STATISTICS, path=(process_instance_key,), consistency=consistency, options=options)
 
     def get_process_instance_wait_state_statistics(
         self,
@@ -361,10 +337,7 @@ class SyncProcessInstance(SyncCaller):
         consistent. Raises BadRequestError, UnauthorizedError, ForbiddenError, InternalServerErrorError.
         """
         return self._call(
-            _e.GET_PROCESS_INSTANCE_WAIT_STATE_STATISTICS,
-            path=(process_instance_key,),
-            consistency=consistency,
-            options=options,
+            _e.GET_PROCESS_INSTANCE_WAIT_STATE_STATISTICS, path=(process_instance_key,), consistency=consistency, options=options
         )
 
     def migrate_process_instance(
@@ -424,11 +397,9 @@ class SyncProcessInstance(SyncCaller):
         *,
         data: ProcessInstanceModificationInstruction | Mapping[str, Any] | None | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
-        activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        activate_instructions: Sequence[ProcessInstanceModificationActivateInstruction | Mapping[str, Any]] | Unset = UNSET,
         move_instructions: Sequence[ProcessInstanceModificationMoveInstruction | Mapping[str, Any]] | Unset = UNSET,
-        terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        terminate_instructions: Sequence[ProcessInstanceModificationTerminateInstruction | Mapping[str, Any]] | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
         """Activate, move and terminate elements of a running process instance.
@@ -456,8 +427,7 @@ class SyncProcessInstance(SyncCaller):
         *,
         data: ProcessInstanceModificationBatchOperationRequest | Mapping[str, Any] | None | Unset = UNSET,
         filter: ProcessInstanceFilter | Mapping[str, Any] | Unset = UNSET,
-        move_instructions: Sequence[ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]]
-        | Unset = UNSET,
+        move_instructions: Sequence[ProcessInstanceModificationMoveBatchOperationInstruction | Mapping[str, Any]] | Unset = UNSET,
         operation_reference: int | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> BatchOperationCreatedResult:
@@ -469,8 +439,7 @@ class SyncProcessInstance(SyncCaller):
         return self._call(
             _e.MODIFY_PROCESS_INSTANCES_BATCH_OPERATION,
             body=_e.MODIFY_PROCESS_INSTANCES_BATCH_OPERATION_BODY(
-                data,
-                {"filter": filter, "move_instructions": move_instructions, "operation_reference": operation_reference},
+                data, {"filter": filter, "move_instructions": move_instructions, "operation_reference": operation_reference}
             ),
             options=options,
         )
@@ -490,9 +459,7 @@ class SyncProcessInstance(SyncCaller):
         """
         return self._call(
             _e.RESOLVE_INCIDENTS_BATCH_OPERATION,
-            body=_e.RESOLVE_INCIDENTS_BATCH_OPERATION_BODY(
-                data, {"filter": filter, "operation_reference": operation_reference}
-            ),
+            body=_e.RESOLVE_INCIDENTS_BATCH_OPERATION_BODY(data, {"filter": filter, "operation_reference": operation_reference}),
             options=options,
         )
 
@@ -542,9 +509,7 @@ class SyncProcessInstance(SyncCaller):
         """
         return self._call(
             _e.RESUME_PROCESS_INSTANCES_BATCH_OPERATION,
-            body=_e.RESUME_PROCESS_INSTANCES_BATCH_OPERATION_BODY(
-                data, {"filter": filter, "operation_reference": operation_reference}
-            ),
+            body=_e.RESUME_PROCESS_INSTANCES_BATCH_OPERATION_BODY(data, {"filter": filter, "operation_reference": operation_reference}),
             options=options,
         )
 
@@ -629,8 +594,6 @@ class SyncProcessInstance(SyncCaller):
         """
         return self._call(
             _e.SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION,
-            body=_e.SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION_BODY(
-                data, {"filter": filter, "operation_reference": operation_reference}
-            ),
+            body=_e.SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION_BODY(data, {"filter": filter, "operation_reference": operation_reference}),
             options=options,
         )

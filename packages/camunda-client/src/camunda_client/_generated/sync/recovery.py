@@ -35,11 +35,7 @@ class SyncRecovery(SyncCaller):
         `PATCH /mode`, since 8.10. Raises BadRequestError, UnauthorizedError, ForbiddenError,
         InternalServerErrorError.
         """
-        return self._call(
-            _e.CHANGE_CLUSTER_MODE,
-            query=_e.CHANGE_CLUSTER_MODE_QUERY({"mode": mode, "dry_run": dry_run}),
-            options=options,
-        )
+        return self._call(_e.CHANGE_CLUSTER_MODE, query=_e.CHANGE_CLUSTER_MODE_QUERY({"mode": mode, "dry_run": dry_run}), options=options)
 
     def change_cluster_mode_as_cluster_admin(
         self,
@@ -112,8 +108,6 @@ class SyncRecovery(SyncCaller):
         return self._call(
             _e.RESTORE_AS_CLUSTER_ADMIN,
             query=_e.RESTORE_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id, "dry_run": dry_run}),
-            body=_e.RESTORE_AS_CLUSTER_ADMIN_BODY(
-                data, {"overrides": overrides, "from_": from_, "to": to, "backup_ids": backup_ids}
-            ),
+            body=_e.RESTORE_AS_CLUSTER_ADMIN_BODY(data, {"overrides": overrides, "from_": from_, "to": to, "backup_ids": backup_ids}),
             options=options,
         )

@@ -44,9 +44,7 @@ class SyncResource(SyncCaller):
         `POST /deployments`, since 8.6. Raises BadRequestError, ServiceUnavailableError.
         """
         return self._call(
-            _e.CREATE_DEPLOYMENT,
-            body=_e.CREATE_DEPLOYMENT_BODY(data, {"resources": resources, "tenant_id": tenant_id}),
-            options=options,
+            _e.CREATE_DEPLOYMENT, body=_e.CREATE_DEPLOYMENT_BODY(data, {"resources": resources, "tenant_id": tenant_id}), options=options
         )
 
     def delete_resource(
@@ -66,18 +64,12 @@ class SyncResource(SyncCaller):
         return self._call(
             _e.DELETE_RESOURCE,
             path=(resource_key,),
-            body=_e.DELETE_RESOURCE_BODY(
-                data, {"operation_reference": operation_reference, "delete_history": delete_history}
-            ),
+            body=_e.DELETE_RESOURCE_BODY(data, {"operation_reference": operation_reference, "delete_history": delete_history}),
             options=options,
         )
 
     def get_resource(
-        self,
-        resource_key: ResourceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, resource_key: ResourceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> ResourceResult:
         """Get a resource by its resource key.
 
@@ -87,11 +79,7 @@ class SyncResource(SyncCaller):
         return self._call(_e.GET_RESOURCE, path=(resource_key,), consistency=consistency, options=options)
 
     def get_resource_content(
-        self,
-        resource_key: ResourceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, resource_key: ResourceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> dict[str, Any]:
         """Get the content of a deployed resource as JSON.
 
@@ -101,20 +89,14 @@ class SyncResource(SyncCaller):
         return self._call(_e.GET_RESOURCE_CONTENT, path=(resource_key,), consistency=consistency, options=options)
 
     def get_resource_content_binary(
-        self,
-        resource_key: ResourceKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, resource_key: ResourceKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> File:
         """Download the content of a deployed resource.
 
         `GET /resources/{resourceKey}/content/binary`, since 8.10. Eventually consistent. Raises
         NotFoundError, InternalServerErrorError.
         """
-        return self._call(
-            _e.GET_RESOURCE_CONTENT_BINARY, path=(resource_key,), consistency=consistency, options=options
-        )
+        return self._call(_e.GET_RESOURCE_CONTENT_BINARY, path=(resource_key,), consistency=consistency, options=options)
 
     def search_resources(
         self,

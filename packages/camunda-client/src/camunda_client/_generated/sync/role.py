@@ -46,9 +46,7 @@ if TYPE_CHECKING:
 class SyncRole(SyncCaller):
     """Synchronous operations of the area 'Role'."""
 
-    def assign_role_to_client(
-        self, role_id: RoleId | str, client_id: ClientId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_role_to_client(self, role_id: RoleId | str, client_id: ClientId | str, *, options: RequestOptions | None = None) -> None:
         """Assign a role to a client.
 
         `PUT /roles/{roleId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -56,9 +54,7 @@ class SyncRole(SyncCaller):
         """
         return self._call(_e.ASSIGN_ROLE_TO_CLIENT, path=(role_id, client_id), options=options)
 
-    def assign_role_to_group(
-        self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_role_to_group(self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None) -> None:
         """Assign a role to a group.
 
         `PUT /roles/{roleId}/groups/{groupId}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -76,9 +72,7 @@ class SyncRole(SyncCaller):
         """
         return self._call(_e.ASSIGN_ROLE_TO_MAPPING_RULE, path=(role_id, mapping_rule_id), options=options)
 
-    def assign_role_to_user(
-        self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_role_to_user(self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None) -> None:
         """Assign a role to a user.
 
         `PUT /roles/{roleId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -101,9 +95,7 @@ class SyncRole(SyncCaller):
         InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.CREATE_ROLE,
-            body=_e.CREATE_ROLE_BODY(data, {"role_id": role_id, "name": name, "description": description}),
-            options=options,
+            _e.CREATE_ROLE, body=_e.CREATE_ROLE_BODY(data, {"role_id": role_id, "name": name, "description": description}), options=options
         )
 
     def delete_role(self, role_id: RoleId | str, *, options: RequestOptions | None = None) -> None:
@@ -115,11 +107,7 @@ class SyncRole(SyncCaller):
         return self._call(_e.DELETE_ROLE, path=(role_id,), options=options)
 
     def get_role(
-        self,
-        role_id: RoleId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, role_id: RoleId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> RoleResult:
         """Get a role by its role id.
 
@@ -243,9 +231,7 @@ class SyncRole(SyncCaller):
             options=options,
         )
 
-    def unassign_role_from_client(
-        self, role_id: RoleId | str, client_id: ClientId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def unassign_role_from_client(self, role_id: RoleId | str, client_id: ClientId | str, *, options: RequestOptions | None = None) -> None:
         """Unassign a role from a client.
 
         `DELETE /roles/{roleId}/clients/{clientId}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -253,9 +239,7 @@ class SyncRole(SyncCaller):
         """
         return self._call(_e.UNASSIGN_ROLE_FROM_CLIENT, path=(role_id, client_id), options=options)
 
-    def unassign_role_from_group(
-        self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def unassign_role_from_group(self, role_id: RoleId | str, group_id: GroupId | str, *, options: RequestOptions | None = None) -> None:
         """Unassign a role from a group.
 
         `DELETE /roles/{roleId}/groups/{groupId}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -273,9 +257,7 @@ class SyncRole(SyncCaller):
         """
         return self._call(_e.UNASSIGN_ROLE_FROM_MAPPING_RULE, path=(role_id, mapping_rule_id), options=options)
 
-    def unassign_role_from_user(
-        self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def unassign_role_from_user(self, role_id: RoleId | str, username: Username | str, *, options: RequestOptions | None = None) -> None:
         """Unassign a role from a user.
 
         `DELETE /roles/{roleId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -298,8 +280,5 @@ class SyncRole(SyncCaller):
         InternalServerErrorError, ServiceUnavailableError.
         """
         return self._call(
-            _e.UPDATE_ROLE,
-            path=(role_id,),
-            body=_e.UPDATE_ROLE_BODY(data, {"name": name, "description": description}),
-            options=options,
+            _e.UPDATE_ROLE, path=(role_id,), body=_e.UPDATE_ROLE_BODY(data, {"name": name, "description": description}), options=options
         )

@@ -11,12 +11,7 @@ from camunda_client.types import UNSET
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from camunda_client._generated.models.secret import (
-        SecretListRequest,
-        SecretListResult,
-        SecretResolveRequest,
-        SecretResolveResult,
-    )
+    from camunda_client._generated.models.secret import SecretListRequest, SecretListResult, SecretResolveRequest, SecretResolveResult
     from camunda_client._options import RequestOptions
     from camunda_client.types import Unset
 
@@ -25,10 +20,7 @@ class SyncSecret(SyncCaller):
     """Synchronous operations of the area 'Secret'."""
 
     def list_secrets(
-        self,
-        *,
-        data: SecretListRequest | Mapping[str, Any] | None | Unset = UNSET,
-        options: RequestOptions | None = None,
+        self, *, data: SecretListRequest | Mapping[str, Any] | None | Unset = UNSET, options: RequestOptions | None = None
     ) -> SecretListResult:
         """List the secrets that can be referred to.
 
@@ -49,6 +41,4 @@ class SyncSecret(SyncCaller):
         `POST /secrets/resolve`, since 8.10. Raises BadRequestError, UnauthorizedError,
         InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(
-            _e.RESOLVE_SECRETS, body=_e.RESOLVE_SECRETS_BODY(data, {"references": references}), options=options
-        )
+        return self._call(_e.RESOLVE_SECRETS, body=_e.RESOLVE_SECRETS_BODY(data, {"references": references}), options=options)

@@ -37,8 +37,6 @@ class SyncSetup(SyncCaller):
         """
         return self._call(
             _e.CREATE_ADMIN_USER,
-            body=_e.CREATE_ADMIN_USER_BODY(
-                data, {"password": password, "username": username, "name": name, "email": email}
-            ),
+            body=_e.CREATE_ADMIN_USER_BODY(data, {"password": password, "username": username, "name": name, "email": email}),
             options=options,
         )

@@ -36,8 +36,6 @@ class SyncSignal(SyncCaller):
         """
         return self._call(
             _e.BROADCAST_SIGNAL,
-            body=_e.BROADCAST_SIGNAL_BODY(
-                data, {"signal_name": signal_name, "variables": variables, "tenant_id": tenant_id}
-            ),
+            body=_e.BROADCAST_SIGNAL_BODY(data, {"signal_name": signal_name, "variables": variables, "tenant_id": tenant_id}),
             options=options,
         )

@@ -58,9 +58,7 @@ class SyncTenant(SyncCaller):
         """
         return self._call(_e.ASSIGN_CLIENT_TO_TENANT, path=(tenant_id, client_id), options=options)
 
-    def assign_group_to_tenant(
-        self, tenant_id: TenantId | str, group_id: GroupId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_group_to_tenant(self, tenant_id: TenantId | str, group_id: GroupId | str, *, options: RequestOptions | None = None) -> None:
         """Assign a group to a tenant.
 
         `PUT /tenants/{tenantId}/groups/{groupId}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -78,9 +76,7 @@ class SyncTenant(SyncCaller):
         """
         return self._call(_e.ASSIGN_MAPPING_RULE_TO_TENANT, path=(tenant_id, mapping_rule_id), options=options)
 
-    def assign_role_to_tenant(
-        self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_role_to_tenant(self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None) -> None:
         """Assign a role to a tenant.
 
         `PUT /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -88,9 +84,7 @@ class SyncTenant(SyncCaller):
         """
         return self._call(_e.ASSIGN_ROLE_TO_TENANT, path=(tenant_id, role_id), options=options)
 
-    def assign_user_to_tenant(
-        self, tenant_id: TenantId | str, username: Username | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def assign_user_to_tenant(self, tenant_id: TenantId | str, username: Username | str, *, options: RequestOptions | None = None) -> None:
         """Assign a user to a tenant.
 
         `PUT /tenants/{tenantId}/users/{username}`, since 8.8. Raises BadRequestError, ForbiddenError,
@@ -127,11 +121,7 @@ class SyncTenant(SyncCaller):
         return self._call(_e.DELETE_TENANT, path=(tenant_id,), options=options)
 
     def get_tenant(
-        self,
-        tenant_id: TenantId | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, tenant_id: TenantId | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> TenantResult:
         """Get a tenant by its tenant id.
 
@@ -305,9 +295,7 @@ class SyncTenant(SyncCaller):
         """
         return self._call(_e.UNASSIGN_MAPPING_RULE_FROM_TENANT, path=(tenant_id, mapping_rule_id), options=options)
 
-    def unassign_role_from_tenant(
-        self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None
-    ) -> None:
+    def unassign_role_from_tenant(self, tenant_id: TenantId | str, role_id: RoleId | str, *, options: RequestOptions | None = None) -> None:
         """Unassign a role from a tenant.
 
         `DELETE /tenants/{tenantId}/roles/{roleId}`, since 8.8. Raises BadRequestError, ForbiddenError,

@@ -61,11 +61,7 @@ class SyncUser(SyncCaller):
         return self._call(_e.DELETE_USER, path=(username,), options=options)
 
     def get_user(
-        self,
-        username: Username | str,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, username: Username | str, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> UserResult:
         """Get a user by its username.
 

@@ -59,9 +59,7 @@ class SyncUserTask(SyncCaller):
         return self._call(
             _e.ASSIGN_USER_TASK,
             path=(user_task_key,),
-            body=_e.ASSIGN_USER_TASK_BODY(
-                data, {"assignee": assignee, "allow_override": allow_override, "action": action}
-            ),
+            body=_e.ASSIGN_USER_TASK_BODY(data, {"assignee": assignee, "allow_override": allow_override, "action": action}),
             options=options,
         )
 
@@ -87,11 +85,7 @@ class SyncUserTask(SyncCaller):
         )
 
     def get_user_task(
-        self,
-        user_task_key: UserTaskKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, user_task_key: UserTaskKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> UserTaskResult:
         """Get a user task by its user task key.
 
@@ -101,11 +95,7 @@ class SyncUserTask(SyncCaller):
         return self._call(_e.GET_USER_TASK, path=(user_task_key,), consistency=consistency, options=options)
 
     def get_user_task_form(
-        self,
-        user_task_key: UserTaskKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, user_task_key: UserTaskKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> FormResult | None:
         """Get a user task form by its user task key.
 

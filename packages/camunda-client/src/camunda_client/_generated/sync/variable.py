@@ -28,11 +28,7 @@ class SyncVariable(SyncCaller):
     """Synchronous operations of the area 'Variable'."""
 
     def get_variable(
-        self,
-        variable_key: VariableKey,
-        *,
-        consistency: ConsistencyOptions | None = None,
-        options: RequestOptions | None = None,
+        self, variable_key: VariableKey, *, consistency: ConsistencyOptions | None = None, options: RequestOptions | None = None
     ) -> VariableResult:
         """Get a variable by its variable key.
 
