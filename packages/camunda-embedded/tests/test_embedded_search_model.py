@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -182,8 +183,33 @@ def test_walking_by_cursors_shows_everything_once(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text(max_size=20) | st.binary(max_size=12).map(lambda raw: base64.b64encode(raw).decode()))
-def test_a_forged_cursor_is_refused_or_read_as_a_place(cursor: str) -> None:
+@given(_logs(), _SORTS, st.integers(1, 3))
+def test_pages_go_on_at_their_place_when_their_last_entry_is_gone(
+    log: Log, sort: list[dict[str, str]], limit: int
+) -> None:
+    """In any order, a page follows its cursor although the entry that it named is not found any more."""
+    every = log.models.search("process-instances", {"sort": sort})["items"]
+    page = log.models.search("process-instances", {"sort": sort, "page": {"limit": limit}})
+    if page["items"]:
+        gone = page["items"][-1]["processInstanceKey"]
+        wanted = {"processInstanceKey": {"$neq": gone}}
+        cursor = page["page"]["endCursor"]
+        body = {"filter": wanted, "sort": sort, "page": {"after": cursor}}
+        assert log.models.search("process-instances", body)["items"] == every[limit:]
+        body = {"filter": wanted, "sort": sort, "page": {"before": cursor}}
+        assert log.models.search("process-instances", body)["items"] == every[: len(page["items"]) - 1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text(max_size=20)
+    | st.binary(max_size=12).map(lambda raw: base64.b64encode(raw).decode())
+    | st.recursive(
+        st.none() | st.integers() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=3)
+    ).map(lambda value: base64.b64encode(json.dumps(value).encode()).decode()),
+    _SORTS,
+)
+def test_a_forged_cursor_is_refused_or_read_as_a_place(cursor: str, sort: list[dict[str, str]]) -> None:
     """Whatever is sent as a cursor, the answer is a page or the error that names the cursor."""
     log = Log()
     log.process(10)
@@ -191,7 +217,7 @@ def test_a_forged_cursor_is_refused_or_read_as_a_place(cursor: str) -> None:
     for direction in ("after", "before"):
         total = 1
         with suppress(InvalidCursor):
-            found = log.models.search("process-instances", {"page": {direction: cursor}})
+            found = log.models.search("process-instances", {"sort": sort, "page": {direction: cursor}})
             total = found["page"]["totalItems"]
         assert total == 1
 

@@ -121,7 +121,7 @@ class ReadModels:
                 return {"items": [_answered(entity, kind.show(row)) for row in rows], "page": told}
             entries = self._found(entity, kind, wanted)
             key = self._key_of(entity, kind)
-            items, told = page_of(in_order(entries, sort), page, key)
+            items, told = page_of(in_order(entries, sort), page, key, sort)
             return {"items": [_answered(entity, item) for item in items], "page": told}
 
     def _key_of(self, entity: str, kind: Kind | None) -> Callable[[Mapping[str, Any]], str]:
@@ -249,8 +249,11 @@ class ReadModels:
                         found.append(self._entries.variable(row))
                     names.add(row.value.name)
             test = filter_test(body.get("filter") or {}, self._specials.by_entity["variables"])
-            entries = in_order([entry for entry in found if test(entry)], body.get("sort") or ())
-            items, told = page_of(entries, body.get("page") or {}, lambda entry: str(entry["variableKey"]))
+            sort = body.get("sort") or ()
+            entries = in_order([entry for entry in found if test(entry)], sort)
+            items, told = page_of(
+                entries, body.get("page") or {}, lambda entry: str(entry["variableKey"]), sort
+            )
             return {"items": list(items), "page": told}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -35,51 +36,84 @@ def _rank(value: Any, name: str) -> tuple[int, Any]:
 
 
 def page_of(
-    items: Sequence[Item], page: Mapping[str, Any], key: Callable[[Item], str]
+    items: Sequence[Item],
+    page: Mapping[str, Any],
+    key: Callable[[Item], str],
+    sort: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Sequence[Item], dict[str, Any]]:
     """One page and what is told of it.
 
     Args:
-        items: Everything that was found, in order.
+        items: Everything that was found, in order; entries if they are sorted.
         page: The page of the request.
         key: The key of an item.
+        sort: The order of the request.
 
     Raises:
         InvalidCursor: The cursor cannot be read.
     """
     limit = page.get("limit", DEFAULT_LIMIT)
+    cursors = _Cursors(items, key, sort)
     if "after" in page:
-        start = _place(items, page["after"], key) + 1
+        start = cursors.place(page["after"], found=1)
         found = items[start : start + limit]
     elif "before" in page:
-        end = _place(items, page["before"], key)
-        found = items[max(end - limit, 0) : max(end, 0)]
+        end = cursors.place(page["before"])
+        found = items[max(end - limit, 0) : end]
     else:
         start = page.get("from", 0)
         found = items[start : start + limit]
     told = {
         "totalItems": len(items),
         "hasMoreTotalItems": False,
-        "startCursor": _cursor(key(found[0])) if found else None,
-        "endCursor": _cursor(key(found[-1])) if found else None,
+        "startCursor": cursors.of(found[0]) if found else None,
+        "endCursor": cursors.of(found[-1]) if found else None,
     }
     return found, told
 
 
-def _cursor(key: str) -> str:
-    return base64.b64encode(key.encode()).decode()
+class _Cursors:
+    """Names places among items by key and by the values that they are sorted by.
 
+    With both, a page goes on at the right place although what the cursor named is not found any more.
+    """
 
-def _place(items: Sequence[Item], cursor: str, key: Callable[[Item], str]) -> int:
-    try:
-        wanted = base64.b64decode(cursor, validate=True).decode()
-    except ValueError:
-        wanted = ""
-    places = (place for place, item in enumerate(items) if key(item) == wanted)
-    place = next(places, None)
-    if place is not None:
-        return place
-    if not wanted.isdecimal() or len(wanted) > _LONGEST_KEY:
+    def __init__(
+        self, items: Sequence[Any], key: Callable[[Any], str], sort: Sequence[Mapping[str, str]]
+    ) -> None:
+        self._items = items
+        self._key = key
+        self._sort = sort
+
+    def of(self, item: Any) -> str:
+        """The cursor of an item."""
+        text = self._key(item)
+        if self._sort:
+            text = json.dumps([text, *(item.get(one["field"]) for one in self._sort)], separators=(",", ":"))
+        return base64.b64encode(text.encode()).decode()
+
+    def place(self, cursor: str, found: int = 0) -> int:
+        """How many items lie before a cursor; `found` is added where its own item is there still."""
+        try:
+            key, values = self._read(base64.b64decode(cursor, validate=True).decode())
+            for place, item in enumerate(self._items):
+                if self._key(item) == key:
+                    return place + found
+            if key.isdecimal() and len(key) <= _LONGEST_KEY and len(values) == len(self._sort):
+                return sum(1 for item in self._items if self._precedes(item, int(key), values))
+        except (ValueError, TypeError, RecursionError):
+            pass
         raise InvalidCursor(f"The cursor '{cursor[:80]}' is not one that a search has answered.")
-    # What the cursor named is not found any more: go on behind everything that is older.
-    return sum(1 for item in items if key(item).isdecimal() and int(key(item)) < int(wanted)) - 1
+
+    def _read(self, text: str) -> tuple[str, Sequence[Any]]:
+        if not text.startswith("["):
+            return text, ()
+        key, *values = json.loads(text)
+        return str(key), values
+
+    def _precedes(self, item: Any, key: int, values: Sequence[Any]) -> bool:
+        for criterion, value in zip(self._sort, values, strict=True):
+            own, other = (_rank(one, criterion["field"]) for one in (item.get(criterion["field"]), value))
+            if own != other:
+                return bool(own < other) is (criterion.get("order", "ASC") != "DESC")
+        return int(self._key(item)) < key

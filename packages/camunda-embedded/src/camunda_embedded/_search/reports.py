@@ -20,8 +20,9 @@ Body = Mapping[str, Any]
 
 
 def _paged(entries: Iterable[Entry], body: Body, key: str) -> Entry:
-    ordered = in_order(list(entries), body.get("sort") or ())
-    items, told = page_of(ordered, body.get("page") or {}, lambda entry: str(entry[key]))
+    sort = body.get("sort") or ()
+    ordered = in_order(list(entries), sort)
+    items, told = page_of(ordered, body.get("page") or {}, lambda entry: str(entry[key]), sort)
     return {"items": list(items), "page": told}
 
 
