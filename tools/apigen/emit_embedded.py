@@ -139,7 +139,8 @@ def _type(type_: ir.Type) -> Any:
     values: dict[str, Any] = {"ref": type_.ref} if type_.kind == "ref" else {"kind": type_.kind}
     for name in _LIMITS:
         value = getattr(type_, name)
-        if value not in (None, "", (), False):
+        # A limit of 0 is one, and equals False.
+        if value is not False and value not in (None, "", ()):
             values[name] = value
     if type_.items:
         values["items"] = _type(type_.items)
