@@ -91,6 +91,27 @@ def test_values_that_hold_one_another_many_times_are_bounded() -> None:
     assert outcome(f"{nested} + 1") is None
 
 
+def test_long_texts_are_not_multiplied() -> None:
+    """A text of some megabytes is small to hold many times over, and too large to put together."""
+    text = {"t": "x" * 4_000_000}
+    for expression in (
+        "string join(for i in 1..100000 return t)",
+        "for i in 1..100000 return t",
+        "to json(for i in 1..100000 return t)",
+        "string(for i in 1..100000 return t)",
+        "{a: t + t, b: a + a}.b",
+        'replace(t, "x", "yy") + t',
+    ):
+        assert FeelBudgetExceeded is outcome(expression, text), expression
+
+
+def test_lists_do_not_double_without_end() -> None:
+    """Thirty times concatenated with itself, a list would have a thousand million items."""
+    doubled = ", ".join(f"l{n + 1}: concatenate(l{n}, l{n})" for n in range(30))
+    assert FeelBudgetExceeded is outcome("{l0: [1, 2], " + doubled + "}.l30[1]")
+    assert 1 == outcome("{l0: [1, 2], " + doubled.replace("concatenate", "union") + "}.l30[1]")
+
+
 def test_a_budget_can_be_given() -> None:
     """A smaller budget ends an evaluation earlier."""
     expression = parse_expression("for i in 1..100 return i")

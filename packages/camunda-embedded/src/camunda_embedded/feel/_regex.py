@@ -129,8 +129,7 @@ def replaced(pattern: Pattern, text: str, replacement: str, scope: Scope) -> str
         begin = end
         parts += made
         size += sum(map(len, made))
-        if size > scope.run.budget.characters:
-            raise FeelBudgetExceeded(f"a text is longer than {scope.run.budget.characters} characters")
+        scope.run.sized(size)
         scope.run.step(len(pieces))
     return scope.run.grown("".join([*parts, text[begin:]]))
 

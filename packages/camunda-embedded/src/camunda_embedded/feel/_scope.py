@@ -110,12 +110,20 @@ class Run:
             elif now > self.deadline:
                 raise FeelBudgetExceeded(f"the expression takes longer than {self.budget.seconds:g} s")
 
+    def sized(self, length: int) -> None:
+        """Refuse to make a text that is too long.
+
+        Raises:
+            FeelBudgetExceeded: It is.
+        """
+        if length > self.budget.characters:
+            raise FeelBudgetExceeded(f"a text is longer than {self.budget.characters} characters")
+
     def grown(self, text: str) -> str:
         """A text that was made, unless it is too long."""
         length = len(text)
         if length > 1000:
-            if length > self.budget.characters:
-                raise FeelBudgetExceeded(f"a text is longer than {self.budget.characters} characters")
+            self.sized(length)
             self.step(length // 1000)
         return text
 

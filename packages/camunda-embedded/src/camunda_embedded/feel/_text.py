@@ -137,22 +137,31 @@ def to_json(value: Any) -> Any:
 
 def _jsonable(value: Any, room: list[int]) -> Any:
     kind = value.__class__
-    if value is None or kind is bool or kind is str:
+    if value is None or kind is bool:
+        return value
+    if kind is str:
+        # One long text can be in a value any number of times.
+        if len(value) > 100:
+            _take(room, len(value) // 10)
         return value
     if kind is int:
         return value if -(2**63) <= value < 2**63 else _json_number(Decimal(value))
     if kind is Decimal:
         return _json_number(value)
     if kind is list or isinstance(value, Mapping):
-        room[0] -= len(value) + 1
-        if room[0] < 0:
-            raise FeelBudgetExceeded(f"a value holds more than {MOST_VALUES} others")
+        _take(room, len(value) + 1)
         if kind is list:
             return [_jsonable(one, room) for one in value]
         return {name: _jsonable(one, room) for name, one in value.items()}
     if kind is float:
         return value
     return None if kind in (Function, Range) else _temporal.write(value)
+
+
+def _take(room: list[int], size: int) -> None:
+    room[0] -= size
+    if room[0] < 0:
+        raise FeelBudgetExceeded(f"a value holds more than {MOST_VALUES} others, or too long texts")
 
 
 def _json_number(value: Decimal) -> int | float | None:

@@ -185,7 +185,7 @@ def concatenate(scope: Scope, lists: list[Any]) -> list[Any]:
 
 def grown(scope: Scope, items: list[Any]) -> list[Any]:
     """A list that was made, counted against the budget."""
-    scope.run.step(len(items) // 16)
+    scope.run.step(len(items) // 2)
     return items
 
 

@@ -134,6 +134,7 @@ def string_join(
     if any(not isinstance(item, str) for item in present):
         return None
     scope.run.step(len(items))
+    scope.run.sized(sum(map(len, present)) + len(present) * len(delimiter or ""))
     return scope.run.grown(f"{prefix}{(delimiter or '').join(present)}{suffix}")
 
 
