@@ -7,7 +7,7 @@ from pathlib import Path
 
 import camunda_sdk
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DATA = ROOT / "packages" / "camunda-client" / "tests" / "data"
 
 
