@@ -31,7 +31,9 @@ class BusinessRuleTask(JobTask):
                 "CALLED_DECISION_ERROR",
                 f"Expected to evaluate decision '{name}', but no decision found for id '{name}'",
             )
-        _, evaluation = decisions.evaluate(core, core.state.decisions[key], View(instance, core.state.cluster_names), instance)
+        _, evaluation = decisions.evaluate(
+            core, core.state.decisions[key], View(instance, core.state.cluster_names), instance
+        )
         if evaluation.failed_decision_id:
             raise EvaluationFailed("DECISION_EVALUATION_ERROR", evaluation.failure_message)
         waiting.open_attached(core, instance)
