@@ -116,6 +116,39 @@ def test_an_output_mapping_that_fails_keeps_the_element_until_it_is_mended() -> 
     assert {"x": 4, "y": 4} == bench.results[key]
 
 
+@pytest.mark.parametrize(
+    "xml",
+    [
+        process(line(script("t", "=for i in 1..100000 return x", "r"))),
+        process(line(service("t", extensions=mapping({"y": "=for i in 1..100000 return x"})))),
+        process(line(script("t", "=1", "r", inner=loop("=[1]", attributes='outputCollection="o" outputElement="=for i in 1..100000 return x"')))),
+        process(line(service("t", retries="=[for i in 1..1000 return x]"))),
+        process(line(element("intermediateCatchEvent", "t", inner=timer("timeDuration", "=[x, x, x]")))),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_too_large_is_an_incident(xml: bytes) -> None:
+    """The engine goes on."""
+    bench = Bench(xml)
+    bench.start(x="y" * 1_000_000)
+    assert 1 == len(bench.incidents())
+    assert all(len(one.error_message) < 1_000 for one in bench.core.state.incidents.values())
+
+
+@pytest.mark.parametrize("retries", ["--5", "\u00b2", "1" * 5_000, "1.5", "", 2.5, True])
+def test_retries_that_are_no_whole_number_are_an_incident(retries: Any) -> None:
+    """Whatever looks like one."""
+    bench = Bench(process(line(service("t", retries="=x"))))
+    bench.start(x=retries)
+    assert ["EXTRACT_VALUE_ERROR"] == bench.incidents()
+
+
+def test_an_expression_with_a_value_that_is_too_large_is_refused() -> None:
+    """Whoever asks gets a rejection."""
+    with pytest.raises(CommandRejected) as error:
+        Bench().do(EvaluateExpression("=for i in 1..100000 return x", {"x": "y" * 1_000_000}))
+    assert "INVALID_ARGUMENT" == error.value.code
+
+
 def test_an_unknown_incident_is_not_found() -> None:
     """Its key is named."""
     with pytest.raises(CommandRejected, match="77"):

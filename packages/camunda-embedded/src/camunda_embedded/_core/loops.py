@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from camunda_embedded._core import elements, scopes, waiting
 from camunda_embedded._core.behaviours.base import Behaviour
 from camunda_embedded._core.records import LoopValue
-from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of
+from camunda_embedded._core.scopes import EvaluationFailed, evaluated, evaluated_json, name_of
 from camunda_embedded._core.state import ACTIVE
-from camunda_embedded.feel import string_of, to_json
+from camunda_embedded.feel._text import shortened
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Flow, Loop
@@ -28,7 +28,7 @@ class LoopBody(Behaviour):
             text = loop.input_collection.text.lstrip("=")
             raise EvaluationFailed(
                 "EXTRACT_VALUE_ERROR",
-                f"Expected result of the expression '{text}' to be 'ARRAY', but was '{name_of(items)}': {string_of(items)[:200]}",
+                f"Expected result of the expression '{text}' to be 'ARRAY', but was '{name_of(items)}': {shortened(items)}",
             )
         core.append(instance.key, "STARTED", LoopValue(tuple(items), instance.value.process_instance_key))
         if loop.output_collection is not None:
@@ -77,11 +77,8 @@ def begin_turn(core: Core, body: Instance, number: int) -> None:
         name = loop.output_element.text.lstrip("=").strip()
         if name not in (turn.variables or {}):
             scopes.set_local(core, turn, name, None)
-    if not core.count_step(turn.value.process_instance_key):
-        core.forgive_steps(turn.value.process_instance_key)
-        elements.raise_incident(
-            core, turn, "UNKNOWN", "Expected the process to wait somewhere, but it went on for 10000 steps"
-        )
+    if not core.count_step(body.key, turn.value.root_process_instance_key, bounded=True):
+        elements.raise_incident(core, turn, "UNKNOWN", elements.IN_CIRCLES)
         return
     elements.enter(core, turn)
 
@@ -98,7 +95,7 @@ def before_turn_ends(core: Core, turn: Instance) -> None:
     loop = loop_of(body)
     number = turn.value.loop_counter
     if loop.output_element is not None and loop.output_collection is not None:
-        value = to_json(evaluated(core, loop.output_element, turn, "EXTRACT_VALUE_ERROR"))
+        value = evaluated_json(core, loop.output_element, turn, "EXTRACT_VALUE_ERROR")
         collected: Any = (body.variables or {}).get(loop.output_collection)
         if not isinstance(collected, list) or not 0 < number <= len(collected):
             raise EvaluationFailed(

@@ -90,6 +90,23 @@ def evaluated(
         raise EvaluationFailed(kind, f"{error}") from None
 
 
+def evaluated_json(
+    core: Core, value: Value, scope: Instance | None, kind: str, extra: Mapping[str, Any] | None = None
+) -> Any:
+    """The value of an attribute as a variable can hold it.
+
+    Raises:
+        EvaluationFailed: It fails, or is too large, which is an incident of that kind.
+    """
+    from camunda_embedded.feel import FeelError, to_json
+
+    found = evaluated(core, value, scope, kind, extra)
+    try:
+        return to_json(found)
+    except FeelError as error:
+        raise EvaluationFailed(kind, f"{error}") from None
+
+
 def text_of(
     core: Core, value: Value, scope: Instance | None, what: str, kind: str = "EXTRACT_VALUE_ERROR"
 ) -> str:
@@ -100,11 +117,11 @@ def text_of(
     """
     found = evaluated(core, value, scope, kind)
     if not isinstance(found, str):
-        from camunda_embedded.feel import string_of
+        from camunda_embedded.feel._text import shortened
 
         raise EvaluationFailed(
             kind,
-            f"Expected result of the expression '{value.text.lstrip('=')}' ({what}) to be 'STRING', but was '{name_of(found)}': {string_of(found)[:200]}",
+            f"Expected result of the expression '{value.text.lstrip('=')}' ({what}) to be 'STRING', but was '{name_of(found)}': {shortened(found)}",
         )
     return found
 
@@ -122,11 +139,9 @@ def mapped(core: Core, mappings: tuple[VariableMapping, ...], scope: Instance) -
     Raises:
         EvaluationFailed: One of them fails.
     """
-    from camunda_embedded.feel import to_json
-
     made: dict[str, Any] = {}
     for mapping in mappings:
-        value = to_json(evaluated(core, mapping.source, scope, "IO_MAPPING_ERROR", made))
+        value = evaluated_json(core, mapping.source, scope, "IO_MAPPING_ERROR", made)
         *path, last = mapping.target
         holder = made
         for name in path:

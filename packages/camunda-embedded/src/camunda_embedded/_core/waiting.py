@@ -12,10 +12,10 @@ from camunda_embedded._core import elements
 from camunda_embedded._core.records import SubscriptionValue, TimerValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of, text_of
 from camunda_embedded._core.state import Instance
-from camunda_embedded.feel import string_of
 from camunda_embedded.feel._numbers import is_number
 from camunda_embedded.feel._numbers import text_of as number_text
 from camunda_embedded.feel._temporal import parse_duration, parse_moment, write
+from camunda_embedded.feel._text import shortened
 from camunda_embedded.feel.values import YearsMonthsDuration
 
 if TYPE_CHECKING:
@@ -29,14 +29,20 @@ def open_attached(core: Core, instance: Instance, *, receive: bool = True) -> No
     Raises:
         EvaluationFailed: One of them cannot be waited for.
     """
-    boundaries = instance.node.boundaries
-    if not boundaries or (
-        instance.parent is not None and instance.parent.is_body and instance.parent.node is instance.node
-    ):
+    boundaries = attached(instance)
+    if not boundaries:
         return
     open_events(core, instance, boundaries)
     if receive:
         core.later(receive_buffered, core, instance)
+
+
+def attached(instance: Instance) -> tuple[Node, ...]:
+    """The boundary events that an element instance waits for."""
+    scope = instance.parent
+    if scope is not None and scope.is_body and scope.node is instance.node:
+        return ()
+    return instance.node.boundaries
 
 
 def open_event_sub_processes(core: Core, scope: Instance) -> None:
@@ -45,7 +51,12 @@ def open_event_sub_processes(core: Core, scope: Instance) -> None:
     Raises:
         EvaluationFailed: One of them cannot be waited for.
     """
-    open_events(core, scope, [node.starts[0] for node in scope.node.event_sub_processes])
+    open_events(core, scope, starts_of_event_sub_processes(scope))
+
+
+def starts_of_event_sub_processes(scope: Instance) -> list[Node]:
+    """The events that a scope waits for."""
+    return [node.starts[0] for node in scope.node.event_sub_processes]
 
 
 def open_events(core: Core, instance: Instance, nodes: Iterable[Node]) -> None:
@@ -120,7 +131,7 @@ def when(core: Core, kind: str, found: Any, text: str) -> tuple[int, int, str]:
     expected = {"date": "a date and time", "duration": "a duration"}[kind]
     raise EvaluationFailed(
         "EXTRACT_VALUE_ERROR",
-        f"Expected result of the expression '{text.lstrip('=')}' to be {expected}, but was '{name_of(found)}': {string_of(found)[:200]}",
+        f"Expected result of the expression '{text.lstrip('=')}' to be {expected}, but was '{name_of(found)}': {shortened(found)}",
     )
 
 
@@ -293,7 +304,7 @@ def event_sub_process(
     holder = start.parent
     assert holder is not None  # noqa: S101 - a start event is in a scope
     if start.interrupting:
-        elements.close_events(core, scope)
+        elements.close_events(core, scope, but_attached=True)
         elements.interrupt(core, scope)
         elements.terminate_children(core, scope)
     if not elements.is_alive(core, scope):
@@ -339,5 +350,5 @@ def boundary_of_error(core: Core, instance: Instance, node: Node, variables: Map
 
 def start_of_error(core: Core, scope: Instance, node: Node, variables: Mapping[str, Any]) -> None:
     """An error is caught by an event sub-process."""
-    if elements.is_alive(core, scope):
+    if elements.is_alive(core, scope) and not scope.interrupted:
         event_sub_process(core, scope, node, variables, local=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from camunda_embedded._core import elements, waiting
 from camunda_embedded._core.behaviours.base import Behaviour
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of
-from camunda_embedded.feel import string_of
+from camunda_embedded.feel._text import shortened
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Flow
@@ -33,7 +33,7 @@ class Exclusive(Behaviour):
                 text = flow.condition.text.lstrip("=")
                 raise EvaluationFailed(
                     "EXTRACT_VALUE_ERROR",
-                    f"Expected result of the expression '{text}' to be 'BOOLEAN', but was '{name_of(value)}': {string_of(value)[:200]}",
+                    f"Expected result of the expression '{text}' to be 'BOOLEAN', but was '{name_of(value)}': {shortened(value)}",
                 )
         if node.default is not None:
             return (node.default,)

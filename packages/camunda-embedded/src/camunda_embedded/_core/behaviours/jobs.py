@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core import elements, waiting
@@ -62,14 +63,15 @@ def whole(value: Any, what: str, text: str) -> int:
     """
     from camunda_embedded.feel._numbers import is_number
     from camunda_embedded.feel._numbers import whole as whole_number
+    from camunda_embedded.feel._text import shortened
 
     found = whole_number(value) if is_number(value) else None
-    if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+    if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
         found = int(value)
     if found is None:
         raise EvaluationFailed(
             "EXTRACT_VALUE_ERROR",
-            f"Expected result of the expression '{text.lstrip('=')}' ({what}) to be a whole number, but was '{value}'",
+            f"Expected result of the expression '{text.lstrip('=')}' ({what}) to be a whole number, but was '{shortened(value)}'",
         )
     return found
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_embedded._core import elements, waiting
 from camunda_embedded._core.behaviours.jobs import JobTask
-from camunda_embedded._core.scopes import evaluated
-from camunda_embedded.feel import to_json
+from camunda_embedded._core.scopes import evaluated_json
 
 if TYPE_CHECKING:
     from camunda_embedded._core.core import Core
@@ -23,7 +22,7 @@ class ScriptTask(JobTask):
         if script is None:
             super().begin(core, instance)
             return
-        value = to_json(evaluated(core, script.expression, instance, "EXTRACT_VALUE_ERROR"))
+        value = evaluated_json(core, script.expression, instance, "EXTRACT_VALUE_ERROR")
         waiting.open_attached(core, instance)
         elements.activated(core, instance)
         core.later(elements.complete, core, instance, {script.result_variable: value})

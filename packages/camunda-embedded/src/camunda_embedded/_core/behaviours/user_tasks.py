@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core import elements, waiting
@@ -10,8 +9,8 @@ from camunda_embedded._core.behaviours.base import Behaviour
 from camunda_embedded._core.behaviours.jobs import cancel_job, create_job, whole
 from camunda_embedded._core.records import UserTaskValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of
-from camunda_embedded.feel import string_of, to_json
 from camunda_embedded.feel._temporal import parse_moment, write
+from camunda_embedded.feel._text import shortened
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import UserTaskDefinition, Value
@@ -27,13 +26,14 @@ class UserTask(Behaviour):
     def begin(self, core: Core, instance: Instance) -> None:
         """Create the task."""
         definition = instance.node.user_task
-        waiting.open_attached(core, instance)
         if definition is None:
+            waiting.open_attached(core, instance)
             create_job(core, instance, JOB_TYPE, 1, 0, instance.node.headers)
             elements.activated(core, instance)
             return
         value = task_value(core, instance, definition)
         assignee = optional_text(core, definition.assignee, instance, "assignee")
+        waiting.open_attached(core, instance)
         key = core.new_key()
         core.append(key, "CREATED", value)
         elements.activated(core, instance)
@@ -137,7 +137,7 @@ def wrong(value: Value, what: str, wanted: str, found: Any) -> EvaluationFailed:
     """An attribute is of another type."""
     return EvaluationFailed(
         "EXTRACT_VALUE_ERROR",
-        f"Expected result of the expression '{value.text.lstrip('=')}' ({what}) to be '{wanted}', but was '{name_of(found)}': {string_of(found)[:200]}",
+        f"Expected result of the expression '{value.text.lstrip('=')}' ({what}) to be '{wanted}', but was '{name_of(found)}': {shortened(found)}",
     )
 
 
@@ -156,9 +156,7 @@ def names(core: Core, value: Value | None, instance: Instance, what: str) -> tup
         return tuple(found)
     if found is None:
         return ()
-    raise wrong(
-        value, what, "ARRAY of STRING", found if not isinstance(found, list) else json.dumps(to_json(found))
-    )
+    raise wrong(value, what, "ARRAY of STRING", found)
 
 
 def date(core: Core, value: Value | None, instance: Instance, what: str) -> str | None:

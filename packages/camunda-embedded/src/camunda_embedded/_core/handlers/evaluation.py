@@ -45,8 +45,9 @@ def evaluate_expression(core: Core, command: EvaluateExpression) -> ExpressionEv
         ) from None
     try:
         result = expression.evaluate({**core.state.cluster_names, **command.variables}, clock=core.moment)
+        value = to_json(result.value)
     except FeelError as error:
         raise CommandRejected(
             "INVALID_ARGUMENT", "EVALUATE", f"Failed to evaluate expression '{text[1:]}': {error}"
         ) from None
-    return ExpressionEvaluated(text, to_json(result.value), tuple(one.message for one in result.warnings))
+    return ExpressionEvaluated(text, value, tuple(one.message for one in result.warnings))
