@@ -89,3 +89,14 @@ def test_assertions_wait_for_searches_that_lag_behind() -> None:
         with pytest.raises(AssertionError, match="no process instance"):
             assert_that(key, engine=engine, timeout=0).is_active()
         assert_that(key, engine=engine).is_active().is_waiting_at("charge")
+
+
+def test_a_lag_of_searches_can_follow_a_clock_of_the_test() -> None:
+    """Measured by a clock of the test, searches lag behind until the test moves it, however long that takes."""
+    now = [0.0]
+    with Engine(search_delay=5, search_clock=lambda: now[0]) as engine:
+        key = _order(engine)
+        with pytest.raises(AssertionError, match="no process instance"):
+            assert_that(key, engine=engine, timeout=0.2).is_active()
+        now[0] = 5.0
+        assert_that(key, engine=engine, timeout=0).is_active().is_waiting_at("charge")

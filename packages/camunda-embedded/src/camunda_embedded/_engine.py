@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +136,7 @@ class Engine:
         authentication: Who may use the REST API: `OAuth` or `Basic`; anybody when it is None.
         faults: The script of faults that requests meet.
         search_delay: After how many seconds searches see what happened, as on a real cluster.
+        search_clock: Seconds that never go back, by which `search_delay` is measured; real time when it is None.
         max_body_bytes: The largest request body.
         keep_records: Whether every record is kept in `records`, to be looked at.
 
@@ -154,6 +156,7 @@ class Engine:
         authentication: Authentication | None = None,
         faults: Faults | None = None,
         search_delay: float = 0.0,
+        search_clock: Callable[[], float] | None = None,
         max_body_bytes: int = 16 * 1024 * 1024,
         keep_records: bool = False,
     ) -> None:
@@ -170,7 +173,7 @@ class Engine:
         self._observers: list[Observe] = []
         self._awaiting: list[Callable[[int, dict[str, Any]], None]] = []
         self.clock = Clock(self, time)
-        self.read_models: ReadModels = ReadModels(search_delay)
+        self.read_models: ReadModels = ReadModels(search_delay, search_clock or monotonic)
         self.on_records(self.read_models.apply)
         self.records: list[Record] | None = [] if keep_records else None
         self._authentication = authentication
