@@ -41,6 +41,7 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
         "bandit over the code that ships",
         [["-m", "bandit", "-q", "-ll", "-c", "pyproject.toml", "-r", "packages"]],
     ),
+    "audit": ("known vulnerabilities of what is locked; asks the index", [["-m", "tools.audit"]]),
     "docs": (
         "build the site, warnings are errors",
         [["-m", "sphinx", "-W", "--keep-going", "-q", "docs", "site"]],
