@@ -115,10 +115,12 @@ class Clock:
         if target < 0:
             raise ValueError("the moment lies before 1970")
         # Stopping at each due moment lets what it starts begin at that moment, and not at the end.
+        before = -1
         while True:
             due = self._engine.next_due()
-            if due is None or due >= target or due < self.now_ms():
+            if due is None or due >= target or due < self.now_ms() or due == before:
                 break
+            before = due
             self._engine.execute(PinClock(due))
             self._engine.run_due()
         self._engine.execute(PinClock(target))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST_KEY = 1 << 51
 MOST_STEPS = 10_000
+MOST_STEPS_IN_ALL = 100_000
+MOST_AT_ONCE = 10_000
 
 
 class Core:
@@ -42,6 +44,7 @@ class Core:
         self._position = 0
         self._queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._steps: Counter[int] = Counter()
+        self._steps_in_all: Counter[int] = Counter()
         self.now = self.clock.now_ms()
 
     def new_key(self) -> int:
@@ -66,14 +69,26 @@ class Core:
         """The present, for expressions."""
         return datetime.fromtimestamp(self.now / 1000, timezone.utc)
 
-    def count_step(self, process_instance_key: int) -> bool:
-        """Count an activation; False once a process instance has had too many since the command began."""
-        self._steps[process_instance_key] += 1
-        return self._steps[process_instance_key] <= MOST_STEPS
+    def count_step(self, scope_key: int, root_key: int, *, bounded: bool = False) -> bool:
+        """Count an activation since the command began.
 
-    def forgive_steps(self, process_instance_key: int) -> None:
-        """Count from the beginning, after an incident about it."""
-        self._steps.pop(process_instance_key, None)
+        Args:
+            scope_key: The scope that it is in.
+            root_key: The process instance that began it all; those that it calls are counted with it.
+            bounded: Whether the scope has an end of its own, as the turns of a multi-instance have.
+
+        Returns:
+            False once there were too many, in the scope or in all. It stays so until the command is done: tokens that
+            multiply would otherwise live on for ever.
+        """
+        self._steps_in_all[root_key] += 1
+        if not bounded:
+            self._steps[scope_key] += 1
+        return self._steps[scope_key] <= MOST_STEPS and self._steps_in_all[root_key] <= MOST_STEPS_IN_ALL
+
+    def _count_anew(self) -> None:
+        self._steps.clear()
+        self._steps_in_all.clear()
 
     def execute(self, command: Command) -> Any:
         """Do what a command says, with all that follows from it.
@@ -84,7 +99,7 @@ class Core:
         from camunda_embedded._core.handlers import HANDLERS
 
         self.now = self.clock.now_ms()
-        self._steps.clear()
+        self._count_anew()
         result = HANDLERS[type(command)](self, command)
         self.run()
         return result
@@ -97,12 +112,23 @@ class Core:
             task(*arguments)
 
     def tick(self) -> None:
-        """Do what is due, each thing in its own moment's order."""
+        """Do what is due, each thing in its own moment's order.
+
+        What comes up meanwhile is done as well, but for timers that set themselves again without time passing: after
+        so many, the rest stays due for the next time.
+        """
         from camunda_embedded._core.due import fire
 
         self.now = self.clock.now_ms()
+        known, moment, at_once = self.state.scheduled, -1, 0
         while (when := self.state.next_due()) is not None and when <= self.now:
-            self._steps.clear()
+            if when != moment:
+                moment, at_once = when, 0
+            if self.state.due[0][1] > known:
+                at_once += 1
+                if at_once > MOST_AT_ONCE:
+                    return
+            self._count_anew()
             fire(self)
             self.run()
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core import elements, scopes, waiting
 from camunda_embedded._core.records import ElementValue, InstanceOptionsValue
+from camunda_embedded._core.rejection import CommandRejected
+from camunda_embedded._core.state import ACTIVE
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Node
@@ -71,9 +73,13 @@ def begin_at(core: Core, instance: Instance, node: Node | None) -> None:
         core.later(elements.activate_start, core, node, instance)
 
 
-def begin_by_event(core: Core, instance: Instance, node: Node) -> None:
+def begin_by_event(core: Core, instance: Instance, node: Node, variables: Mapping[str, Any]) -> None:
     """Let a process instance begin at a start event that has happened."""
-    waiting.happened(core, node, instance, {})
+    if instance.phase == ACTIVE:
+        waiting.happened(core, node, instance, variables)
+    else:
+        # It cannot wait for its own events yet and begins once that is mended; what the event brought is kept.
+        scopes.set_locals(core, instance, variables)
 
 
 def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | None = None) -> Instance:
@@ -102,11 +108,28 @@ def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | N
             key = core.new_key()
             core.append(key, "ELEMENT_ACTIVATING", elements.value_of(one, scope))
             found = core.state.instances[key]
-            waiting.open_attached(core, found)
-            waiting.open_event_sub_processes(core, found)
-            elements.activated(core, found)
+            enter_scope(core, found)
         scope = found
     return scope
+
+
+def enter_scope(core: Core, scope: Instance) -> None:
+    """Make a scope active for what is begun in it by hand.
+
+    Raises:
+        CommandRejected: It cannot wait for its events.
+    """
+    try:
+        events = [*waiting.attached(scope), *waiting.starts_of_event_sub_processes(scope)]
+        waiting.open_events(core, scope, events)
+    except scopes.EvaluationFailed as failed:
+        parent = scope.parent
+        elements.terminate(core, scope)
+        if parent is not None and parent.parent is not None and not parent.children:
+            elements.terminate(core, parent)
+        reason = f"Expected to activate an element in '{scope.node.id}', but it cannot wait for its events: {failed.message}"
+        raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason) from None
+    elements.activated(core, scope)
 
 
 def is_inside(inner: Instance, outer: Instance) -> bool:

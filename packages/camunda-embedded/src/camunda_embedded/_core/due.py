@@ -29,7 +29,7 @@ def timer(core: Core, key: int) -> None:
     if value.element_instance_key < 0:
         definition = state.definitions[value.process_definition_key]
         instance = creation.create(core, definition, {})
-        creation.begin_by_event(core, instance, definition.process.nodes[value.element_id])
+        creation.begin_by_event(core, instance, definition.process.nodes[value.element_id], {})
         return
     instance = state.instances[value.element_instance_key]
     waiting.trigger(core, instance, value.element_id, {}, 0)

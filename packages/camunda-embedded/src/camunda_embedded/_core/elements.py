@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Flow, Node
     from camunda_embedded._core.core import Core
 
-GONE = (TERMINATING,)
+IN_CIRCLES = (
+    "Expected the process to wait somewhere, but it went on for too many steps: it may run in circles"
+)
 
 
 def value_of(
@@ -75,12 +77,8 @@ def create(
     instance = core.state.instances[key]
     if variables:
         scopes.set_locals(core, instance, variables)
-    if not core.count_step(instance.value.process_instance_key):
-        core.forgive_steps(instance.value.process_instance_key)
-        message = (
-            "Expected the process to wait somewhere, but it went on for 10000 steps: it may run in circles"
-        )
-        raise_incident(core, instance, "UNKNOWN", message)
+    if not core.count_step(scope.key, instance.value.root_process_instance_key):
+        raise_incident(core, instance, "UNKNOWN", IN_CIRCLES)
         return instance
     enter(core, instance)
     return instance
@@ -173,7 +171,7 @@ def after(core: Core, instance: Instance, flows: tuple[Flow, ...]) -> None:
 
 def take(core: Core, scope: Instance, flows: tuple[Flow, ...]) -> None:
     """Tokens go along flows."""
-    if not is_alive(core, scope):
+    if scope.interrupted or not is_alive(core, scope):
         return
     for flow in flows:
         about = scope.value
@@ -225,23 +223,25 @@ def is_done(scope: Instance) -> bool:
 
 
 def terminate(core: Core, instance: Instance) -> None:
-    """End an element instance and all that is in it."""
+    """End an element instance and all that is in it, the innermost first; scopes may be nested deeply."""
     from camunda_embedded._core.behaviours import behaviour_of
 
-    if core.state.instances.get(instance.key) is not instance:
-        return
-    if instance.phase is not TERMINATING:
-        core.append(instance.key, "ELEMENT_TERMINATING", instance.value)
-    resolve_incident_of(core, instance)
-    close_events(core, instance)
-    behaviour_of(instance).cancel(core, instance)
-    for child in list((instance.children or {}).values()):
-        terminate(core, child)
-    ended(core, instance, "ELEMENT_TERMINATED")
-    if instance.parent is None:
-        from camunda_embedded._core.behaviours.called import called_ended
-
-        called_ended(core, instance)
+    open_ones = [instance]
+    while open_ones:
+        one = open_ones[-1]
+        if core.state.instances.get(one.key) is not one:
+            open_ones.pop()
+            continue
+        if one.phase is not TERMINATING:
+            core.append(one.key, "ELEMENT_TERMINATING", one.value)
+            resolve_incident_of(core, one)
+            close_events(core, one)
+            behaviour_of(one).cancel(core, one)
+        if one.children:
+            open_ones.extend(reversed(one.children.values()))
+        else:
+            open_ones.pop()
+            ended(core, one, "ELEMENT_TERMINATED")
 
 
 def interrupt(core: Core, scope: Instance) -> None:
@@ -255,12 +255,16 @@ def terminate_children(core: Core, scope: Instance) -> None:
         terminate(core, child)
 
 
-def close_events(core: Core, instance: Instance) -> None:
-    """Wait for nothing any more."""
+def close_events(core: Core, instance: Instance, *, but_attached: bool = False) -> None:
+    """Wait for nothing any more; ``but_attached``: for nothing but boundary events."""
+    state = core.state
+    kept = {node.id for node in instance.node.boundaries} if but_attached else ()
     for key in instance.timers:
-        core.append(key, "CANCELED", core.state.timers[key])
+        if state.timers[key].element_id not in kept:
+            core.append(key, "CANCELED", state.timers[key])
     for key in instance.subscriptions:
-        core.append(key, "DELETED", core.state.subscriptions[key])
+        if state.subscriptions[key].element_id not in kept:
+            core.append(key, "DELETED", state.subscriptions[key])
 
 
 def raise_incident(core: Core, instance: Instance, kind: str, message: str, job_key: int = -1) -> None:
@@ -301,6 +305,8 @@ def retry(core: Core, instance: Instance) -> None:
         return
     if instance.phase == ACTIVATING:
         enter(core, instance)
+        if instance.parent is None and instance.phase == ACTIVE and not instance.children:
+            begin_late(core, instance)
     elif instance.phase == COMPLETING:
         finish(core, instance)
     else:
@@ -311,6 +317,17 @@ def retry(core: Core, instance: Instance) -> None:
 
 
 def activate_start(core: Core, node: Node, scope: Instance) -> None:
-    """Begin a scope at one of its start events."""
-    if is_alive(core, scope):
+    """Begin a scope at one of its start events; one that cannot wait for its events begins once it can."""
+    if is_alive(core, scope) and scope.phase == ACTIVE:
         create(core, node, scope)
+
+
+def begin_late(core: Core, instance: Instance) -> None:
+    """Begin a process instance that could not wait for its events before."""
+    from camunda_embedded._core import waiting
+
+    node = instance.node.start
+    if node is not None:
+        core.later(activate_start, core, node, instance)
+    elif instance.node.starts:
+        waiting.happened(core, instance.node.starts[0], instance, {})

@@ -215,12 +215,12 @@ class State:
         self.cluster_variables: dict[tuple[str | None, str], ClusterVariableValue] = {}
         self.cluster_names: dict[str, Any] = {}
         self.due: list[tuple[int, int, str, int]] = []
-        self._order = 0
+        self.scheduled = 0
 
     def schedule(self, when: int, kind: str, key: int) -> None:
         """Something is due at a moment; things of one moment come in the order in which they were scheduled."""
-        self._order += 1
-        heapq.heappush(self.due, (when, self._order, kind, key))
+        self.scheduled += 1
+        heapq.heappush(self.due, (when, self.scheduled, kind, key))
 
     def is_due(self, when: int, kind: str, key: int) -> bool:
         """Whether what was scheduled still holds."""

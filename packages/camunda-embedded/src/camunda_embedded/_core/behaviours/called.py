@@ -74,7 +74,3 @@ def called_completed(core: Core, child: Instance) -> None:
     if not caller.node.called.propagate_all_child_variables and not caller.node.outputs:
         brings = {}
     core.later(elements.complete, core, caller, brings)
-
-
-def called_ended(core: Core, child: Instance) -> None:
-    """A called process instance was terminated; only its caller can have done that."""

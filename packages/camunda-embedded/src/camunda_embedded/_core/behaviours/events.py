@@ -21,8 +21,7 @@ class Catch(Behaviour):
 
     def begin(self, core: Core, instance: Instance) -> None:
         """Wait for the event."""
-        waiting.open_events(core, instance, [instance.node])
-        waiting.open_attached(core, instance, receive=False)
+        waiting.open_events(core, instance, [instance.node, *waiting.attached(instance)])
         elements.activated(core, instance)
         waiting.receive_buffered(core, instance)
 

@@ -18,8 +18,8 @@ class SubProcess(Behaviour):
 
     def begin(self, core: Core, instance: Instance) -> None:
         """Open its events and begin at its start event."""
-        waiting.open_attached(core, instance, receive=False)
-        waiting.open_event_sub_processes(core, instance)
+        events = [*waiting.attached(instance), *waiting.starts_of_event_sub_processes(instance)]
+        waiting.open_events(core, instance, events)
         elements.activated(core, instance)
         start = instance.node.starts[0]
         core.later(elements.activate_start, core, start, instance)

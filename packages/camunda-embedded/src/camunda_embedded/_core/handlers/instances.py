@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from camunda_embedded._core import creation, elements
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import InstanceCreated
-from camunda_embedded._core.state import Definition
+from camunda_embedded._core.state import Definition, Instance
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import CancelInstance, CreateInstance
@@ -39,9 +39,7 @@ def create(core: Core, command: CreateInstance) -> InstanceCreated:
         terminate_after=terminate_after,
     )
     if command.start_instructions:
-        for instruction in command.start_instructions:
-            node = definition.process.nodes[instruction.element_id]
-            elements.create(core, node, creation.scope_for(core, instance, node))
+        begin_elsewhere(core, instance, command)
     else:
         creation.begin_at(core, instance, definition.process.node.start)
     return InstanceCreated(
@@ -54,6 +52,19 @@ def create(core: Core, command: CreateInstance) -> InstanceCreated:
         command.business_id,
         about.version_tag,
     )
+
+
+def begin_elsewhere(core: Core, instance: Instance, command: CreateInstance) -> None:
+    """Begin at the elements that are named, or not at all."""
+    nodes = instance.definition.process.nodes
+    try:
+        for instruction in command.start_instructions:
+            node = nodes[instruction.element_id]
+            elements.create(core, node, creation.scope_for(core, instance, node))
+    except CommandRejected:
+        elements.terminate(core, instance)
+        core.run()
+        raise
 
 
 def find(core: Core, command: CreateInstance) -> Definition:

@@ -86,7 +86,8 @@ def start_by(core: Core, subscription_key: int, message_key: int) -> int | None:
     )
     core.append(subscription_key, "CORRELATED", value)
     instance = creation.create(core, definition, {}, key=instance_key)
-    waiting.happened(core, definition.process.nodes[subscription.element_id], instance, message.variables)
+    node = definition.process.nodes[subscription.element_id]
+    creation.begin_by_event(core, instance, node, message.variables)
     return instance_key
 
 
