@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from camunda_embedded._core.handlers import migrated_events
 from camunda_embedded._core.handlers.modification import inside
 from camunda_embedded._core.records import ElementValue
 from camunda_embedded._core.rejection import CommandRejected
@@ -30,12 +31,12 @@ def migrate(core: Core, command: MigrateInstance) -> None:
         reason = f"Expected to migrate process instance to process definition but no process definition found with key '{command.target_process_definition_key}'"
         raise CommandRejected("NOT_FOUND", "MIGRATE", reason)
     mapping = dict(command.mappings)
-    check(instance, target, mapping)
+    check(core, instance, target, mapping)
     for one in [instance, *inside(instance)]:
         move(core, one, target, mapping)
 
 
-def check(instance: Instance, target: Definition, mapping: dict[str, str]) -> None:
+def check(core: Core, instance: Instance, target: Definition, mapping: dict[str, str]) -> None:
     """See whether everything that is active can go on."""
     source = instance.definition.process
     for old, new in mapping.items():
@@ -66,12 +67,8 @@ def check(instance: Instance, target: Definition, mapping: dict[str, str]) -> No
                 "MIGRATE",
                 f"Expected to migrate process instance '{instance.key}' but active element with id '{one.node.id}' and type '{one.node.type}' is mapped to an element with id '{node.id}' and different type '{node.type}'. Elements must be mapped to elements of the same type.",
             )
-        if one.timers or one.subscriptions:
-            raise CommandRejected(
-                "INVALID_STATE",
-                "MIGRATE",
-                f"Expected to migrate process instance '{instance.key}' but active element with id '{one.node.id}' waits for events, which cannot be migrated here yet",
-            )
+        migrated_events.check(core, instance.key, one, node, target, mapping)
+    migrated_events.check(core, instance.key, instance, target.process.node, target, mapping)
 
 
 def move(core: Core, one: Instance, target: Definition, mapping: dict[str, str]) -> None:
@@ -112,3 +109,4 @@ def move(core: Core, one: Instance, target: Definition, mapping: dict[str, str])
     task = core.state.user_tasks.get(one.user_task_key)
     if task is not None:
         core.append(one.user_task_key, "MIGRATED", replace(task, **changes))
+    migrated_events.move(core, one, mapping)
