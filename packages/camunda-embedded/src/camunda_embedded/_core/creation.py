@@ -104,6 +104,13 @@ def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | N
                 ),
                 found,
             )
+            while found is not None and found.is_body and found is not ancestor:
+                found = next(
+                    (child for child in (found.children or {}).values() if is_inside(ancestor, child)), None
+                )
+        if one.loop is not None and (found is None or found.is_body):
+            reason = f"Expected to activate element '{node.id}' in '{one.id}', but a turn of a multi-instance must be there and named as its ancestor"
+            raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason)
         if found is None:
             key = core.new_key()
             core.append(key, "ELEMENT_ACTIVATING", elements.value_of(one, scope))
@@ -111,6 +118,14 @@ def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | N
             enter_scope(core, found)
         scope = found
     return scope
+
+
+def is_in_loop(node: Node) -> bool:
+    """Whether an element is in a sub-process that is done once for each of many items."""
+    scope = node.parent
+    while scope is not None and scope.loop is None:
+        scope = scope.parent
+    return scope is not None
 
 
 def enter_scope(core: Core, scope: Instance) -> None:

@@ -101,6 +101,9 @@ def check_start(definition: Definition, command: CreateInstance) -> None:
         if node is None:
             reason = f"Expected to create instance of process with start instructions but no element found with id '{instruction.element_id}'."
             raise CommandRejected("INVALID_ARGUMENT", "CREATE", reason)
+        if creation.is_in_loop(node):
+            reason = f"Expected to create instance of process with start instructions but the element with id '{node.id}' is inside a multi-instance sub-process, which cannot be entered from outside."
+            raise CommandRejected("INVALID_ARGUMENT", "CREATE", reason)
         if node.type in {"START_EVENT", "BOUNDARY_EVENT", "EVENT_SUB_PROCESS"}:
             reason = f"Expected to create instance of process with start instructions but the element with id '{node.id}' targets unsupported element type '{node.type}'."
             raise CommandRejected("INVALID_ARGUMENT", "CREATE", reason)

@@ -37,6 +37,7 @@ def modify(core: Core, command: ModifyInstance) -> None:
         raise CommandRejected("NOT_FOUND", "MODIFY", reason)
     check(instance, command)
     ending = terminations(instance, command)
+    check_called(instance, command, ending)
     begin(core, instance, command)
     for one in ending:
         elements.terminate(core, one)
@@ -67,6 +68,15 @@ def check(instance: Instance, command: ModifyInstance) -> None:
             f"'{process_id}' but it contains one or more activate instructions for elements that are unsupported: '{bad[0]}'. "
             f"The activation of elements with type '{kind}' is not supported. Supported element types are: [{', '.join(SUPPORTED)}]"
         )
+    lost = [
+        one.element_id
+        for one in command.activate
+        if creation.is_in_loop(nodes[one.element_id]) and not (one.ancestor_key and one.ancestor_key > 0)
+    ]
+    if lost:
+        raise refused(
+            f"'{process_id}' but it contains one or more activate instructions for elements inside a multi-instance sub-process without naming the ancestor that they belong to: '{lost[0]}'"
+        )
     known = {one.key: one for one in inside(instance)}
     gone = [
         f"'{one.element_instance_key}'"
@@ -91,6 +101,23 @@ def check(instance: Instance, command: ModifyInstance) -> None:
                 raise refused(
                     f"'{process_id}' but it contains one or more variable instructions with a scope element id that could not be found: '{variables.scope_id}'"
                 )
+
+
+def check_called(instance: Instance, command: ModifyInstance, ending: list[Instance]) -> None:
+    """A called process instance ends with its caller, never by itself."""
+    if instance.value.parent_process_instance_key <= 0 or not ending:
+        return
+    keys = {one.key for one in ending}
+
+    def survives(one: Instance) -> bool:
+        if one.key in keys:
+            return False
+        return not one.children or one.tokens > 0 or any(survives(child) for child in one.children.values())
+
+    if not command.activate and not command.move and not survives(instance):
+        raise refused(
+            f"'{instance.value.process_definition_id}' but the instructions would terminate the instance, which a call activity of process instance '{instance.value.parent_process_instance_key}' has created. Modify that one instead."
+        )
 
 
 def inside(instance: Instance) -> Iterator[Instance]:
@@ -142,8 +169,10 @@ def begin(core: Core, instance: Instance, command: ModifyInstance) -> None:
                 and not in_body(other)
             )
         ]
-        for _ in sources:
-            activate(core, instance, nodes[move.target_element_id], move.variable_instructions, None)
+        target = nodes[move.target_element_id]
+        for source in sources:
+            ancestor = source.parent if creation.is_in_loop(target) else None
+            activate(core, instance, target, move.variable_instructions, None, ancestor)
 
 
 def activate(
@@ -152,10 +181,11 @@ def activate(
     node: Node,
     variables: tuple[VariableInstruction, ...],
     instruction: ActivateInstruction | None,
+    ancestor: Instance | None = None,
 ) -> None:
     """Activate an element, with variables for its scopes."""
     ancestor_key = None if instruction is None else instruction.ancestor_key
-    ancestor = core.state.instances.get(ancestor_key) if ancestor_key else None
+    ancestor = core.state.instances.get(ancestor_key) if ancestor_key else ancestor
     scope = creation.scope_for(core, instance, node, ancestor if ancestor is not instance else None)
     for one in variables:
         if one.scope_id == node.id:
