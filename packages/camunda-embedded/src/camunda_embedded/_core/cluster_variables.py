@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from camunda_embedded._core.appliers import applies
+from camunda_embedded._core.applying import applies
 
 if TYPE_CHECKING:
     from camunda_embedded._core.records import Record
