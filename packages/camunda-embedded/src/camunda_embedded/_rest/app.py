@@ -140,7 +140,8 @@ class Application:
         if handler is None:
             raise Problem(501, f"The embedded engine does not execute the operation {operation.id}.")
         self.services.alarm()
-        return handler(Call(operation, path, query, body, principal, self.services))
+        host = request.headers.get("host") or "localhost"
+        return handler(Call(operation, path, query, body, principal, self.services, host))
 
     def _failed(self, request: Request, error: Exception) -> Response:
         if isinstance(error, (ConnectionFault, TimeoutError)):

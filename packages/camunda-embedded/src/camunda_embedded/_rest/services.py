@@ -82,6 +82,7 @@ class Call:
         body: The body: a JSON value, the parts of a form by name, or None.
         principal: Who asks, when there is authentication.
         services: What the handler works with.
+        host: The host and port that the request names.
     """
 
     operation: Operation
@@ -90,6 +91,7 @@ class Call:
     body: Any
     principal: str
     services: Services
+    host: str = "localhost"
 
     @property
     def engine(self) -> EnginePort:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
+from urllib.parse import quote
 
 from camunda_embedded._rest.documents import STORE, Document
 from camunda_embedded._rest.messages import NO_CONTENT, Response, json_response
 from camunda_embedded._rest.problems import Problem, invalid, not_found
 from camunda_embedded._rest.reading.form import FilePart
 from camunda_embedded._rest.services import Call
+
+LINK_MS = 3_600_000  # the time that a link lives for when the request says none
 
 
 def create_document(call: Call) -> Response:
@@ -55,6 +58,23 @@ def delete_document(call: Call) -> Response:
     """Remove a document."""
     call.services.documents.remove(_find(call).id)
     return NO_CONTENT
+
+
+def create_document_link(call: Call) -> Response:
+    """A link to the content of a document; it leads to this server and asks for what any request asks for.
+
+    The document itself ends when its own time is over, and the link with it.
+    """
+    document = _find(call)
+    asked = call.query.get("contentHash")
+    if asked is not None and asked != document.digest:
+        raise invalid(f"The contentHash '{asked}' is not that of the document with the id '{document.id}'.")
+    lives = call.fields.get("timeToLive", LINK_MS)
+    if lives <= 0:
+        raise invalid(f"The value for timeToLive is '{lives}' but must be greater than 0.")
+    ends = datetime.fromtimestamp((call.engine.clock.now_ms() + lives) / 1000, timezone.utc)
+    url = f"http://{call.host}/v2/documents/{quote(document.id, safe='')}?contentHash={document.digest}"
+    return json_response({"url": url, "expiresAt": ends.isoformat(timespec="milliseconds")}, 201)
 
 
 def _check_store(call: Call) -> None:
@@ -105,4 +125,5 @@ HANDLERS = {
     "createDocuments": create_documents,
     "getDocument": get_document,
     "deleteDocument": delete_document,
+    "createDocumentLink": create_document_link,
 }
