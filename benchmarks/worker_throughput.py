@@ -1,6 +1,8 @@
 """Jobs per second and CPU per job of a worker, beside a bare aiohttp loop, against the same stub server.
 
-``python benchmarks/worker_throughput.py [seconds]`` prints one line a case. The stub runs in a process of its own.
+``python benchmarks/worker_throughput.py [seconds]`` prints one line a case. The stub runs in a process of its own. With the
+path of a Python that has ``camunda-orchestration-sdk`` in ``PUBLIC_SDK_PYTHON``, the public SDK's worker runs as well; with ``uv``
+installed, ``uv run --no-project --with camunda-orchestration-sdk`` is used for it where the variable is ``uv``.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from camunda_worker import JobWorker, WorkerConfig
 
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
 STUB = Path(__file__).with_name("worker_stub.py")
+PUBLIC = Path(__file__).with_name("worker_public_sdk.py")
 
 
 def cpu() -> float:
@@ -82,7 +85,11 @@ async def worker(name: str, base: str, handler: Callable[[Any], Any], **options:
     async with CamundaAsyncClient(configuration={"CAMUNDA_REST_ADDRESS": base}) as client:
         made = JobWorker(client, handler, WorkerConfig("bench", 30_000), **options)
         made.start()
-        await asyncio.sleep(1.5 if options.get("execution_strategy") != "process" else 8.0)
+        warm = 500 if options.get("execution_strategy") == "process" else 10
+        # Children are started one by one; until they all are, their start is what would be measured.
+        while made.health().jobs_completed < warm:
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(1.0)
         before, started, used = made.health().jobs_completed, time.perf_counter(), cpu()
         await asyncio.sleep(SECONDS)
         jobs = made.health().jobs_completed - before
@@ -119,11 +126,41 @@ async def main(base: str, idle_base: str) -> None:
     floor = await bare(base)
     rate = await worker("worker, async, defaults", base, instant)
     print(f"{'':32} {rate / floor:9.2f} of bare aiohttp")
+    theirs = await asyncio.to_thread(public, base)
+    if theirs:
+        print(
+            f"{'public SDK, async, defaults':32} {theirs:9.1f} jobs/s; ours is {rate / theirs:.0f} times that"
+        )
     await worker("worker, thread", base, instant_sync)
     cores = os.cpu_count() or 1
-    one = 100.0
+    one = one_core()
     rate = await worker("worker, process, 10 ms of CPU", base, burn, execution_strategy="process")
-    print(f"{'':32} {rate / one:9.2f} of one core's 100 jobs/s, on {cores} cores")
+    print(f"{'':32} {rate / one:9.2f} of one core's {one:.0f} jobs/s, on {cores} cores")
+
+
+def public(base: str) -> float:
+    """The public SDK's jobs per second, 0 where it is not asked for."""
+    python = os.environ.get("PUBLIC_SDK_PYTHON", "")
+    if not python:
+        return 0.0
+    command = (
+        ["uv", "run", "--no-project", "--with", "camunda-orchestration-sdk", "python"]
+        if python == "uv"
+        else [python]
+    )
+    printed = subprocess.run(
+        [*command, str(PUBLIC), base, str(max(5.0, SECONDS))], capture_output=True, text=True, check=True
+    ).stdout
+    return float(printed.split()[-1])
+
+
+def one_core() -> float:
+    """How often one core runs the handler in a second, now, beside whatever else the machine does."""
+    started, count = time.perf_counter(), 0
+    while time.perf_counter() - started < SECONDS:
+        burn(None)
+        count += 1
+    return count / (time.perf_counter() - started)
 
 
 def spawn(*args: str) -> tuple[subprocess.Popen[str], str]:
