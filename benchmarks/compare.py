@@ -137,7 +137,7 @@ def imports(python: Path) -> dict[str, dict[str, float]]:
 
 def measured(python: Path, case: str, address: str) -> dict[str, float]:
     """Run one case in a process of its own."""
-    command = [python, Path(__file__).with_name("compare_cases.py"), case, address]
+    command: list[str | Path] = [python, Path(__file__).with_name("compare_cases.py"), case, address]
     done = subprocess.run(command, capture_output=True, text=True, cwd=HOME)
     if done.returncode:
         raise SystemExit(f"{case} failed:\n{done.stderr[-3000:]}")

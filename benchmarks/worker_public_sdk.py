@@ -10,7 +10,11 @@ import sys
 import time
 from typing import Any
 
-from camunda_orchestration_sdk import CamundaAsyncClient, NullLogger, WorkerConfig
+from camunda_orchestration_sdk import (  # type: ignore[import-not-found]  # installed where this runs
+    CamundaAsyncClient,
+    NullLogger,
+    WorkerConfig,
+)
 
 DONE = 0
 

@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from camunda_client import CamundaAsyncClient
 from camunda_logging import NullLogger
@@ -70,11 +70,15 @@ async def asked(base: str, path: str) -> Any:
 
 async def soak(base: str) -> bool:
     async with CamundaAsyncClient(configuration={"CAMUNDA_REST_ADDRESS": f"{base}/v2"}) as client:
-        handlers: dict[str, Any] = {"async": quick, "thread": blocking, "process": isolated}
+        handlers: dict[Literal["async", "thread", "process"], Any] = {
+            "async": quick,
+            "thread": blocking,
+            "process": isolated,
+        }
         workers = [
             JobWorker(
                 client, handler, WorkerConfig(name, LOCK_MS, 5_000), NullLogger(), execution_strategy=name
-            )  # type: ignore[arg-type]  # the names are the strategies
+            )
             for name, handler in handlers.items()
         ]
         for worker in workers:

@@ -69,7 +69,8 @@ class Cluster:
 
     def activate(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Lock jobs of the type that is asked for."""
-        queue, found = self.waiting[asked["type"]], []
+        queue = self.waiting[asked["type"]]
+        found: list[dict[str, Any]] = []
         while queue and len(found) < asked["maxJobsToActivate"]:
             number = queue.popleft()
             self.locked[number] = time.monotonic() + asked["timeout"] / 1000
