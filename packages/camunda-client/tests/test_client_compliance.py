@@ -451,7 +451,6 @@ def test_a_redirect_is_not_followed(way: Way) -> None:
     assert 1 == len(echo.seen)
 
 
-@pytest.mark.parametrize("way", ["sync", "async"], indirect=True)
 def test_a_redirect_to_nowhere(way: Way) -> None:
     """An address that cannot be read is a redirect all the same."""
     echo = Echo(answer(302, b"", b"location: http://[::1\r\n"))

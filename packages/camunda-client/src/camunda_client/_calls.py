@@ -288,7 +288,7 @@ def refuse_redirect(call: Call, status: int, location: str | None) -> None:
     """Raise for an answer that leads elsewhere; the address in the settings is the one to change."""
     if 300 <= status < 400 and status != 304:
         try:
-            target = host_of(location) if location and "://" in location else "another path"
+            target = _target(location)
         except httpx.InvalidURL:
             target = "an address that is none"
         raise UnexpectedRedirectError(
@@ -297,3 +297,9 @@ def refuse_redirect(call: Call, status: int, location: str | None) -> None:
             status_code=status,
             operation_id=call.endpoint.operation_id,
         )
+
+
+def _target(location: str | None) -> str:
+    if not location:
+        return "an address that is none"
+    return host_of(location) if "://" in location else "another path"

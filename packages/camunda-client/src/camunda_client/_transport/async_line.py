@@ -158,7 +158,9 @@ class AsyncLine:
         client = self._clients.get(mocked)
         if client is None:
             transport = None if mocked else self._transport
-            options = through_httpx.client_options(self._plan, self._httpx_auth, transport)
+            options = through_httpx.client_options(
+                self._plan, self._httpx_auth, transport, through_httpx.adrop_bad_location
+            )
             client = self._clients[mocked] = httpx.AsyncClient(**options)
         return client
 

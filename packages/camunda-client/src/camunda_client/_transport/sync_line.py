@@ -163,7 +163,9 @@ class SyncLine:
         client = self._clients.get(mocked)
         if client is None:
             transport = None if mocked else self._transport
-            options = through_httpx.client_options(self._plan, self._httpx_auth, transport)
+            options = through_httpx.client_options(
+                self._plan, self._httpx_auth, transport, through_httpx.drop_bad_location
+            )
             client = self._clients.setdefault(mocked, httpx.Client(**options))
         return client
 
