@@ -94,7 +94,7 @@ def test_answers_can_be_looked_at_as_they_came(driver: Driver) -> None:
     """Status, headers and body of each attempt, for what a result does not show."""
     script = Script(
         httpx.Response(503, content=b"busy"),
-        httpx.Response(200, json={"gatewayVersion": "8.8.0"}, headers={"x-request-id": "r-1"}),
+        httpx.Response(200, content=b'{"gatewayVersion":"8.8.0"}', headers={"x-request-id": "r-1"}),
     )
     seen: list[Answer] = []
     options = RequestOptions(on_answer=seen.append)
