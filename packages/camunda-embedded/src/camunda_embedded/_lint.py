@@ -26,10 +26,12 @@ def lint(content: bytes, name: str) -> list[Problem]:
             read_dmn(content, name)
         elif kind == "form":
             read_form(content, name)
+        else:
+            return [
+                Problem("", kind, 0, "no BPMN, DMN or form by its name: nothing in it is checked", "warning")
+            ]
     except DmnError as error:
         return [Problem(error.element_id, "dmn", error.line, error.message)]
-        else:
-            return [Problem("", kind, 0, "no BPMN, DMN or form by its name: nothing in it is checked", "warning")]
     except FormError as error:
         return [Problem("", "form", 0, str(error))]
     return []
