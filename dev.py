@@ -88,7 +88,8 @@ def print_jobs() -> None:
 
 def sync(uv: str, environment: dict[str, str]) -> None:
     """Bring ``.venv`` to exactly what uv.lock says, every package editable in it."""
-    command = [uv, "sync", "--locked", "--quiet", "--all-packages", "--all-extras", "--all-groups"]
+    everything = ["--all-packages", "--all-extras", "--all-groups", "--no-group", "benchmarks"]
+    command = [uv, "sync", "--locked", "--quiet", *everything]
     if subprocess.run(command, cwd=ROOT, env=environment).returncode:
         sys.exit("The environment could not be set up; the lines above say why.")
 
