@@ -50,6 +50,7 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
     "lowest": ("every package on the lowest versions it declares", [["-m", "tools.wheels", "lowest"]]),
     "generate": ("write the generated code anew", [["-m", "tools.apigen", "generate"]]),
     "drift": ("generated code equals what its table gives", [["-m", "tools.apigen", "generate", "--check"]]),
+    "sbom": ("list what a package brings in: sbom NAME [--wheel FILE]", [["-m", "tools.sbom"]]),
     "release": ("bump one package: release NAME patch|minor|major|X.Y.Z", [["-m", "tools.release"]]),
 }
 CHECKS = ["test", "coverage", "lint", "types", "layers", "security", "drift", "docs", "wheels", "lowest"]
