@@ -15,7 +15,7 @@ from collections import Counter, deque
 from contextlib import suppress
 from typing import Any
 
-from worker_stub import TEMPLATE
+from stub_server import TEMPLATE
 
 FAULTS = [
     "401",

@@ -23,7 +23,7 @@ from camunda_client import CamundaAsyncClient
 from camunda_worker import JobWorker, WorkerConfig
 
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
-STUB = Path(__file__).with_name("worker_stub.py")
+STUB = Path(__file__).with_name("stub_server.py")
 PUBLIC = Path(__file__).with_name("worker_public_sdk.py")
 
 
@@ -119,9 +119,9 @@ async def idle(base: str) -> None:
         await asyncio.gather(*(made.aclose() for made in workers))
 
 
-async def main(base: str, idle_base: str) -> None:
+async def main(base: str) -> None:
     if "idle" in sys.argv:
-        await idle(idle_base)
+        await idle(base)
         return
     floor = await bare(base)
     rate = await worker("worker, async, defaults", base, instant)
@@ -163,17 +163,16 @@ def one_core() -> float:
     return count / (time.perf_counter() - started)
 
 
-def spawn(*args: str) -> tuple[subprocess.Popen[str], str]:
-    stub = subprocess.Popen([sys.executable, str(STUB), *args], stdout=subprocess.PIPE, text=True)
+def spawn() -> tuple[subprocess.Popen[str], str]:
+    stub = subprocess.Popen([sys.executable, str(STUB)], stdout=subprocess.PIPE, text=True)
     assert stub.stdout is not None
     return stub, f"http://127.0.0.1:{stub.stdout.readline().strip()}/v2"
 
 
 if __name__ == "__main__":
-    busy, address = spawn()
-    quiet, idle_address = spawn("idle")
+    server, address = spawn()
     try:
-        asyncio.run(main(address, idle_address))
+        asyncio.run(main(address))
     finally:
-        busy.kill()
-        quiet.kill()
+        server.kill()
+        server.wait()

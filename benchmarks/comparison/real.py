@@ -1,0 +1,176 @@
+"""Workers at their defaults against a real Camunda: ours on REST, pyzeebe's on gRPC, the public SDK's on REST.
+
+``python -m comparison.real SCALE ROUNDS`` starts a broker, lets the contestants take turns on instances that wait, and prints JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from embedded_http import PROCESS
+
+from .setup import Setup
+from .workers import worker
+
+HARNESS = Path(__file__).resolve().parent.parent.parent / "tests-integration"
+CONTESTANTS = ("ours", "ours-32", "pyzeebe", "public")
+WAITING = 1_200
+LIMIT_SECONDS = 10.0
+JOB_TIMEOUT = 60_000
+Handler = Callable[[], None]
+
+
+def contest(setup: Setup, who: str) -> dict[str, float]:
+    """Jobs a second while there are some that wait, and what one costs this process."""
+    done = 0
+    finished = asyncio.Event()
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        if done == setup.count(WAITING):
+            finished.set()
+
+    async def measure() -> dict[str, float]:
+        begun, cpu = time.perf_counter(), time.process_time()
+        async with running(who, setup, count):
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(finished.wait(), LIMIT_SECONDS)
+            seconds, used = time.perf_counter() - begun, time.process_time() - cpu
+        if not done:
+            raise RuntimeError(f"no job was handled in {LIMIT_SECONDS:.0f} s")
+        return {"per second": round(done / seconds, 1), "cpu microseconds": round(used / done * 1e6, 1)}
+
+    return asyncio.run(measure())
+
+
+@contextlib.asynccontextmanager
+async def running(who: str, setup: Setup, count: Handler) -> AsyncIterator[None]:
+    """A contestant's worker for as long as the block."""
+    if who == "pyzeebe":
+        async with pyzeebe(setup, count):
+            yield
+        return
+
+    async def handle(_job: Any) -> dict[str, bool]:
+        count()
+        return {"done": True}
+
+    more: dict[str, Any] = {"max_concurrent_jobs": 32} if who == "ours-32" else {}
+    kind = who.partition("-")[0]
+    async with worker(kind, setup.settings(), handle, job_type=who, loud=True, **more):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def pyzeebe(setup: Setup, count: Handler) -> AsyncIterator[None]:
+    """The worker of pyzeebe, on gRPC."""
+    library: Any = import_module("pyzeebe")
+    made = library.ZeebeWorker(library.create_insecure_channel(grpc_address=setup.grpc))
+
+    @made.task(task_type="pyzeebe")  # type: ignore[untyped-decorator]  # pyzeebe is not installed where this is checked
+    async def handle() -> dict[str, bool]:
+        count()
+        return {"done": True}
+
+    working = asyncio.create_task(made.work())
+    try:
+        yield
+    finally:
+        await made.stop()
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+
+
+async def fill(setup: Setup, who: str, count: int) -> None:
+    """Start instances that wait for a worker of this contestant."""
+    from camunda_sdk import CamundaAsyncClient
+
+    async with CamundaAsyncClient(setup.settings()) as client:
+        left = count
+
+        async def lane() -> None:
+            nonlocal left
+            while left > 0:
+                left -= 1
+                await client.create_process_instance(process_definition_id=f"bench-{who}", variables={"n": 1})
+
+        await asyncio.gather(*(lane() for _ in range(20)))
+
+
+async def deploy(setup: Setup) -> None:
+    """A process for each contestant, so that nobody is given another's jobs."""
+    from camunda_sdk import CamundaAsyncClient
+
+    async with CamundaAsyncClient(setup.settings()) as client:
+        for who in CONTESTANTS:
+            text = PROCESS.replace('process id="bench"', f'process id="bench-{who}"')
+            text = text.replace('type="bench"', f'type="{who}"')
+            await client.create_deployment(resources=[(f"{who}.bpmn", text.encode())])
+
+
+def rounds(setup: Setup, number: int) -> dict[str, Any]:
+    """What every contestant had in every round; a text for one that failed. The first, uncounted round warms the broker."""
+    found: dict[str, Any] = {who: [] for who in CONTESTANTS}
+    run(deploy(setup))
+    for turn in range(number + 1):
+        for who in CONTESTANTS if turn else ("ours",):
+            if isinstance(found[who], str):
+                continue
+            run(fill(setup, who, setup.count(WAITING)))
+            answer = case(setup, who)
+            if isinstance(answer, str):
+                found[who] = answer
+            elif turn:
+                found[who].append(answer)
+    return found
+
+
+def run(work: Awaitable[None]) -> None:
+    """Run to the end."""
+
+    async def all_of_it() -> None:
+        await work
+
+    asyncio.run(all_of_it())
+
+
+def case(setup: Setup, who: str) -> dict[str, float] | str:
+    """One contestant in a process of its own."""
+    command = [sys.executable, "-m", "comparison.cases", f"real.{who}", str(setup.scale), setup.address]
+    answer = subprocess.run([*command, setup.grpc], capture_output=True, text=True)
+    if answer.returncode == 0:
+        found: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+        return found
+    lines = [line for line in answer.stderr.splitlines() if line.strip()]
+    told = [line for line in lines if "rror polling" in line or "Stopping worker" in line]
+    return (told or lines or ["it ended without a word"])[-1].strip()[-300:]
+
+
+def main(scale: float, number: int) -> None:
+    """Start a broker and measure."""
+    sys.path.insert(0, str(HARNESS))
+    broker_module: Any = import_module("harness.broker")
+    with tempfile.TemporaryDirectory() as folder:
+        broker = broker_module.Broker(Path(folder))
+        started = broker.start()
+        try:
+            found = rounds(Setup(broker.rest_address, scale, broker.grpc_address), number)
+        finally:
+            broker.stop()
+    print(json.dumps({"started": round(started, 1), "rounds": found}), flush=True)
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]), int(sys.argv[2]))
