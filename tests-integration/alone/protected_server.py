@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from camunda_embedded import Basic, Engine, OAuth
 
-LIFETIME = 5.0
+LIFETIME = 60.0
 
 
 class Tokens:

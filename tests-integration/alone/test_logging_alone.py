@@ -8,7 +8,7 @@ import pytest
 
 from alone.environments import Environments, run
 
-WANTED = [
+WANTED: list[list[Any]] = [
     ["DEBUG", "polling", None, None],
     ["INFO", "order A-7 has 3 items", None, None],
     ["WARNING", "no answer yet", "payments", None],

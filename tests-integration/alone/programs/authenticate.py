@@ -21,7 +21,7 @@ from camunda_auth import (
 )
 from camunda_logging import create_logger
 
-LIFETIME = 5.0  # as the server gives it
+LIFETIME = 60.0  # as the server gives it
 EVENTS = [("first", ""), ("second", ""), ("expired", "advance"), ("revoked", "revoke"), ("denied", "deny")]
 
 
