@@ -244,6 +244,82 @@ async def test_an_expired_job_is_not_started() -> None:
     assert ["complete_job"] == state.operations()
 
 
+class SlowToAnswer(InMemoryCluster):
+    """Answers failures and completions only when it may; what they do is done before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = asyncio.Event()
+
+    async def fail_job(self, job_key: str, **fields: Any) -> None:
+        await super().fail_job(job_key, **fields)
+        await self.may_answer.wait()
+
+    async def complete_job(self, job_key: str, **fields: Any) -> None:
+        await super().complete_job(job_key, **fields)
+        await self.may_answer.wait()
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_a_next_try_that_comes_before_the_answer_to_the_failure_is_not_lost(by_hand: bool) -> None:
+    """It starts as soon as the first try is over, and does not wait until its lock has run out."""
+    cluster, tries = SlowToAnswer(), list[int]()
+    state = cluster.add(retries=3)
+
+    async def handler(job: Any) -> None:
+        tries.append(job.retries)
+        if len(tries) == 1 and by_hand:
+            await job.client.fail_job(job.job_key, retries=2)
+        elif len(tries) == 1:
+            raise ConnectionError("not yet")
+
+    async with running(cluster, handler, max_concurrent_jobs=2) as worker:
+        await eventually(lambda: state.activations == 2)
+        assert 1 == len(tries)
+        cluster.may_answer.set()
+        await eventually(lambda: settled(cluster))
+        await eventually(lambda: worker.health().jobs_completed == (2 if by_hand else 1))
+    assert 2 == len(tries)
+    assert ["fail_job", "complete_job"] == state.operations()
+
+
+async def test_a_job_that_was_set_free_while_its_handler_ran_is_not_run_twice() -> None:
+    """The handler's completion ends the job, whichever activation it belongs to."""
+    cluster, ran, go_on = InMemoryCluster(), list[str](), asyncio.Event()
+    state = cluster.add()
+
+    async def handler(job: Any) -> None:
+        ran.append(str(job.job_key))
+        await go_on.wait()
+
+    async with running(cluster, handler, max_concurrent_jobs=2) as worker:
+        await eventually(lambda: ran)
+        await cluster.fail_job(str(state.job.job_key), retries=3)  # as an operator may
+        await eventually(lambda: state.activations == 2)
+        go_on.set()
+        await eventually(lambda: worker.health().jobs_completed == 1)
+    assert 1 == len(ran)
+    assert ["fail_job", "complete_job"] == state.operations()
+
+
+async def test_a_next_try_that_came_while_the_worker_stops_is_given_back() -> None:
+    """Another worker has it at once, with the retries that the failure left."""
+    cluster = SlowToAnswer()
+    state = cluster.add(retries=3)
+
+    async def handler(job: Any) -> None:
+        raise ConnectionError("not yet")
+
+    async with running(cluster, handler, max_concurrent_jobs=2) as worker:
+        await eventually(lambda: state.activations == 2)
+        closing = asyncio.create_task(worker.aclose(drain_timeout=5))
+        await asyncio.sleep(0)
+        cluster.may_answer.set()
+        await closing
+    assert ("available", 2) == (state.state, state.job.retries)
+    assert ["fail_job", "fail_job"] == state.operations()
+
+
 def test_flags() -> None:
     """A flag tells by truth, by waiting and after pickling."""
     flag = Flag()

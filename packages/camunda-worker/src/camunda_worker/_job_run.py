@@ -52,6 +52,7 @@ class JobRun:
     __slots__ = (
         "acknowledgement",
         "cancelled",
+        "failed",
         "job",
         "key",
         "lock",
@@ -72,6 +73,7 @@ class JobRun:
         self.lost = Flag()
         self.shutting_down = Flag()
         self.cancelled = False
+        self.failed = False
         self.started_at = 0.0
         self.task: JobTask | None = None
         self.on_cancel: Callable[[], None] | None = None

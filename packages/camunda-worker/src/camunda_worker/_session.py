@@ -62,6 +62,7 @@ class Session:
         self.parts = parts
         self.loop = asyncio.get_running_loop()
         self.runs: dict[str, JobRun] = {}
+        self._again: dict[str, JobRun] = {}
         self.poller: Poller | None = None
         self.stopping = False
         self._background: set[asyncio.Task[Any]] = set()
@@ -83,19 +84,31 @@ class Session:
         for job in activated.jobs:
             run = JobRun(job, JobLock(now, timeout))
             if run.key in self.runs:
-                self.parts.log.debug(
-                    "Job %s was activated again while it runs here; it is not started twice", run.key
-                )
-            elif not wanted or self.stopping:
-                self.hand_back(run, "it is shutting down")
-            elif self.parts.config.require_lease and run.lease_token is None:
-                self.hand_back(run, "it carries no lease")
-            elif not self.parts.capacity.take(run.key):
-                self.hand_back(run, "more jobs came than were asked for")
+                self._arrived_again(run, now)
             else:
-                self._start(run)
+                self._admit(run, wanted=wanted)
         if activated.lease_missing and wanted:
             self._lease_missing(activated)
+
+    def _admit(self, run: JobRun, *, wanted: bool = True) -> None:
+        if not wanted or self.stopping:
+            self.hand_back(run, "it is shutting down")
+        elif self.parts.config.require_lease and run.lease_token is None:
+            self.hand_back(run, "it carries no lease")
+        elif not self.parts.capacity.take(run.key):
+            self.hand_back(run, "more jobs came than were asked for")
+        else:
+            self._start(run)
+
+    def _arrived_again(self, run: JobRun, now: float) -> None:
+        """Keep a job that is still in hand: it may have come before the answer to its failure did."""
+        if self.runs[run.key].lock.expired(now):
+            self._not_twice(run)
+        else:
+            self._again[run.key] = run
+
+    def _not_twice(self, run: JobRun) -> None:
+        self.parts.log.debug("Job %s was activated again while it ran here; it is not started twice", run.key)
 
     def _lease_missing(self, activated: Activated) -> None:
         """Report a server without leases; required ones make this a failed poll, which is repeated."""
@@ -171,6 +184,10 @@ class Session:
     def _over(self, run: JobRun, task: asyncio.Task[None]) -> None:
         self.runs.pop(run.key, None)
         self.parts.capacity.release(run.key)
+        again = self._again.pop(run.key, None)
+        if again is not None and not self.loop.is_closed():
+            # What else sets a job free, such as an operator, leaves it to the handler that has ended it by now.
+            (self._admit if run.failed or self.stopping else self._not_twice)(again)
         if self.poller is not None:
             self.poller.slot_freed()
         if run.phase is Phase.QUEUED and not self.loop.is_closed():
@@ -241,6 +258,7 @@ class Session:
                 self.parts.health.last_error = (
                     f"The outcome of job {run.key} was not taken: {settlement.value}"
                 )
+        run.failed = isinstance(sent, Failed) or run.acknowledgement.operation == "fail_job"
         self._count(sent, taken=taken)
         if self.parts.hooks:
             self._tell_finished(run, context, sent, error, seconds, taken=taken)
