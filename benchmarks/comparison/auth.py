@@ -12,7 +12,7 @@ from .calls import async_call, load, share, sync_call
 from .setup import Setup
 from .stub import counts
 
-CALLS = {"ours": 1_000, "public": 200}
+CALLS = {"ours": 1_000, "public": 400}
 TURNS = 6
 AT_ONCE = 50
 
