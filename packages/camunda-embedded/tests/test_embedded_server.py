@@ -56,6 +56,14 @@ def test_a_port_in_use_is_told() -> None:
         (b"GET /v2/topology HTTP/1.1\r\nbad header\r\n\r\n", 400),
         (b"GET /v2/topology HTTP/1.1\r\nhost: a\r\n" + b"x: " + b"a" * 70_000 + b"\r\n\r\n", 431),
         (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nhost: a\r\n\r\n", 431),
+        (b"GET /v2/topology HTTP/1.1\r\n\r\n", 400),
+        (b"GET /v2/topology HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", 400),
+        (b"GET /v2/topology HTTP/2.0\r\nhost: a\r\n\r\n", 400),
+        (b"GET /v2/topology\r\n\r\n", 400),
+        (
+            b"POST /v2/jobs/search HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            400,
+        ),
     ],
 )
 def test_what_is_no_http_is_answered_with_a_problem_detail(sent: bytes, status: int) -> None:
@@ -65,6 +73,33 @@ def test_what_is_no_http_is_answered_with_a_problem_detail(sent: bytes, status: 
     assert head.startswith(b"HTTP/1.1 %d" % status)
     assert b"application/problem+json" in head
     assert json.loads(body)["status"] == status
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /v2/topology HTTP/1.1\r\nhost: a\r\n",
+        b"POST /v2/jobs/search HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
+    ],
+    ids=["head", "body"],
+)
+def test_a_request_that_never_ends_to_arrive_is_given_up(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time, half a request is answered with 408 and the connection is closed."""
+    monkeypatch.setattr("camunda_embedded._server.protocol.ARRIVAL_SECONDS", 0.05)
+    with EngineServer(build()) as address:
+        head, _, body = _talk(address, sent).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 Request Timeout")
+    assert json.loads(body)["status"] == 408
+
+
+def test_a_long_poll_outlives_the_time_for_its_arrival(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole request may be answered later than a request may take to arrive."""
+    monkeypatch.setattr("camunda_embedded._server.protocol.ARRIVAL_SECONDS", 0.05)
+    asked = {"type": "a", "timeout": 1000, "maxJobsToActivate": 1, "requestTimeout": 200}
+    with Engine().serve() as address:
+        assert httpx.post(f"{address}/v2/jobs/activation", json=asked).json() == {"jobs": []}
 
 
 def test_a_body_beyond_the_limit_is_refused_while_it_is_sent() -> None:

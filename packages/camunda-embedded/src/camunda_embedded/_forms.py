@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+
+from camunda_embedded._json import read_json
 
 
 class FormError(Exception):
@@ -27,7 +28,7 @@ def read_form(content: bytes, resource_name: str) -> Form:
     """
     try:
         text = content.decode("utf-8-sig")
-        found = json.loads(text)
+        found = read_json(text)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise FormError(f"'{resource_name}': the form is not JSON: {error}") from None
     if not isinstance(found, dict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 
 def _plain(value: object) -> int | float:
@@ -24,6 +24,30 @@ _encode_ascii = _encoder(ascii_only=True).encode
 def json_text(value: Any) -> str:
     """The JSON text of a value."""
     return _encode(value)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return value
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).decode
+
+
+def read_json(text: str) -> Any:
+    """The value of a JSON text, strictly: no NaN, no infinite number.
+
+    Raises:
+        ValueError: It is no JSON.
+        RecursionError: It is nested too deeply.
+    """
+    return _decode(text)
 
 
 def json_bytes(value: Any) -> bytes:

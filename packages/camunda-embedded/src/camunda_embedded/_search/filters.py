@@ -78,17 +78,26 @@ def _operator(name: str, operand: Any, convert: Callable[[Any], Any]) -> Callabl
         members = [convert(member) for member in operand]
         return lambda value: (value in members) is (name == "$in")
     if name == "$like":
-        return lambda value: isinstance(value, str) and like(value, operand)
+        pieces = _pieces(operand)
+        return lambda value: isinstance(value, str) and _fits(value, pieces)
     expected = convert(operand)
     compare: dict[str, Callable[[Any], bool]] = {
         "$eq": lambda value: bool(value == expected),
         "$neq": lambda value: bool(value != expected),
-        "$gt": lambda value: value is not None and value > expected,
-        "$gte": lambda value: value is not None and value >= expected,
-        "$lt": lambda value: value is not None and value < expected,
-        "$lte": lambda value: value is not None and value <= expected,
+        "$gt": lambda value: _ordered(value, expected) and value > expected,
+        "$gte": lambda value: _ordered(value, expected) and value >= expected,
+        "$lt": lambda value: _ordered(value, expected) and value < expected,
+        "$lte": lambda value: _ordered(value, expected) and value <= expected,
     }
     return compare[name]
+
+
+def _ordered(one: Any, other: Any) -> bool:
+    """Whether one of two values comes before the other: members of free form may be of another type than asked for."""
+    return type(one) is type(other) or (type(one) in _NUMBERS and type(other) in _NUMBERS)
+
+
+_NUMBERS = (int, float)
 
 
 def like(text: str, pattern: str) -> bool:
@@ -96,7 +105,10 @@ def like(text: str, pattern: str) -> bool:
 
     The time grows with the product of the lengths, whatever the pattern.
     """
-    pieces = _pieces(pattern)
+    return _fits(text, _pieces(pattern))
+
+
+def _fits(text: str, pieces: list[str]) -> bool:
     at = piece = mark = 0
     star = -1
     while at < len(text):

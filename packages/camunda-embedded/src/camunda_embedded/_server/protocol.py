@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -11,22 +12,58 @@ from camunda_embedded._rest.asgi import ABORT, AsgiApplication, Receive, Scope, 
 from camunda_embedded._rest.problems import Problem
 
 MAX_HEADER_BYTES = 64 * 1024
+ARRIVAL_SECONDS = 30.0
 
 
 class EngineProtocol(HttpToolsProtocol):
-    """One connection: refuses endless headers, and lets the application close it without an answer."""
+    """One connection: refuses heads that are endless or ambiguous, and what never ends to arrive.
+
+    The application can close it without an answer.
+    """
 
     _header_bytes = 0
+    _hosts = 0
+    _arriving = False
+    _alarm: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give the application of this connection a way to abort it."""
         super().connection_made(transport)
         self.app: Any = _abortable(self.app, transport)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; a request that is not whole yet has a limited time to become so."""
+        super().data_received(data)
+        if self._arriving and self._alarm is None and not self.transport.is_closing():
+            self._alarm = self.loop.call_later(ARRIVAL_SECONDS, self._late)
+
     def on_message_begin(self) -> None:
         """Start counting the bytes of a request's head."""
         super().on_message_begin()
-        self._header_bytes = 0
+        self._header_bytes = self._hosts = 0
+        self._arriving = True
+
+    def on_message_complete(self) -> None:
+        """Wait for nothing more of this request."""
+        super().on_message_complete()
+        self._arrived()
+
+    def _arrived(self) -> None:
+        self._arriving = False
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _late(self) -> None:
+        cycle: Any = self.cycle  # none yet when not even one head was whole
+        if cycle is None or cycle.response_complete or not cycle.response_started:
+            self._refuse(408, f"The request did not arrive within {ARRIVAL_SECONDS:g} seconds.")
+        self.transport.close()
 
     def on_url(self, url: bytes) -> None:
         """Count the bytes of the request line."""
@@ -37,6 +74,18 @@ class EngineProtocol(HttpToolsProtocol):
         """Count the bytes of a header."""
         self._count(len(name) + len(value))
         super().on_header(name, value)
+        known = name.lower()
+        if known == b"host":
+            self._hosts += 1
+        elif known == b"transfer-encoding" and value.strip().lower() != b"chunked":
+            raise ValueError("the body has an encoding that is not understood here")
+
+    def on_headers_complete(self) -> None:
+        """Refuse what has not the head of HTTP/1.0 or 1.1."""
+        version = self.parser.get_http_version()
+        if version not in ("1.0", "1.1") or self._hosts > 1 or (version == "1.1" and not self._hosts):
+            raise ValueError("the head is not that of a request of HTTP/1.0 or 1.1 to one host")
+        super().on_headers_complete()
 
     def _count(self, size: int) -> None:
         self._header_bytes += size
@@ -47,17 +96,18 @@ class EngineProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, or has too large a head, with a problem detail and close."""
         too_large = self._header_bytes > MAX_HEADER_BYTES
-        status, line = (431, b"Request Header Fields Too Large") if too_large else (400, b"Bad Request")
-        detail = (
-            f"The head is larger than {MAX_HEADER_BYTES} bytes."
-            if too_large
-            else "This is not an HTTP request."
-        )
+        if too_large:
+            self._refuse(431, f"The head is larger than {MAX_HEADER_BYTES} bytes.")
+        else:
+            self._refuse(400, "This is not an HTTP request.")
+        self.transport.close()
+
+    def _refuse(self, status: int, detail: str) -> None:
         answer = Problem(status, detail).response("")
         headers = [*answer.all_headers(), ("connection", "close")]
         head = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers)
-        self.transport.write(b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (status, line, head, answer.body))
-        self.transport.close()
+        line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+        self.transport.write(b"%b%b\r\n%b" % (line, head, answer.body))
 
 
 def _abortable(app: AsgiApplication, transport: asyncio.Transport) -> object:

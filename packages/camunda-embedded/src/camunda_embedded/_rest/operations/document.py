@@ -51,7 +51,14 @@ def get_document(call: Call) -> Response:
     asked = call.query.get("contentHash")
     if asked is not None and asked != document.digest:
         raise invalid(f"The contentHash '{asked}' is not that of the document with the id '{document.id}'.")
-    return Response(200, document.content, document.metadata["contentType"] or "application/octet-stream")
+    return Response(200, document.content, _header_of(document.metadata["contentType"]))
+
+
+def _header_of(content_type: str) -> str:
+    """A content type as a header: metadata may hold any text, a header only what can be printed in one line."""
+    return (
+        content_type if content_type.isascii() and content_type.isprintable() else "application/octet-stream"
+    )
 
 
 def delete_document(call: Call) -> Response:
@@ -72,7 +79,10 @@ def create_document_link(call: Call) -> Response:
     lives = call.fields.get("timeToLive", LINK_MS)
     if lives <= 0:
         raise invalid(f"The value for timeToLive is '{lives}' but must be greater than 0.")
-    ends = datetime.fromtimestamp((call.engine.clock.now_ms() + lives) / 1000, timezone.utc)
+    try:
+        ends = datetime.fromtimestamp((call.engine.clock.now_ms() + lives) / 1000, timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        raise invalid(f"The value for timeToLive is '{lives}', which ends after the year 9999.") from None
     url = f"http://{call.host}/v2/documents/{quote(document.id, safe='')}?contentHash={document.digest}"
     return json_response({"url": url, "expiresAt": ends.isoformat(timespec="milliseconds")}, 201)
 

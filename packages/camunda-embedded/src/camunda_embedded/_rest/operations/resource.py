@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from camunda_embedded._core.commands import DeleteResource, DeployResources, Resource
 from camunda_embedded._core.records import DecisionRequirementsValue, DecisionValue, ProcessValue
 from camunda_embedded._core.results import Deployed
 from camunda_embedded._rest.messages import Response, json_response
-from camunda_embedded._rest.problems import not_found
+from camunda_embedded._rest.problems import Problem, invalid, not_found
+from camunda_embedded._rest.reading.body import parse_json
 from camunda_embedded._rest.reads import found, get, search
 from camunda_embedded._rest.services import Call
 
 
 def create_deployment(call: Call) -> Response:
     """Deploy files, all or none."""
+    if any(not file.filename for file in call.fields["resources"]):
+        raise invalid("A file in the part 'resources' has an empty name.")
     files = tuple(Resource(file.filename, bytes(file)) for file in call.fields["resources"])
     return json_response(_deployed(call.execute(DeployResources(files, call.tenant_id))))
 
@@ -93,8 +95,8 @@ def get_content(call: Call) -> Response:
     """The content of a file that holds a JSON object."""
     content = _content(call)
     try:
-        value = json.loads(content)
-    except ValueError:
+        value = parse_json(content)
+    except Problem:
         value = None
     if not isinstance(value, dict):
         raise not_found(

@@ -9,6 +9,7 @@ from camunda_embedded._rest.operations.variable import shortened
 from camunda_embedded._rest.problems import invalid
 from camunda_embedded._rest.reads import found, get, search
 from camunda_embedded._rest.services import Call
+from camunda_embedded._search import InvalidCursor
 
 _ATTRIBUTES = {
     "candidateGroups": "candidate_groups",
@@ -78,9 +79,11 @@ def search_effective_variables(call: Call) -> Response:
 
 def _variables(call: Call, *, effective: bool) -> Response:
     task = found(call, "user-tasks", "userTaskKey")
-    page = call.services.models.seen_variables(
-        int(str(task["elementInstanceKey"])), call.fields, effective=effective
-    )
+    key = int(str(task["elementInstanceKey"]))
+    try:
+        page = call.services.models.seen_variables(key, call.fields, effective=effective)
+    except InvalidCursor as error:
+        raise invalid(str(error)) from None
     return json_response(shortened(page, cut=call.query.get("truncateValues", True)))
 
 

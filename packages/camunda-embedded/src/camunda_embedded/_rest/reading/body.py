@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
+from camunda_embedded._json import read_json
 from camunda_embedded._rest.messages import Request
 from camunda_embedded._rest.problems import BAD_REQUEST, Problem
 from camunda_embedded._rest.reading.media import is_json, split_media
@@ -40,6 +41,8 @@ def read_body(operation: Operation, request: Request) -> Any:
     else:
         if header != "application/json":
             _check_json(header, request.headers)
+        elif "content-encoding" in request.headers:
+            _check_encoding(request.headers)
         value = parse_json(body)
     if value is None and not operation.body_required:
         return None
@@ -89,7 +92,7 @@ def parse_json(body: bytes, place: str = "The request body") -> Any:
         Problem: 400 that names line and column.
     """
     try:
-        value = _DECODER.decode(body.decode("utf-8"))
+        value = read_json(body.decode("utf-8"))
     except json.JSONDecodeError as error:
         detail = f"{place} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
     except UnicodeDecodeError as error:
@@ -103,20 +106,6 @@ def parse_json(body: bytes, place: str = "The request body") -> Any:
             raise Problem(400, f"{place} is nested more than {_DEEPEST} levels deep.", BAD_REQUEST)
         return value
     raise Problem(400, detail, BAD_REQUEST) from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
-    return value
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 def _depth(value: Any) -> int:

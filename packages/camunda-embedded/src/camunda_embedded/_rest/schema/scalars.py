@@ -8,6 +8,8 @@ from typing import Any
 from camunda_embedded._rest.schema.formats import FORMATS
 from camunda_embedded._rest.schema.report import REFUSED, Check, Report, Violation, shown, wrong_type
 
+_KEY_PATTERN = "^-?[0-9]+$"
+_LOWEST_KEY, _HIGHEST_KEY = -(2**63), 2**63 - 1
 _SIZES = {"int32": 31, "int64": 63}
 
 
@@ -19,6 +21,7 @@ def string_check(raw: dict[str, Any]) -> Check:
         return _any_string
     shortest, longest = raw.get("min_length", 0), raw.get("max_length", float("inf"))
     pattern = re.compile(raw["pattern"], re.ASCII).fullmatch if "pattern" in raw else None
+    is_key = raw.get("pattern") == _KEY_PATTERN
     is_valid, described = FORMATS.get(raw.get("format", ""), (None, ""))
     # A nullable date-time is cleared by an empty string.
     clears = bool(raw.get("nullable")) and raw.get("format") == "date-time"
@@ -31,6 +34,8 @@ def string_check(raw: dict[str, Any]) -> Check:
         elif pattern and not pattern(value):
             message = f"has the value '{shown(value)}', which does not match the pattern '{raw['pattern']}'"
             report.append(Violation(REFUSED, message))
+        elif is_key and not _LOWEST_KEY <= int(value) <= _HIGHEST_KEY:
+            report.append(Violation(REFUSED, f"has the value '{value}', which has more than 64 bits"))
         elif is_valid and not is_valid(value) and not (clears and value == ""):
             report.append(Violation(REFUSED, f"has the value '{shown(value)}', which is not {described}"))
         return value
