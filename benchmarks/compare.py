@@ -27,7 +27,7 @@ from comparison.stub import Stub, capacity
 from comparison.text import lines
 
 QUICK = 0.02
-IMPORT_ROUNDS = 7
+IMPORT_ROUNDS = 5
 
 
 def main(arguments: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Runs one case and prints its numbers as JSON: ``python -m comparison.cases NAME SCALE ADDRESS [GRPC]``."""
+"""Runs one case and prints its numbers as JSON: ``python -m comparison.cases NAME SCALE ADDRESS [GRPC METRICS]``."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def find(name: str) -> Callable[[Setup], dict[str, float]]:
     return called if case.startswith("engine") else partial(called, who=who)
 
 
-def main(name: str, scale: str, address: str, grpc: str = "") -> None:
+def main(name: str, scale: str, address: str, grpc: str = "", metrics: str = "") -> None:
     """Run and print."""
-    print(json.dumps(find(name)(Setup(address, float(scale), grpc))), flush=True)
+    print(json.dumps(find(name)(Setup(address, float(scale), grpc, metrics))), flush=True)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Figure:
 
     def as_json(self) -> dict[str, Any]:
         """The figure with what is derived from it."""
-        others = [name for name in self.rounds if not name.startswith(OURS)]
+        others = [name for name in self.rounds if name != OURS]
         derived = {
             "best": {name: self.best(name) for name in self.rounds},
             "times as good": {

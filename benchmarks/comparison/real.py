@@ -1,4 +1,4 @@
-"""Workers at their defaults against a real Camunda: ours on REST, pyzeebe's on gRPC, the public SDK's on REST.
+"""Workers against a real Camunda: ours on REST, pyzeebe's on gRPC, the public SDK's on REST.
 
 ``python -m comparison.real SCALE ROUNDS`` starts a broker, lets the contestants take turns on instances that wait, and prints JSON.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
@@ -23,12 +25,12 @@ from .setup import Setup
 from .workers import worker
 
 HARNESS = Path(__file__).resolve().parent.parent.parent / "tests-integration"
-# Besides the defaults: as many at once as pyzeebe has by default, and pyzeebe with so much room that it never pauses.
-CONTESTANTS = ("ours", "ours-32", "pyzeebe", "pyzeebe-room", "public")
-OURS_32 = {"max_concurrent_jobs": 32}
-PYZEEBE_ROOM = {"max_running_jobs": 10_000}
+# At the defaults, and with room for more jobs at once than there are.
+CONTESTANTS = ("ours", "pyzeebe", "public", "ours-room", "pyzeebe-room")
+ROOM = 10_000
 WAITING = 1_200
 LIMIT_SECONDS = 10.0
+COUNT_SECONDS = 0.05
 JOB_TIMEOUT = 60_000
 TOLD = (
     "Error polling",
@@ -38,27 +40,48 @@ Handler = Callable[[], None]
 
 
 def contest(setup: Setup, who: str) -> dict[str, float]:
-    """Jobs a second while there are some that wait, and what one costs this process."""
-    done = 0
-    finished = asyncio.Event()
+    """Jobs a second while there are some that wait, and what one costs this process; the broker says what was completed."""
+    handled = 0
+    every = setup.count(WAITING)
+    all_handled = asyncio.Event()
 
     def count() -> None:
-        nonlocal done
-        done += 1
-        if done == setup.count(WAITING):
-            finished.set()
+        nonlocal handled
+        handled += 1
+        if handled == every:
+            all_handled.set()
 
     async def measure() -> dict[str, float]:
+        before, _ = completed(setup, who)
+        counting = 0.0
         async with running(who, setup, count):
             begun, cpu = time.perf_counter(), time.process_time()
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(finished.wait(), LIMIT_SECONDS)
-            seconds, used = time.perf_counter() - begun, time.process_time() - cpu
-        if not done:
-            raise RuntimeError(f"no job was handled in {LIMIT_SECONDS:.0f} s")
-        return {"per second": round(done / seconds, 1), "cpu microseconds": round(used / done * 1e6, 1)}
+                await asyncio.wait_for(all_handled.wait(), LIMIT_SECONDS)
+            while True:
+                now, spent = await asyncio.to_thread(completed, setup, who)
+                counting += spent
+                seconds = time.perf_counter() - begun
+                if now - before >= every or seconds > LIMIT_SECONDS:
+                    break
+                await asyncio.sleep(COUNT_SECONDS)
+            used, jobs = time.process_time() - cpu - counting, now - before
+        if not jobs:
+            raise RuntimeError(f"no job was completed in {LIMIT_SECONDS:.0f} s")
+        return {"per second": round(jobs / seconds, 1), "cpu microseconds": round(used / jobs * 1e6, 1)}
 
     return asyncio.run(measure())
+
+
+def completed(setup: Setup, who: str) -> tuple[int, float]:
+    """Jobs of a contestant that the broker has completed so far, and the CPU seconds that asking took."""
+    begun = time.thread_time()
+    with urllib.request.urlopen(setup.metrics, timeout=10) as answer:
+        text = answer.read().decode()
+    line = re.search(
+        rf'^zeebe_job_events_total{{action="completed",.*type="{who}",.*}} (\S+)$', text, re.MULTILINE
+    )
+    return int(float(line[1])) if line else 0, time.thread_time() - begun
 
 
 @contextlib.asynccontextmanager
@@ -73,9 +96,8 @@ async def running(who: str, setup: Setup, count: Handler) -> AsyncIterator[None]
         count()
         return {"done": True}
 
-    more: dict[str, Any] = OURS_32 if who == "ours-32" else {}
-    kind = who.partition("-")[0]
-    async with worker(kind, setup.settings(), handle, job_type=who, loud=True, **more):
+    more: dict[str, Any] = {"max_concurrent_jobs": ROOM} if "-room" in who else {}
+    async with worker(re.split("[-_]", who)[0], setup.settings(), handle, job_type=who, loud=True, **more):
         yield
 
 
@@ -85,7 +107,7 @@ async def pyzeebe(setup: Setup, who: str, count: Handler) -> AsyncIterator[None]
     library: Any = import_module("pyzeebe")
     made = library.ZeebeWorker(library.create_insecure_channel(grpc_address=setup.grpc))
 
-    more: dict[str, Any] = PYZEEBE_ROOM if who == "pyzeebe-room" else {}
+    more: dict[str, Any] = {"max_running_jobs": ROOM} if "-room" in who else {}
 
     @made.task(task_type=who, **more)  # type: ignore[untyped-decorator]  # pyzeebe is not installed where this is checked
     async def handle() -> dict[str, bool]:
@@ -118,32 +140,42 @@ async def fill(setup: Setup, who: str, count: int) -> None:
         await asyncio.gather(*(lane() for _ in range(20)))
 
 
-async def deploy(setup: Setup) -> None:
-    """A process for each contestant, so that nobody is given another's jobs."""
+async def deploy(setup: Setup, names: list[str]) -> None:
+    """A process with a job type of its own for each contestant and round.
+
+    What a worker asked for when it was closed may still be answered by the gateway, with jobs of the next round.
+    """
     from camunda_sdk import CamundaAsyncClient
 
     async with CamundaAsyncClient(setup.settings()) as client:
-        for who in CONTESTANTS:
+        for who in names:
             text = PROCESS.replace('process id="bench"', f'process id="bench-{who}"')
             text = text.replace('type="bench"', f'type="{who}"')
             await client.create_deployment(resources=[(f"{who}.bpmn", text.encode())])
 
 
 def rounds(setup: Setup, number: int) -> dict[str, Any]:
-    """What every contestant had in every round; a text for one that failed. The first, uncounted round warms the broker."""
+    """What every contestant had in every round, a text for one that failed; the first round only warms the broker."""
     found: dict[str, Any] = {who: [] for who in CONTESTANTS}
-    run(deploy(setup))
+    run(deploy(setup, [f"{who}_{turn}" for who in CONTESTANTS for turn in range(number + 1)]))
     for turn in range(number + 1):
-        for who in CONTESTANTS if turn else ("ours",):
+        for who in turns(turn):
             if isinstance(found[who], str):
                 continue
-            run(fill(setup, who, setup.count(WAITING)))
-            answer = case(setup, who)
+            run(fill(setup, f"{who}_{turn}", setup.count(WAITING)))
+            answer = case(setup, f"{who}_{turn}")
             if isinstance(answer, str):
                 found[who] = answer
             elif turn:
                 found[who].append(answer)
     return found
+
+
+def turns(number: int) -> tuple[str, ...]:
+    """Who works in a round, in which order: first those that warm both of the broker's sides, then all, there and back."""
+    if number == 0:
+        return ("pyzeebe-room", "ours")
+    return CONTESTANTS if number % 2 else CONTESTANTS[::-1]
 
 
 def run(work: Awaitable[None]) -> None:
@@ -158,7 +190,7 @@ def run(work: Awaitable[None]) -> None:
 def case(setup: Setup, who: str) -> dict[str, float] | str:
     """One contestant in a process of its own."""
     command = [sys.executable, "-m", "comparison.cases", f"real.{who}", str(setup.scale), setup.address]
-    answer = subprocess.run([*command, setup.grpc], capture_output=True, text=True)
+    answer = subprocess.run([*command, setup.grpc, setup.metrics], capture_output=True, text=True)
     if answer.returncode == 0:
         found: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
         return found
@@ -175,7 +207,8 @@ def main(scale: float, number: int) -> None:
         broker = broker_module.Broker(Path(folder))
         started = broker.start()
         try:
-            found = rounds(Setup(broker.rest_address, scale, broker.grpc_address), number)
+            metrics = f"http://127.0.0.1:{broker.ports['MANAGEMENT_SERVER_PORT']}/actuator/prometheus"
+            found = rounds(Setup(broker.rest_address, scale, broker.grpc_address, metrics), number)
         finally:
             broker.stop()
     print(json.dumps({"started": round(started, 1), "rounds": found}), flush=True)

@@ -16,13 +16,10 @@ BENCHMARKS = Path(__file__).resolve().parent.parent
 HARNESS = BENCHMARKS.parent / "tests-integration"
 LIMIT_SECONDS = 120
 REAL_ROUNDS = 2
-REAL_NAMES = {
-    "ours": OURS,
-    "ours-32": f"{OURS}, 32 at once",
-    "pyzeebe": PYZEEBE,
-    "pyzeebe-room": f"{PYZEEBE}, no limit",
-    "public": PUBLIC,
-}
+REAL = (
+    ("real", "at their defaults", {"ours": OURS, "pyzeebe": PYZEEBE, "public": PUBLIC}),
+    ("real-room", "with no limit of jobs at once", {"ours-room": OURS, "pyzeebe-room": PYZEEBE}),
+)
 
 
 def surroundings() -> dict[str, str]:
@@ -60,24 +57,21 @@ def real_figures(python: Path, scale: float, *, insist: bool) -> list[Figure]:
     if answer.returncode:
         raise SystemExit("The run against a real Camunda failed; the lines above say why.")
     found: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])["rounds"]
-    group = f"Workers at their defaults against a real Camunda {version()}"
-    missing = {REAL_NAMES[who]: text for who, text in found.items() if isinstance(text, str)}
+    return [figure for name, title, names in REAL for figure in pair(name, title, names, found)]
+
+
+def pair(name: str, title: str, names: dict[str, str], found: dict[str, Any]) -> list[Figure]:
+    """Rate and CPU of the contestants of one setting; those that failed left a text."""
+    group = f"Workers against a real Camunda {version()}"
+    ran = {who: found[case] for case, who in names.items() if not isinstance(found[case], str)}
+    missing = {who: found[case] for case, who in names.items() if isinstance(found[case], str)}
+    rates = {who: [one["per second"] for one in rounds] for who, rounds in ran.items()}
+    costs = {who: [one["cpu microseconds"] for one in rounds] for who, rounds in ran.items()}
+    cost = f"CPU of a job in the worker's process, {title}"
     return [
-        Figure(name, group, title, unit, lower, numbers(found, key), missing)
-        for name, title, unit, lower, key in (
-            ("real", "jobs a second", "1/s", False, "per second"),
-            ("real-cpu", "CPU of a job in the worker's process", "µs", True, "cpu microseconds"),
-        )
+        Figure(name, group, f"jobs a second, {title}", "1/s", False, rates, missing),
+        Figure(f"{name}-cpu", group, cost, "µs", True, costs, missing),
     ]
-
-
-def numbers(found: dict[str, Any], key: str) -> dict[str, list[float]]:
-    """One number of every contestant that has any."""
-    return {
-        REAL_NAMES[who]: [one[key] for one in rounds]
-        for who, rounds in found.items()
-        if not isinstance(rounds, str)
-    }
 
 
 def why_not() -> str:

@@ -13,11 +13,13 @@ class Setup:
         address: The REST address without ``/v2``.
         scale: 1 for a measurement, less for a trial.
         grpc: Host and port of the gRPC gateway of a real Camunda.
+        metrics: Where a real Camunda shows what it counts.
     """
 
     address: str
     scale: float = 1.0
     grpc: str = ""
+    metrics: str = ""
 
     def count(self, usual: int) -> int:
         """How often something is done."""

@@ -66,14 +66,22 @@ async def watched(setup: Setup) -> dict[str, float]:
             raise RuntimeError(f"fewer than {WARM_JOBS} jobs were completed in {WARM_LIMIT:.0f} s")
         await asyncio.sleep(0.05)
     await asyncio.sleep(setup.seconds(1.0))
-    first, cpu, begun = await completed(setup), time.process_time(), time.perf_counter()
+    first, begun, cpu = await next_change(setup)
     await asyncio.sleep(setup.seconds(SECONDS))
-    used, seconds, jobs = (
-        time.process_time() - cpu,
-        time.perf_counter() - begun,
-        await completed(setup) - first,
-    )
+    last, ended, cpu_then = await next_change(setup)
+    jobs, seconds, used = last - first, ended - begun, cpu_then - cpu
     return {"per second": round(jobs / seconds, 1), "cpu microseconds": round(used / max(1, jobs) * 1e6, 1)}
+
+
+async def next_change(setup: Setup) -> tuple[int, float, float]:
+    """Completions, time and CPU time when the first were just counted, so that workers that pause are watched for whole pauses."""
+    before = await completed(setup)
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        now = await completed(setup)
+        if now != before:
+            break
+    return now, time.perf_counter(), time.process_time()
 
 
 async def completed(setup: Setup) -> int:
