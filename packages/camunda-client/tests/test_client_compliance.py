@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from client_support import answer, raw_server, read_request
 from compliance_support import NAMES, Authority, Proxy, Way, https, over_tls
@@ -630,3 +631,28 @@ def test_a_cancelled_call_leaves_the_client_usable(way: Way) -> None:
 
     with raw_server(serve) as address:
         assert "8.8.0" == asyncio.run(run(address))
+
+
+@pytest.mark.parametrize("way", ["async", "async hooks", "async without aiohttp"], indirect=True)
+def test_calls_cancelled_while_they_wait_for_a_connection_leave_the_pool_whole(way: Way) -> None:
+    """More calls than connections, cancelled in every stage, again and again: afterwards each call is answered."""
+
+    def serve(connection: socket.socket, number: int) -> None:
+        while read_request(connection):
+            connection.sendall(TOPOLOGY)
+
+    async def run(address: str) -> set[str]:
+        options = way.options(address, limits=httpx.Limits(max_connections=2))
+        async with CamundaAsyncClient(**options) as client:
+            for turns in range(40):
+                calls = [asyncio.create_task(client.get_topology()) for _ in range(5)]
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                for call in calls:
+                    call.cancel()
+                await asyncio.gather(*calls, return_exceptions=True)
+            after = asyncio.gather(*(client.get_topology() for _ in range(10)))
+            return {str(answer.gateway_version) for answer in await asyncio.wait_for(after, 15)}
+
+    with raw_server(serve) as address:
+        assert {"8.8.0"} == asyncio.run(run(address))

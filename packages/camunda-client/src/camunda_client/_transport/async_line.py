@@ -12,12 +12,13 @@ import httpx
 from camunda_client._body import BodyReader
 from camunda_client._transport import through_httpx
 from camunda_client._transport.answer import Answer
+from camunda_client._transport.deadline import within
 from camunda_client._transport.errors import from_socket
 from camunda_client._transport.mocks import are_mocked
 from camunda_client._transport.usage import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Coroutine, Mapping
 
     from camunda_auth import HeaderAuth
     from camunda_client._calls import Call
@@ -52,6 +53,10 @@ class AsyncLine:
         self._transport = _aiohttp_transport(plan) if plan.through_aiohttp else None
         self._direct = self._transport is not None and plan.direct
         self._turns = asyncio.Semaphore(_AT_ONCE) if plan.own and not plan.through_aiohttp else None
+        self._own_pool = self._transport is None and not plan.given & {"transport", "mounts"}
+        most = plan.limits.max_connections
+        self._places = asyncio.Semaphore(max(1, most)) if self._own_pool and most is not None else None
+        self._lent: dict[httpx.AsyncClient, int] = {}
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self.usage = Usage(self._close_soon)
         self._base = plan.headers
@@ -133,28 +138,66 @@ class AsyncLine:
 
     @asynccontextmanager
     async def _sent(self, call: Call, seconds: float) -> AsyncIterator[httpx.Response]:
-        client = self._client()
-        with call.files() as files:
-            request = client.build_request(
-                call.endpoint.method,
-                call.url,
-                params=call.query,
-                headers=call.headers,
-                content=call.content,
-                files=files,
-                timeout=httpx.Timeout(**call.seconds(client.timeout, seconds)),
-            )
-            try:
-                response = await client.send(request, stream=True)
-            except (ssl.SSLError, ConnectionError) as error:  # httpcore lets some of these through
-                raise from_socket(error) from error
-            try:
-                yield response
-            finally:
-                await response.aclose()
+        timeout = httpx.Timeout(**call.seconds(self._plan.timeout, seconds))
+        async with self._place(timeout.pool), self._lent_client() as client:
+            with call.files() as files:
+                request = client.build_request(
+                    call.endpoint.method,
+                    call.url,
+                    params=call.query,
+                    headers=call.headers,
+                    content=call.content,
+                    files=files,
+                    timeout=timeout,
+                )
+                try:
+                    response = await client.send(request, stream=True)
+                except (ssl.SSLError, ConnectionError) as error:  # httpcore lets some of these through
+                    raise from_socket(error) from error
+                try:
+                    yield response
+                finally:
+                    await response.aclose()
 
-    def _client(self) -> httpx.AsyncClient:
+    @asynccontextmanager
+    async def _place(self, patience: float | None) -> AsyncIterator[None]:
+        """A connection's place in httpx's pool, waited for here: whom the pool lets wait there is bound to that pool."""
+        if self._places is None:
+            yield
+            return
+        try:
+            await (self._places.acquire() if patience is None else within(patience, self._places.acquire()))
+        except asyncio.TimeoutError:
+            raise httpx.PoolTimeout("no connection became free in time") from None
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    @asynccontextmanager
+    async def _lent_client(self) -> AsyncIterator[httpx.AsyncClient]:
+        """A client for one request.
+
+        After a cancellation the next requests get a new one. A task that is cancelled while it waits for a connection of
+        httpx's pool, or gives one back, can leave it taken for ever, and after some of them nobody would get one.
+        """
         mocked = are_mocked()
+        client = self._client(mocked)
+        self._lent[client] = self._lent.get(client, 0) + 1
+        try:
+            yield client
+        except asyncio.CancelledError:
+            if self._own_pool and self._clients.get(mocked) is client:
+                del self._clients[mocked]
+            raise
+        finally:
+            self._lent[client] -= 1
+            if not self._lent[client]:
+                del self._lent[client]
+                if client not in self._clients.values():
+                    _soon(client.aclose())
+
+    def _client(self, mocked: bool) -> httpx.AsyncClient:
         client = self._clients.get(mocked)
         if client is None:
             transport = None if mocked else self._transport
@@ -165,16 +208,20 @@ class AsyncLine:
         return client
 
     def _close_soon(self) -> None:
-        closing = asyncio.get_running_loop().create_task(self.aclose())
-        _closing.add(closing)  # the loop keeps tasks weakly
-        closing.add_done_callback(_closing.discard)
+        _soon(self.aclose())
 
     async def aclose(self) -> None:
         """Close the connections."""
         if self._transport is not None:
             await self._transport.aclose()
-        for client in list(self._clients.values()):
+        for client in {*self._clients.values(), *self._lent}:
             await client.aclose()
+
+
+def _soon(work: Coroutine[object, object, None]) -> None:
+    closing = asyncio.get_running_loop().create_task(work)
+    _closing.add(closing)  # the loop keeps tasks weakly
+    closing.add_done_callback(_closing.discard)
 
 
 def _aiohttp_transport(plan: Plan) -> AiohttpTransport:
