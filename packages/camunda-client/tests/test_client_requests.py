@@ -8,7 +8,14 @@ import httpx
 import pytest
 from client_support import SETTINGS, Driver, Script
 
-from camunda_client import Answer, NotFoundError, OutcomeUnknownError, RequestOptions, ResponseDecodeError
+from camunda_client import (
+    Answer,
+    NotFoundError,
+    OutcomeUnknownError,
+    RequestOptions,
+    RequestValidationError,
+    ResponseDecodeError,
+)
 from camunda_client.models import JobChangeset
 
 ROOT = "http://camunda.test"
@@ -105,3 +112,46 @@ def test_answers_can_be_looked_at_as_they_came(driver: Driver) -> None:
     wrong: Any = 5
     with pytest.raises(TypeError, match="on_answer"):
         RequestOptions(on_answer=wrong)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"process_definition_id": "a", "process_definition_key": "1"}, "$.processDefinitionId: does not go"),
+        (
+            {"data": {"processDefinitionKey": "1", "processDefinitionId": "a"}},
+            "$.processDefinitionId: does not",
+        ),
+        ({"data": 5, "business_id": "b"}, "$: must be "),
+        ({"data": [1], "business_id": "b"}, "$: must be "),
+    ],
+)
+def test_what_fits_no_member_of_a_choice_is_refused(
+    driver: Driver, arguments: dict[str, Any], told: str
+) -> None:
+    """Members of two choices at once, and a body that is none, raise with their path before anything is sent."""
+    script = Script(httpx.Response(200, json={}))
+    with pytest.raises(RequestValidationError) as raised:
+        driver.call("create_process_instance", client={"transport": script.transport()}, **arguments)
+    assert str(raised.value).startswith(told)
+    assert not script.requests
+
+
+def test_null_for_the_member_that_was_not_chosen_is_not_sent(driver: Driver) -> None:
+    """Programs that pass both arguments, one of them None, choose by the other."""
+    script = Script(httpx.Response(200, json={}))
+    driver.call(
+        "create_process_instance",
+        process_definition_id=None,
+        process_definition_key="1",
+        data={"future": None},
+        client={"transport": script.transport()},
+    )
+    assert b'{"processDefinitionKey":"1","future":null}' == script.bodies[0]
+
+
+@pytest.mark.parametrize(("name", "value"), [("timeout", "5"), ("timeout", True), ("max_attempts", 1.5)])
+def test_an_option_of_a_wrong_type_is_named(name: str, value: Any) -> None:
+    """The error says which option it was and what it takes."""
+    with pytest.raises(TypeError, match=f"^{name}: a (whole )?number"):
+        RequestOptions(**{name: value})

@@ -30,6 +30,8 @@ class RequestOptions:
     on_answer: Callable[[Answer], None] | None = None
 
     def __post_init__(self) -> None:
+        _check_number("timeout", self.timeout, (int, float))
+        _check_number("max_attempts", self.max_attempts, (int,))
         if self.timeout is not None and not self.timeout > 0:
             raise ValueError(f"timeout: a number of seconds above 0 is expected, not {self.timeout!r}")
         if self.max_attempts is not None and self.max_attempts < 1:
@@ -37,6 +39,12 @@ class RequestOptions:
         if self.on_answer is not None and not callable(self.on_answer):
             raise TypeError(f"on_answer: a function is expected, not {type(self.on_answer).__name__}")
         check_headers(self.headers)
+
+
+def _check_number(name: str, value: Any, kinds: tuple[type, ...]) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+        what = "a number of seconds" if float in kinds else "a whole number"
+        raise TypeError(f"{name}: {what} is expected, not {type(value).__name__}")
 
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from camunda_client._codec._encode import (
@@ -11,14 +12,12 @@ from camunda_client._codec._encode import (
     names_of,
     writer_of,
 )
-from camunda_client._codec._errors import refuse_no_unicode
+from camunda_client._codec._errors import kind_of, refuse, refuse_no_unicode
 from camunda_client._codec._model import Model
 from camunda_client._codec._resolve import resolve, resolve_union
 from camunda_client.types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from camunda_client._codec._union import UnionSpec
 
 
@@ -68,6 +67,8 @@ def _choice(spec: UnionSpec, data: Any, given: dict[str, Any]) -> Any:
         return encode_union(spec, data, "$")
     if isinstance(data, Model):
         data = {entry[1]: getattr(data, entry[0]) for entry in data._wire} | data.additional_properties
+    if not isinstance(data, Mapping):
+        refuse("$", f"must be {spec.describe()} or a mapping, not {kind_of(data)}")
     return encode_union(spec, {**data, **given}, "$")
 
 

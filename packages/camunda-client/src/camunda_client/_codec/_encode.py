@@ -115,14 +115,30 @@ def encode_union(spec: UnionSpec, value: Any, path: str) -> Any:
     chosen = spec.choose(_wire_names(spec, value))
     if chosen is None:
         refuse(path, f"must be {spec.describe()}")
-    return encode_object(chosen, *members_of(chosen, value, path), path)
+    values, extra = members_of(chosen, value, path)
+    return encode_object(chosen, values, _of_no_other(spec, chosen, extra, path), path)
 
 
-def _wire_names(spec: UnionSpec, value: Mapping[str, Any]) -> dict[str, Any]:
+def _of_no_other(spec: UnionSpec, chosen: type[Model], extra: dict[str, Any], path: str) -> dict[str, Any]:
+    """What no member of the choice knows; null for a member of another one says that it was not chosen."""
+    if not extra:
+        return extra
+    others = _wires_of(spec)
+    for name in others.keys() & {name for name, item in extra.items() if item is not None}:
+        refuse(f"{path}.{others[name]}", f"does not go together with the rest of {chosen.__name__}")
+    return {name: item for name, item in extra.items() if name not in others}
+
+
+def _wires_of(spec: UnionSpec) -> dict[str, str]:
     wires: dict[str, str] = {}
     for cls in spec.classes:
         by_attribute = {entry[0]: entry[1] for entry in cls._wire}
         wires.update({name: by_attribute[attribute] for name, attribute in names_of(cls).items()})
+    return wires
+
+
+def _wire_names(spec: UnionSpec, value: Mapping[str, Any]) -> dict[str, Any]:
+    wires = _wires_of(spec)
     return {
         wires.get(name, name): item.value if isinstance(item, Enum) else item
         for name, item in value.items()
