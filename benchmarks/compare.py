@@ -40,7 +40,8 @@ def main(arguments: list[str]) -> None:
         machine.warn_if_busy()
     with Stub() as address:
         results["stub"] = capacity(address, 0.1 if options.quick else 1.0)
-    print(f"the stub: {results['stub']}", flush=True)
+    able = ", ".join(f"{value:,.0f} {name}" for name, value in results["stub"].items())
+    print(f"what the stub can do: {able}", flush=True)
     figures: list[Figure] = []
     for measured in stages(python, options):
         figures += measured

@@ -30,7 +30,11 @@ ROWS = (
         ("worker-100-async", "worker-100-thread", "worker-100-process"),
         "",
     ),
-    ("against a real Camunda 8.6: at its defaults / no limit of jobs at once", ("real", "real-room"), ""),
+    (
+        "against a real Camunda 8.6: defaults / room for 100 at once (pyzeebe 10,000)",
+        ("real", "real-room"),
+        "",
+    ),
     ("a free slot has its next job after", ("refill",), " ms"),
     ("CPU of completing a job: asynchronous / synchronous client", ("async-cpu", "sync-cpu"), " µs"),
     ("decoding 500 jobs", ("decode",), " ms"),

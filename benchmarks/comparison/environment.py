@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,17 +14,26 @@ from .figure import OURS, PEERS, PUBLIC, PYZEEBE, Figure
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = ROOT / ".benchmarks"
-UV = os.environ.get("UV") or shutil.which("uv") or "uv"
 PACKAGES = ("logging", "config", "auth", "client", "worker", "embedded", "sdk")
 WITHOUT_ENGINE = [f"camunda-{name}" for name in PACKAGES if name != "embedded"]
 WANTED = {OURS: WITHOUT_ENGINE, PUBLIC: [PUBLIC], PYZEEBE: [PYZEEBE]}
+
+
+@functools.cache
+def uv() -> str:
+    """The uv that dev.py finds, or installs into the checkout."""
+    if str(ROOT) not in sys.path:
+        sys.path.append(str(ROOT))
+    from dev import find_uv
+
+    return os.environ.get("UV") or find_uv()
 
 
 def environment() -> Path:
     """An interpreter that has the packages of this tree as a user has them, and the peers as uv.lock has them."""
     home = HOME / "env"
     anew = [word for name in PACKAGES for word in ("--reinstall-package", f"camunda-{name}")]
-    command = [UV, "sync", "--locked", "--quiet", "--no-editable", "--compile-bytecode", "--all-packages"]
+    command = [uv(), "sync", "--locked", "--quiet", "--no-editable", "--compile-bytecode", "--all-packages"]
     command += ["--extra", "aiohttp", "--no-default-groups", "--group", "benchmarks", *anew]
     own = {
         **os.environ,
@@ -79,8 +88,8 @@ def install(python: Path, target: Path, names: list[str]) -> None:
     pip = "pip install --quiet --no-sources --compile-bytecode"
     where = ["--python", str(python), "--constraints", str(locked), "--target", str(target)]
     try:
-        subprocess.run([UV, *export.split(), "--output-file", str(locked)], cwd=ROOT, check=True)
-        subprocess.run([UV, *pip.split(), *where, *names], cwd=ROOT, check=True)
+        subprocess.run([uv(), *export.split(), "--output-file", str(locked)], cwd=ROOT, check=True)
+        subprocess.run([uv(), *pip.split(), *where, *names], cwd=ROOT, check=True)
     finally:
         locked.unlink(missing_ok=True)
 

@@ -25,9 +25,9 @@ from .setup import Setup
 from .workers import worker
 
 HARNESS = Path(__file__).resolve().parent.parent.parent / "tests-integration"
-# At the defaults, and with room for more jobs at once than there are.
+# At the defaults, and with room: pyzeebe pauses for seconds whenever all of its jobs are taken, so it gets more than there are.
 CONTESTANTS = ("ours", "pyzeebe", "public", "ours-room", "pyzeebe-room")
-ROOM = 10_000
+OURS_ROOM, PYZEEBE_ROOM = 100, 10_000
 WAITING = 1_200
 LIMIT_SECONDS = 10.0
 COUNT_SECONDS = 0.05
@@ -96,7 +96,7 @@ async def running(who: str, setup: Setup, count: Handler) -> AsyncIterator[None]
         count()
         return {"done": True}
 
-    more: dict[str, Any] = {"max_concurrent_jobs": ROOM} if "-room" in who else {}
+    more: dict[str, Any] = {"max_concurrent_jobs": OURS_ROOM} if "-room" in who else {}
     async with worker(re.split("[-_]", who)[0], setup.settings(), handle, job_type=who, loud=True, **more):
         yield
 
@@ -107,7 +107,7 @@ async def pyzeebe(setup: Setup, who: str, count: Handler) -> AsyncIterator[None]
     library: Any = import_module("pyzeebe")
     made = library.ZeebeWorker(library.create_insecure_channel(grpc_address=setup.grpc))
 
-    more: dict[str, Any] = {"max_running_jobs": ROOM} if "-room" in who else {}
+    more: dict[str, Any] = {"max_running_jobs": PYZEEBE_ROOM} if "-room" in who else {}
 
     @made.task(task_type=who, **more)  # type: ignore[untyped-decorator]  # pyzeebe is not installed where this is checked
     async def handle() -> dict[str, bool]:

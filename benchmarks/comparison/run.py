@@ -18,7 +18,11 @@ LIMIT_SECONDS = 120
 REAL_ROUNDS = 2
 REAL = (
     ("real", "at their defaults", {"ours": OURS, "pyzeebe": PYZEEBE, "public": PUBLIC}),
-    ("real-room", "with no limit of jobs at once", {"ours-room": OURS, "pyzeebe-room": PYZEEBE}),
+    (
+        "real-room",
+        "with room (ours 100 at once, pyzeebe 10,000)",
+        {"ours-room": OURS, "pyzeebe-room": PYZEEBE},
+    ),
 )
 
 
