@@ -130,7 +130,9 @@ def finish(core: Core, instance: Instance) -> None:
         if node.outputs and not instance.is_body:
             result = scopes.mapped(core, node.outputs, instance)
             if instance.parent is not None:
-                scopes.propagate(core, instance.parent, result)
+                # What a turn of a multi-instance gives may be meant for its own output element.
+                is_turn = instance.parent.is_body and instance.parent.node is node
+                scopes.propagate(core, instance if is_turn else instance.parent, result)
         before_turn_ends(core, instance)
         flows = behaviour_of(instance).leave(core, instance)
     except EvaluationFailed as failed:

@@ -45,11 +45,16 @@ def catcher(core: Core, source: Instance, code: str) -> tuple[Instance, Node] | 
         if scope is None:
             instance = core.state.instances.get(instance.value.parent_element_instance_key)
             continue
-        if instance.node.type != "EVENT_SUB_PROCESS" and not scope.is_body:
+        if instance.node.type != "EVENT_SUB_PROCESS" and not scope.is_body and not scope.interrupted:
             node = best(tuple(one.starts[0] for one in scope.node.event_sub_processes), code)
             if node is not None:
                 return scope, node
-        instance = scope
+        # Where an event sub-process has interrupted a scope, nothing around it in the same process catches any more.
+        instance = (
+            core.state.instances.get(scope.root.value.parent_element_instance_key)
+            if scope.interrupted
+            else scope
+        )
     return None
 
 

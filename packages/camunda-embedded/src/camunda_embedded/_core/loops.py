@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from camunda_embedded._core.state import Instance
 
 
+_LITERALS = ("null", "true", "false")
+
+
 class LoopBody(Behaviour):
     """What stands around the turns of a multi-instance; boundary events are attached to it."""
 
@@ -73,10 +76,9 @@ def begin_turn(core: Core, body: Instance, number: int) -> None:
     if loop.input_element is not None:
         scopes.set_local(core, turn, loop.input_element, body.items[number - 1])
     scopes.set_local(core, turn, "loopCounter", number)
-    if loop.output_element is not None and loop.output_element.text.lstrip("=").strip().isidentifier():
-        name = loop.output_element.text.lstrip("=").strip()
-        if name not in (turn.variables or {}):
-            scopes.set_local(core, turn, name, None)
+    output = "" if loop.output_element is None else loop.output_element.text.lstrip("=").strip()
+    if output.isidentifier() and output not in {*_LITERALS, *(turn.variables or {})}:
+        scopes.set_local(core, turn, output, None)
     if not core.count_step(body.key, turn.value.root_process_instance_key, bounded=True):
         elements.raise_incident(core, turn, "UNKNOWN", elements.IN_CIRCLES)
         return

@@ -61,12 +61,38 @@ def set_locals(core: Core, scope: Instance, variables: Mapping[str, Any]) -> Non
 
 
 def propagate(core: Core, scope: Instance, variables: Mapping[str, Any]) -> None:
-    """Set each variable in the nearest scope that has it, or else in the process instance."""
+    """Set each variable in the nearest scope that has it with another value, or else in the process instance.
+
+    That a scope which has the very value already does not stop it is how Zeebe merges variables.
+    """
     for name, value in variables.items():
         owner = scope
-        while owner.parent is not None and not (owner.variables is not None and name in owner.variables):
+        while owner.parent is not None:
+            known = owner.variables
+            if known is not None and name in known and not same(known[name], value):
+                break
             owner = owner.parent
         set_local(core, owner, name, value)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are written alike: 1 and 1.0 are not, nor are members in another order."""
+    waiting = [(one, other)]
+    while waiting:
+        left, right = waiting.pop()
+        if left is right:
+            continue
+        if left.__class__ is not right.__class__:
+            return False
+        if left.__class__ is list or left.__class__ is dict:
+            if len(left) != len(right) or (left.__class__ is dict and list(left) != list(right)):
+                return False
+            if left.__class__ is dict:
+                left, right = left.values(), right.values()
+            waiting.extend(zip(left, right, strict=True))
+        elif left != right:
+            return False
+    return True
 
 
 def evaluated(

@@ -13,7 +13,6 @@ from camunda_embedded._core.records import SubscriptionValue, TimerValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of, text_of
 from camunda_embedded._core.state import Instance
 from camunda_embedded.feel._numbers import is_number
-from camunda_embedded.feel._numbers import text_of as number_text
 from camunda_embedded.feel._temporal import parse_duration, parse_moment, write
 from camunda_embedded.feel._text import shortened
 from camunda_embedded.feel.values import YearsMonthsDuration
@@ -221,12 +220,17 @@ def correlation_key(core: Core, event: Message, instance: Instance) -> str:
     if isinstance(found, str):
         return found
     if is_number(found):
-        return number_text(found)
+        return str(_to_64_bits(int(found)))
     text = event.correlation_key.text.lstrip("=")
     raise EvaluationFailed(
         "EXTRACT_VALUE_ERROR",
         f"Failed to extract the correlation key for '{text}': The value must be either a string or a number, but was '{name_of(found)}'.",
     )
+
+
+def _to_64_bits(number: int) -> int:
+    """A number's whole part as Zeebe takes it for a correlation key: its lowest 64 bits, with a sign."""
+    return (number + 2**63) % 2**64 - 2**63
 
 
 def receive_buffered(core: Core, instance: Instance) -> None:
@@ -297,9 +301,7 @@ def boundary(
         happened(core, node, scope, variables, local=local)
 
 
-def event_sub_process(
-    core: Core, scope: Instance, start: Node, variables: Mapping[str, Any], *, local: bool = False
-) -> None:
+def event_sub_process(core: Core, scope: Instance, start: Node, variables: Mapping[str, Any]) -> None:
     """An event sub-process begins."""
     holder = start.parent
     assert holder is not None  # noqa: S101 - a start event is in a scope
@@ -314,7 +316,7 @@ def event_sub_process(
     instance = core.state.instances[key]
     open_event_sub_processes(core, instance)
     elements.activated(core, instance)
-    happened(core, start, instance, variables, local=local)
+    happened(core, start, instance, variables)
 
 
 def happened(
@@ -327,7 +329,7 @@ def happened(
         node: The event.
         scope: The scope that it is in.
         variables: What it brings.
-        local: Whether they stay with the event unless they are mapped, as those of errors do.
+        local: Whether they stay with the event unless they are mapped, as those of errors at boundaries do.
     """
     key = core.new_key()
     core.append(key, "ELEMENT_ACTIVATING", elements.value_of(node, scope))
@@ -351,4 +353,4 @@ def boundary_of_error(core: Core, instance: Instance, node: Node, variables: Map
 def start_of_error(core: Core, scope: Instance, node: Node, variables: Mapping[str, Any]) -> None:
     """An error is caught by an event sub-process."""
     if elements.is_alive(core, scope) and not scope.interrupted:
-        event_sub_process(core, scope, node, variables, local=True)
+        event_sub_process(core, scope, node, variables)

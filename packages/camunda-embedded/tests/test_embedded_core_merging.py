@@ -1,0 +1,183 @@
+"""Where variables go, and who catches errors, in places that a reading of BPMN alone does not tell."""
+
+from __future__ import annotations
+
+import pytest
+from core_support import (
+    Bench,
+    Part,
+    boundary,
+    element,
+    end,
+    line,
+    loop,
+    mapping,
+    message,
+    of_error,
+    of_message,
+    process,
+    scope,
+    service,
+    start,
+)
+
+from camunda_embedded._core.commands import CompleteJob, CorrelateMessage, ThrowError
+
+BROKEN = '<bpmn:error id="x" name="x" errorCode="X"/>'
+CHILD = process(line(service("k", "child")), identity="child")
+LOST = ["UNHANDLED_ERROR_EVENT"]
+
+
+def called(extensions: str = "", inner: str = "", attributes: str = "") -> bytes:
+    """A process that calls another one, then does some work."""
+    element_called = f'<zeebe:calledElement processId="child" {attributes}/>'
+    call = element("callActivity", "c", extensions=element_called + extensions, inner=inner)
+    return process(line(call, service("after")))
+
+
+def completed(bench: Bench, job_type: str, **variables: object) -> None:
+    """Complete the job that came first."""
+    bench.do(CompleteJob(bench.jobs(job_type, 1)[0].key, variables))
+
+
+def test_a_value_that_a_scope_has_already_goes_on_outwards() -> None:
+    """An input comes back changed: it stays. It comes back as it was: the process gets it."""
+    given = mapping({"v": "=1", "o": "={a: [1, 2.5]}"})
+    for back, left in ((2, {}), (1, {"v": 1}), (1.0, {})):
+        bench = Bench(process(line(service("t", extensions=given), service("after", "after"))))
+        bench.start()
+        bench.complete(v=back)
+        assert bench.job("after").variables == left
+        bench.check()
+    bench = Bench(process(line(service("t", extensions=given), service("after", "after"))))
+    bench.start()
+    bench.complete(o={"a": [1, 2.5]})
+    assert bench.job("after").variables == {"o": {"a": [1, 2.5]}}
+
+
+def test_inputs_of_a_called_process_come_back_when_it_left_them_alone() -> None:
+    """What only the call had, the calling process has afterwards."""
+    bench = Bench(
+        CHILD, called(mapping({"b": "=a + 1", "c": "=a"}), attributes='propagateAllParentVariables="false"')
+    )
+    bench.start(a=1)
+    bench.complete("child", c=5, kv=1)
+    assert bench.job().variables == {"a": 1, "b": 2, "kv": 1}
+
+
+def test_calls_for_each_item_bring_their_item_back() -> None:
+    """The loop's own variables are among those that a called process gives back unchanged."""
+    turns = loop(
+        "=[1, 2]", sequential=True, attributes='inputElement="it" outputCollection="out" outputElement="=it"'
+    )
+    bench = Bench(CHILD, called(inner=turns))
+    bench.start()
+    bench.complete("child", kv=5)
+    bench.complete("child", kv=6)
+    assert bench.job().variables == {"it": 2, "kv": 6, "loopCounter": 2, "out": [1, 2]}
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_an_output_mapping_feeds_the_output_element_of_its_turn(sequential: bool) -> None:
+    """The mapped variable belongs to the turn, not to the process."""
+    turns = loop("=[1, 2]", sequential=sequential, attributes='outputCollection="out" outputElement="=o"')
+    task = service("t", extensions=mapping(outputs={"o": "=r * 2"}), inner=turns)
+    bench = Bench(process(line(task, service("after", "after"))))
+    bench.start()
+    completed(bench, "work", r=5)
+    completed(bench, "work", r=6)
+    assert bench.job("after").variables == {"out": [10, 12]}
+
+
+def test_a_literal_output_element_makes_no_variable() -> None:
+    """`null` is no name."""
+    turns = loop("=[1]", attributes='outputCollection="out" outputElement="=null"')
+    bench = Bench(process(line(service("t", inner=turns))))
+    bench.start()
+    assert bench.job().variables == {"loopCounter": 1, "out": [None]}
+
+
+def handler(begin: str, *, ending: str = "") -> str:
+    """An event sub-process that does some work, or ends at once in its own way."""
+    inside = (
+        Part([begin, end("he", ending)], ["hs -> he"])
+        if ending
+        else Part([begin, service("h", "handle"), end("he")], ["hs -> h", "h -> he"])
+    )
+    return scope("subProcess", "handler", inside, attributes='triggeredByEvent="true"')
+
+
+def guarded(event_sub_process: str, extensions: str = "") -> bytes:
+    """A sub-process with an event sub-process and a boundary event that catches X."""
+    inside = Part([start("is"), service("t"), end("ie"), event_sub_process], ["is -> t", "t -> ie"])
+    whole = scope("subProcess", "sub", inside, extensions=extensions)
+    outer = Part(
+        [start(), whole, end(), boundary("b", "sub", of_error("x")), service("caught", "caught"), end("be")],
+        ["s -> sub", "sub -> e", "b -> caught", "caught -> be"],
+    )
+    return process(outer, beside=BROKEN + message("m", "stop", '="k"'))
+
+
+def test_variables_of_an_error_are_merged_where_an_event_sub_process_catches_it() -> None:
+    """In the scope that has them, and the others in the process."""
+    bench = Bench(guarded(handler(start("hs", of_error("x"))), mapping({"ev": "=1"})))
+    bench.start()
+    bench.do(ThrowError(bench.job().key, "X", variables={"ev": 5, "ew": 2}))
+    assert bench.job("handle").variables == {"ev": 5, "ew": 2}
+    scopes = {one.node.id: one.variables for one in bench.core.state.instances.values() if one.variables}
+    assert scopes == {"sub": {"ev": 5}, "p": {"ew": 2}}
+    bench.check()
+
+
+@pytest.mark.parametrize("ending", [of_error("x"), ""], ids=["end event", "job"])
+def test_an_error_out_of_an_interrupting_event_sub_process_is_not_caught_around_it(ending: str) -> None:
+    """Its scope is interrupted: nothing of the same process catches any more, which is an incident."""
+    bench = Bench(guarded(handler(start("hs", of_message("m")), ending=ending)))
+    bench.start()
+    bench.do(CorrelateMessage("stop", "k"))
+    if not ending:
+        bench.do(ThrowError(bench.job("handle").key, "X"))
+    assert bench.incidents() == LOST
+    bench.check()
+
+
+def test_an_error_out_of_a_non_interrupting_event_sub_process_is_caught_around_it() -> None:
+    """Its scope goes on, and catches."""
+    begin = start("hs", of_message("m"), 'isInterrupting="false"')
+    bench = Bench(guarded(handler(begin, ending=of_error("x"))))
+    bench.start()
+    bench.do(CorrelateMessage("stop", "k"))
+    assert bench.active() == ["caught"]
+    bench.check()
+
+
+def test_the_caller_catches_what_an_interrupted_process_throws() -> None:
+    """The rule ends with the process: a calling process is not interrupted."""
+    inside = Part(
+        [start(), service("t"), end(), handler(start("hs", of_message("m")), ending=of_error("x"))],
+        ["s -> t", "t -> e"],
+    )
+    child = process(inside, identity="child", beside=BROKEN + message("m", "stop", '="k"'))
+    call = element("callActivity", "c", extensions='<zeebe:calledElement processId="child"/>')
+    outer = Part(
+        [start(), call, end(), boundary("b", "c", of_error("x")), service("caught", "caught"), end("be")],
+        ["s -> c", "c -> e", "b -> caught", "caught -> be"],
+    )
+    bench = Bench(child, process(outer, beside=BROKEN))
+    bench.start()
+    bench.do(CorrelateMessage("stop", "k"))
+    assert bench.active() == ["caught"]
+    bench.check()
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [(42.5, "42"), (43.0, "43"), (-1.9, "-1"), (1e20, "7766279631452241920"), (2**63, str(-(2**63)))],
+)
+def test_a_number_correlates_by_its_whole_part(value: float, key: str) -> None:
+    """As far as 64 bits hold it."""
+    catch = element("intermediateCatchEvent", "c", inner=of_message("m"))
+    bench = Bench(process(line(catch), beside=message("m", "paid", "=k")))
+    instance = bench.start(k=value)
+    bench.do(CorrelateMessage("paid", key))
+    assert instance in bench.results
