@@ -63,7 +63,7 @@ def plot(figure: Figure) -> str:
         best = figure.best(who) or 0.0
         top, length = number * (BAR + GAP), max(1.0, best / most * room)
         middle = top + BAR * 0.72
-        told = " ".join(part for part in (short(best), verdict(figure, who)) if part)
+        told = " · ".join(part for part in (short(best), verdict(figure, who)) if part)
         style = ' class="ours"' if who == OURS else ""
         bars.append(f'<text x="{LABEL - 8}" y="{middle}" text-anchor="end">{escape(who)}</text>')
         bars.append(f'<rect{style} x="{LABEL}" y="{top}" width="{length:.1f}" height="{BAR}" rx="3"/>')

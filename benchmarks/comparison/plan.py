@@ -99,7 +99,7 @@ STAGES = (
     ),
     Stage(
         "Authentication",
-        2,
+        1,
         (
             Measure(
                 "auth-async",

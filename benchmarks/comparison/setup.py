@@ -27,7 +27,7 @@ class Setup:
 
     def seconds(self, usual: float) -> float:
         """How long something is watched."""
-        return max(0.3, usual * self.scale)
+        return min(usual, max(0.3, usual * self.scale))
 
     def settings(self, **more: str) -> dict[str, str]:
         """The configuration of a client, with no authentication."""

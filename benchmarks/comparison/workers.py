@@ -16,6 +16,7 @@ from .setup import Setup
 from .stub import counts
 
 SECONDS = 4.0
+SETTLE = 0.3  # in which a worker that pauses completes all that it fetched at once
 WARM_JOBS = 20
 WARM_LIMIT = 60.0
 JOB_TIMEOUT = 30_000
@@ -74,12 +75,14 @@ async def watched(setup: Setup) -> dict[str, float]:
 
 
 async def next_change(setup: Setup) -> tuple[int, float, float]:
-    """Completions, time and CPU time when the first were just counted, so that workers that pause are watched for whole pauses."""
+    """Completions, time and CPU time just after some were counted, so that workers that pause are watched for whole pauses."""
     before = await completed(setup)
     for _ in range(100):
         await asyncio.sleep(0.05)
         now = await completed(setup)
         if now != before:
+            await asyncio.sleep(setup.seconds(SETTLE))
+            now = await completed(setup)
             break
     return now, time.perf_counter(), time.process_time()
 
