@@ -377,8 +377,18 @@ def test_a_refusal_does_not_spoil_a_token_that_is_still_valid() -> None:
 def test_no_cooldown_remembers_nothing() -> None:
     """A cooldown of 0 turns it off."""
     state = TokenState(0)
-    state.failed(TokenRefused("no"), 0)
-    assert Step.FETCH is state.step(0)
+    for error in (TokenRefused("no"), TokenResponseError("no token")):
+        state.failed(error, 0)
+        assert Step.FETCH is state.step(0)
+
+
+def test_a9_an_unusable_answer_is_not_asked_for_again_within_a_second() -> None:
+    """A9: an endpoint that answers with something else is asked once a second, however many callers there are."""
+    state = TokenState(30)
+    state.failed(TokenResponseError("no token"), 0)
+    with pytest.raises(TokenResponseError):
+        state.step(0.9)
+    assert Step.FETCH is state.step(1)
 
 
 def test_retry_after_holds_for_later_callers_too_but_not_for_ever() -> None:

@@ -574,9 +574,10 @@ def test_errors_pickle_with_their_facts() -> None:
 
 def test_an_answer_prepared_for_the_test_endpoint_is_given_once() -> None:
     """The endpoint for tests can be told to fail."""
-    memory = endpoint()
+    memory, clock = endpoint(), FakeClock()
     memory.issuer.answer_next(Answer(503), Answer(200, b"junk"))
-    provider = Sync(**OAUTH, transport=memory, random=Fixed(0.0))
+    provider = Sync(**OAUTH, transport=memory, random=Fixed(0.0), clock=clock)
     with pytest.raises(Exception, match="not usable"):
         provider.get_headers()
+    clock.at += 1
     assert provider.get_headers()

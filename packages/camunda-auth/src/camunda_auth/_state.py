@@ -5,9 +5,18 @@ from __future__ import annotations
 from enum import Enum
 
 from camunda_auth._token import Token
-from camunda_auth.exceptions import AuthUnavailable, CamundaAuthError, TokenRefused, fresh
+from camunda_auth.exceptions import (
+    AuthUnavailable,
+    CamundaAuthError,
+    TokenRefused,
+    TokenResponseError,
+    fresh,
+)
 
 BACKGROUND_PAUSE = 30.0
+UNUSABLE_HOLD = (
+    1.0  # an answer that is no token comes back at once, and callers would ask as fast as they can
+)
 LONGEST_HOLD = 3600.0  # no header of a server locks a program out for longer
 
 
@@ -84,12 +93,14 @@ class TokenState:
     def failed(self, error: CamundaAuthError, now: float) -> Token | None:
         """Remember a failed fetch, and give the old token while it is still valid.
 
-        A refusal holds for the cooldown, a Retry-After for as long as it asks; with a token still valid the next try is
-        30 s later.
+        A refusal holds for the cooldown, an unusable answer for a second, a Retry-After for as long as it asks; with a token
+        still valid the next try is 30 s later.
         """
         self._background_from = now + BACKGROUND_PAUSE
         if isinstance(error, TokenRefused):
             self._hold_for(error, self.cooldown, now)
+        elif isinstance(error, TokenResponseError):
+            self._hold_for(error, min(UNUSABLE_HOLD, self.cooldown), now)
         elif isinstance(error, AuthUnavailable) and error.retry_after is not None:
             self._hold_for(error, min(error.retry_after, LONGEST_HOLD), now)
         token = self.token
