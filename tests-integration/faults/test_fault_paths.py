@@ -24,7 +24,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "create_tenant_cluster_variable": {"name": "n", "value": {}},
     "migrate_process_instance": {"target_process_definition_key": "1", "mapping_instructions": []},
     "throw_job_error": {"error_code": "E"},
-    "update_agent_instance": {"element_instance_key": "1"},
+    "update_agent_instance": {"element_instance_key": "1", "job_key": "1", "job_lease_token": "t"},
     "update_authorization": {
         "owner_id": "o",
         "owner_type": "USER",
