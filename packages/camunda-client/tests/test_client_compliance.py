@@ -240,6 +240,20 @@ def test_a_connection_that_breaks_after_the_request(way: Way, cut: bytes, rst: b
     assert 1 == len(seen)
 
 
+def test_b2_no_library_repeats_what_a_connection_broke_off(way: Way) -> None:
+    """A read or a deletion that is to be tried once is sent once: repeating it unasked would hide that it met itself."""
+    seen: list[bytes] = []
+
+    def serve(connection: socket.socket, number: int) -> None:
+        seen.append(read_request(connection))
+
+    once = RequestOptions(max_attempts=1)
+    for number, (method, arguments) in enumerate([("get_topology", ()), ("delete_tenant", ("t",))], start=1):
+        with raw_server(serve) as address, pytest.raises(TransportError):
+            way.call(address, method, *arguments, options=once)
+        assert number == len(seen)
+
+
 @pytest.mark.parametrize(
     "beginning", [b"HTTP/1.1 200 OK\r\nx: ", b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n"]
 )

@@ -50,6 +50,9 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             max_line_size=_LONGEST_HEADER,
             max_field_size=_LONGEST_HEADER,
         )
+        # aiohttp sends a GET, PUT or DELETE a second time when the connection breaks. What is repeated is decided and counted in
+        # one place alone: a deletion that met itself would be told as "not found", without a doubt.
+        self._session._retry_connection = False
         self._proxy = None if proxy is None else str(proxy.copy_with(raw_path=b"/"))
         if proxy is not None and proxy.userinfo:  # str() of a URL hides the password
             host = proxy.netloc.decode("ascii")
