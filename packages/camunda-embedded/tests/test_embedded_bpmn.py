@@ -119,7 +119,7 @@ def test_events_loops_and_calls_are_read() -> None:
     nodes = read(file(body, root=MESSAGE + ERROR)).nodes
     assert isinstance(nodes["sub"].loop, Loop)
     assert nodes["sub"].loop.sequential
-    assert [nodes["b"], nodes["caught"]] == list(nodes["sub"].boundaries)
+    assert [nodes["caught"], nodes["b"]] == list(nodes["sub"].boundaries)
     assert isinstance(nodes["b"].event, Timer)
     assert not nodes["b"].interrupting
     assert ErrorCode(None) == nodes["caught"].event

@@ -84,11 +84,11 @@ def test_input_mappings_make_locals_and_outputs_bring_out_what_they_name() -> No
     assert {"x": 1, "out": 7} == bench.results[key]
 
 
-def test_an_exclusive_gateway_takes_the_first_true_condition_or_the_default() -> None:
-    """Conditions are tried in the order of the flows."""
+def test_an_exclusive_gateway_takes_the_last_true_condition_or_the_default() -> None:
+    """Conditions are tried from the last flow of the file to the first, as Zeebe does it."""
     part = Part(
         [start(), element("exclusiveGateway", "g"), script("a", '="a"', "r"), script("b", '="b"', "r"), script("c", '="c"', "r"), end()],
-        ["s -> g", "g -> a: =x > 10", "g -> b: =x > 5", "g -> c*", "a -> e", "b -> e", "c -> e"],
+        ["s -> g", "g -> b: =x > 5", "g -> a: =x > 10", "g -> c*", "a -> e", "b -> e", "c -> e"],
     )  # fmt: skip
     assert ["a", "b", "c"] == [finished(process(part), x=x)["r"] for x in (11, 6, 1)]
 

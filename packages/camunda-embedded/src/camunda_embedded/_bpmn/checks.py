@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from camunda_embedded._bpmn.elements import ACTIVITIES
@@ -18,11 +19,13 @@ def check_scope(element: Element, scope: Node, sources: dict[str, Element], prob
     {"PROCESS": _process, "SUB_PROCESS": _sub_process, "EVENT_SUB_PROCESS": _event_sub_process}[scope.type](
         element, scope, problems
     )
+    _distinct(element, [node for one in scope.event_sub_processes for node in one.starts], problems)
     for identifier, source in sources.items():
         node = scope.children.get(identifier)
         if node is None:
             continue
         _flows(source, node, problems)
+        _distinct(source, node.boundaries, problems)
         check = {
             "EVENT_BASED_GATEWAY": _event_based,
             "BOUNDARY_EVENT": _boundary,
@@ -34,6 +37,20 @@ def check_scope(element: Element, scope: Node, sources: dict[str, Element], prob
             check(source, node, problems)
         if source.tag not in ACTIVITIES and node.loop is not None:
             problems.add(source, "Only activities can have multi-instance loop characteristics")
+
+
+def _distinct(element: Element, events: Iterable[Node], problems: Problems) -> None:
+    """Of several events that wait at the same place, no two may wait for the same."""
+    found = [node.event for node in events]
+    names = Counter(e.name.text for e in found if isinstance(e, Message) and e.name.expression is None)
+    codes = Counter(e.code.text if e.code is not None else None for e in found if isinstance(e, ErrorCode))
+    for name, count in names.items():
+        if count > 1:
+            problems.add(element, f"Multiple events wait for the message '{name}'")
+    for code, count in codes.items():
+        if count > 1:
+            what = "all errors" if code is None else f"the error code '{code}'"
+            problems.add(element, f"Multiple events catch {what}")
 
 
 def _process(element: Element, scope: Node, problems: Problems) -> None:
@@ -76,7 +93,7 @@ def _event_sub_process(element: Element, scope: Node, problems: Problems) -> Non
 
 def _flows(element: Element, node: Node, problems: Problems) -> None:
     exclusive = node.type == "EXCLUSIVE_GATEWAY"
-    for flow in node.outgoing:
+    for flow in reversed(node.outgoing):
         if flow.condition is not None and not exclusive:
             problems.add(
                 element,
@@ -91,11 +108,12 @@ def _flows(element: Element, node: Node, problems: Problems) -> None:
 def _event_based(element: Element, node: Node, problems: Problems) -> None:
     if len(node.outgoing) < 2:
         problems.add(element, "Must have at least 2 outgoing sequence flows")
-    for flow in node.outgoing:
+    for flow in reversed(node.outgoing):
         if flow.target.type != "INTERMEDIATE_CATCH_EVENT":
             problems.add(element, f"Sequence flow '{flow.id}' must lead to an intermediate catch event")
         elif len(flow.target.incoming) > 1:
             problems.add(element, f"Event '{flow.target.id}' must have no other incoming sequence flow")
+    _distinct(element, [flow.target for flow in node.outgoing], problems)
 
 
 def _boundary(element: Element, node: Node, problems: Problems) -> None:

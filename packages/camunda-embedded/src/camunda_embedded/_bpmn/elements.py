@@ -141,7 +141,7 @@ class ElementReader:
         text = condition.text.strip() if condition is not None else ""
         output, target = (
             zeebe.get("outputCollection") or None,
-            self._problems.attribute(zeebe, "outputElement", owner=element),
+            self._problems.attribute(zeebe, "outputElement", owner=element, dynamic=True),
         )
         if (output is None) != (target is None):
             self._problems.add(
@@ -149,7 +149,7 @@ class ElementReader:
             )
         return Loop(
             sequential=found.get("isSequential") == "true",
-            input_collection=self._problems.required(zeebe, "inputCollection", owner=element),
+            input_collection=self._problems.required(zeebe, "inputCollection", owner=element, dynamic=True),
             input_element=zeebe.get("inputElement") or None,
             output_collection=output,
             output_element=target,

@@ -130,7 +130,7 @@ class EventReader:
                 message, "Must have exactly one 'zeebe:subscription' extension element", owner=owner
             )
             return None
-        return self._problems.required(subscription, "correlationKey", owner=owner)
+        return self._problems.required(subscription, "correlationKey", owner=owner, dynamic=True)
 
     def _error(self, definition: Element, owner: Element, *, catching: bool) -> ErrorCode | None:
         reference = definition.get("errorRef")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from camunda_embedded._bpmn.graph import (
@@ -26,6 +27,12 @@ LATER = {
     "adHoc": "Ad-hoc sub-processes",
 }
 BINDINGS = {"latest", "deployment", "versionTag"}
+
+
+_PATH = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*", re.ASCII)
+_RESERVED = frozenset(
+    ("null", "true", "false", "function", "if", "then", "else", "for", "between", "instance", "of")
+)
 
 
 class Extensions:
@@ -74,7 +81,7 @@ class Extensions:
             if one.tag != tag or one.ns != ZEEBE:
                 continue
             target = (one.get("target") or "").strip()
-            if not target or any(not part for part in target.split(".")):
+            if not _PATH.fullmatch(target) or target in _RESERVED:
                 self._problems.add(
                     one,
                     f"Target '{target}' of an {tag} mapping must be a name, or names with points",
@@ -110,10 +117,8 @@ class Extensions:
             None if priority is None else self._problems.attribute(priority, "priority", owner=self._element),
         )
 
-    def user_task(self) -> UserTaskDefinition | None:
-        """The user task; None for one that is a job."""
-        if self.one("userTask") is None:
-            return None
+    def user_task(self) -> UserTaskDefinition:
+        """The user task."""
         problems, owner = self._problems, self._element
 
         def attribute(tag: str, name: str) -> Value | None:
@@ -133,6 +138,8 @@ class Extensions:
             form_binding=binding,
             form_version_tag=None if form is None else form.get("versionTag"),
             external_reference=attribute("formDefinition", "externalReference"),
+            is_job=self.one("userTask") is None,
+            form_key=None if form is None else form.get("formKey") or None,
         )
 
     def called_element(self) -> CalledElement | None:

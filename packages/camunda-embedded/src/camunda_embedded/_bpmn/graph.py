@@ -96,7 +96,7 @@ class JobDefinition:
 
 @dataclass(frozen=True)
 class UserTaskDefinition:
-    """What makes an element a Camunda user task."""
+    """What makes an element a Camunda user task, or a job for whoever brings it to people."""
 
     assignee: Value | None = None
     candidate_groups: Value | None = None
@@ -108,6 +108,8 @@ class UserTaskDefinition:
     form_binding: str = "latest"
     form_version_tag: str | None = None
     external_reference: Value | None = None
+    is_job: bool = False
+    form_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ class Node:
         line: Where it begins in the file.
         parent: The scope that it is in; None for a process.
         incoming: Flows to it.
-        outgoing: Flows from it, in the file's order.
+        outgoing: Flows from it, the last of the file first: so Zeebe takes them and asks their conditions.
         default: The flow that is taken where no condition is true.
         inputs, outputs: Mappings.
         headers: Texts that its job carries.
@@ -218,7 +220,7 @@ class Node:
         event: What it waits for or throws; None for none.
         interrupting: Whether a boundary event or event sub-process ends what it is attached to.
         attached: What a boundary event is attached to.
-        boundaries: Boundary events attached to it.
+        boundaries: Boundary events attached to it, the last of the file first, as Zeebe has them.
         loop: How often it is done; None for once.
         children: The elements of a scope by id, those of inner scopes not among them.
         start: The start event without an event of a scope.

@@ -175,7 +175,7 @@ class ScopeReader:
                 continue
             flow = Flow(identifier, element.get("name"), element.line, self._condition(element))
             flow.source, flow.target = source, target
-            source.outgoing += (flow,)
+            source.outgoing = (flow, *source.outgoing)
             target.incoming += (flow,)
             self.flows[identifier] = flow
 
@@ -210,4 +210,4 @@ class ScopeReader:
                 self._problems.add(element, "Must be attached to an activity of the same scope")
             else:
                 node.attached = attached
-                attached.boundaries += (node,)
+                attached.boundaries = (node, *attached.boundaries)

@@ -38,14 +38,31 @@ class Problems:
             self.add(element, f"Failed to parse expression '{text}': {error}", owner=owner)
             return parse_expression("null")
 
-    def attribute(self, element: Element, name: str, *, owner: Element | None = None) -> Value | None:
-        """An attribute's value; None where it is missing or blank."""
-        text = element.get(name)
-        return self.value(element, text, owner=owner) if text and text.strip() else None
+    def attribute(
+        self, element: Element, name: str, *, owner: Element | None = None, dynamic: bool = False
+    ) -> Value | None:
+        """An attribute's value; None where it is missing or blank.
 
-    def required(self, element: Element, name: str, *, owner: Element | None = None) -> Value:
+        Args:
+            element: Whose attribute it is.
+            name: The attribute.
+            owner: The element with an id that it belongs to.
+            dynamic: Whether it must be an expression.
+        """
+        text = element.get(name)
+        if not text or not text.strip():
+            return None
+        found = self.value(element, text, owner=owner)
+        if dynamic and found.expression is None:
+            message = f"Attribute '{name}' of 'zeebe:{element.tag}' must be an expression, which begins with '=', but is '{text}'"
+            self.add(element, message, owner=owner)
+        return found
+
+    def required(
+        self, element: Element, name: str, *, owner: Element | None = None, dynamic: bool = False
+    ) -> Value:
         """An attribute that must be there."""
-        found = self.attribute(element, name, owner=owner)
+        found = self.attribute(element, name, owner=owner, dynamic=dynamic)
         if found is None:
             self.add(
                 element,

@@ -9,6 +9,7 @@ from camunda_embedded._core.behaviours.base import Behaviour
 from camunda_embedded._core.behaviours.jobs import cancel_job, create_job, whole
 from camunda_embedded._core.records import UserTaskValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of
+from camunda_embedded._json import json_text
 from camunda_embedded.feel._temporal import parse_moment, write
 from camunda_embedded.feel._text import shortened
 
@@ -26,9 +27,11 @@ class UserTask(Behaviour):
     def begin(self, core: Core, instance: Instance) -> None:
         """Create the task."""
         definition = instance.node.user_task
-        if definition is None:
+        assert definition is not None  # noqa: S101 - every user task has one
+        if definition.is_job:
+            headers = headers_of(core, instance, definition)
             waiting.open_attached(core, instance)
-            create_job(core, instance, JOB_TYPE, 1, 0, instance.node.headers)
+            create_job(core, instance, JOB_TYPE, 1, 0, headers)
             elements.activated(core, instance)
             return
         value = task_value(core, instance, definition)
@@ -53,6 +56,32 @@ def replaced(value: UserTaskValue, **changes: Any) -> UserTaskValue:
     from dataclasses import replace
 
     return replace(value, **changes)
+
+
+def headers_of(core: Core, instance: Instance, definition: UserTaskDefinition) -> dict[str, str]:
+    """What the job of a user task tells of it.
+
+    Raises:
+        EvaluationFailed: An attribute cannot be used.
+    """
+    groups, users = definition.candidate_groups, definition.candidate_users
+    form = form_key(core, definition, instance)
+    found = {
+        "assignee": optional_text(core, definition.assignee, instance, "assignee"),
+        "candidateGroups": None
+        if groups is None
+        else list(names(core, groups, instance, "candidate groups")),
+        "candidateUsers": None if users is None else list(names(core, users, instance, "candidate users")),
+        "dueDate": date(core, definition.due_date, instance, "due date"),
+        "followUpDate": date(core, definition.follow_up_date, instance, "follow-up date"),
+        "formKey": definition.form_key if form is None else str(form),
+    }
+    told = {
+        f"io.camunda.zeebe:{name}": json_text(value) if isinstance(value, list) else value
+        for name, value in found.items()
+        if value is not None
+    }
+    return {**instance.node.headers, **told} if told else instance.node.headers
 
 
 def task_value(core: Core, instance: Instance, definition: UserTaskDefinition) -> UserTaskValue:
