@@ -263,7 +263,6 @@ class Bench:
         """Every invariant: each token is somewhere, and a replay comes out the same."""
         for instance in self.core.state.instances.values():
             if instance.parent is not None:
-                assert instance.parent.children is not None
                 assert instance.parent.children[instance.key] is instance
             # Between commands a token is at a join, or it is nowhere.
             assert instance.tokens == sum((instance.joins or {}).values()), instance
@@ -287,9 +286,9 @@ def described(core: Core) -> dict[str, Any]:
                 one.phase,
                 one.is_body,
                 None if one.parent is None else one.parent.key,
-                sorted(one.children or {}),
-                one.variables or {},
-                one.variable_keys or {},
+                sorted(one.children),
+                one.variables,
+                {name: value.key for name, value in (one.own or {}).items()},
                 one.tokens,
                 {name: count for name, count in (one.joins or {}).items() if count},
                 (one.job_key, one.user_task_key, one.incident_key, one.called_key),

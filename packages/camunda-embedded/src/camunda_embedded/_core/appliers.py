@@ -36,9 +36,7 @@ def element_activating(state: State, record: Record) -> None:
     if parent is None:
         _process_begins(state, instance)
     else:
-        if parent.children is None:
-            parent.children = {}
-        parent.children[record.key] = instance
+        parent.take_in(instance)
         if value.by_flow:
             parent.tokens -= 1
         if parent.is_body:
@@ -100,8 +98,7 @@ def element_ended(state: State, record: Record) -> None:
     instance = state.instances.pop(record.key)
     parent = instance.parent
     if parent is not None:
-        if parent.children is not None:
-            del parent.children[record.key]
+        parent.let_go(record.key)
         if parent.is_body and record.intent == "ELEMENT_COMPLETED":
             parent.done += 1
         return
@@ -160,10 +157,9 @@ def options_created(state: State, record: Record) -> None:
 def variable_set(state: State, record: Record) -> None:
     value = record.value
     scope = state.instances[value.scope_key]
-    if scope.variables is None or scope.variable_keys is None:
-        scope.variables, scope.variable_keys = {}, {}
-    scope.variables[value.name] = value.value
-    scope.variable_keys[value.name] = record.key
+    if scope.own is None:
+        scope.own = {}
+    scope.own[value.name] = value
 
 
 # jobs

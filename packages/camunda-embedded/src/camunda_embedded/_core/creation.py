@@ -92,22 +92,20 @@ def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | N
     scope = instance
     for one in reversed(chain):
         found = next(
-            (child for child in (scope.children or {}).values() if child.node is one and not child.is_body),
+            (child for child in scope.children.values() if child.node is one and not child.is_body),
             None,
         )
         if ancestor is not None:
             found = next(
                 (
                     child
-                    for child in (scope.children or {}).values()
+                    for child in scope.children.values()
                     if child is ancestor or is_inside(ancestor, child)
                 ),
                 found,
             )
             while found is not None and found.is_body and found is not ancestor:
-                found = next(
-                    (child for child in (found.children or {}).values() if is_inside(ancestor, child)), None
-                )
+                found = next((child for child in found.children.values() if is_inside(ancestor, child)), None)
         if one.loop is not None and (found is None or found.is_body):
             reason = f"Expected to activate element '{node.id}' in '{one.id}', but a turn of a multi-instance must be there and named as its ancestor"
             raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason)
@@ -140,7 +138,7 @@ def enter_scope(core: Core, scope: Instance) -> None:
     except scopes.EvaluationFailed as failed:
         parent = scope.parent
         elements.terminate(core, scope)
-        if parent is not None and parent.parent is not None and not parent.children:
+        if parent is not None and parent.parent is not None and not parent.has_children:
             elements.terminate(core, parent)
         reason = f"Expected to activate an element in '{scope.node.id}', but it cannot wait for its events: {failed.message}"
         raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason) from None

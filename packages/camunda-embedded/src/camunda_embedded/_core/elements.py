@@ -217,7 +217,7 @@ def is_done(scope: Instance) -> bool:
     """Whether nothing is left in an active scope."""
     return (
         scope.phase == ACTIVE
-        and not scope.children
+        and not scope.has_children
         and scope.tokens <= 0
         and scope.node.is_scope
         and not scope.is_body
@@ -239,7 +239,7 @@ def terminate(core: Core, instance: Instance) -> None:
             resolve_incident_of(core, one)
             close_events(core, one)
             behaviour_of(one).cancel(core, one)
-        if one.children:
+        if one.has_children:
             open_ones.extend(reversed(one.children.values()))
         else:
             open_ones.pop()
@@ -253,7 +253,7 @@ def interrupt(core: Core, scope: Instance) -> None:
 
 def terminate_children(core: Core, scope: Instance) -> None:
     """End everything in a scope."""
-    for child in list((scope.children or {}).values()):
+    for child in list(scope.children.values()):
         terminate(core, child)
 
 
@@ -307,7 +307,7 @@ def retry(core: Core, instance: Instance) -> None:
         return
     if instance.phase == ACTIVATING:
         enter(core, instance)
-        if instance.parent is None and instance.phase == ACTIVE and not instance.children:
+        if instance.parent is None and instance.phase == ACTIVE and not instance.has_children:
             begin_late(core, instance)
     elif instance.phase == COMPLETING:
         finish(core, instance)

@@ -47,7 +47,7 @@ class LoopBody(Behaviour):
         """Hand out what the turns gave."""
         output = loop_of(instance).output_collection
         if output is not None and instance.parent is not None:
-            scopes.propagate(core, instance.parent, {output: (instance.variables or {}).get(output)})
+            scopes.propagate(core, instance.parent, {output: instance.variables.get(output)})
         return instance.node.outgoing
 
     def cancel(self, core: Core, instance: Instance) -> None:
@@ -77,7 +77,7 @@ def begin_turn(core: Core, body: Instance, number: int) -> None:
         scopes.set_local(core, turn, loop.input_element, body.items[number - 1])
     scopes.set_local(core, turn, "loopCounter", number)
     output = "" if loop.output_element is None else loop.output_element.text.lstrip("=").strip()
-    if output.isidentifier() and output not in {*_LITERALS, *(turn.variables or {})}:
+    if output.isidentifier() and output not in {*_LITERALS, *turn.variables}:
         scopes.set_local(core, turn, output, None)
     if not core.count_step(body.key, turn.value.root_process_instance_key, bounded=True):
         elements.raise_incident(core, turn, "UNKNOWN", elements.IN_CIRCLES)
@@ -98,7 +98,7 @@ def before_turn_ends(core: Core, turn: Instance) -> None:
     number = turn.value.loop_counter
     if loop.output_element is not None and loop.output_collection is not None:
         value = evaluated_json(core, loop.output_element, turn, "EXTRACT_VALUE_ERROR")
-        collected: Any = (body.variables or {}).get(loop.output_collection)
+        collected: Any = body.variables.get(loop.output_collection)
         if not isinstance(collected, list) or not 0 < number <= len(collected):
             raise EvaluationFailed(
                 "EXTRACT_VALUE_ERROR",
@@ -108,7 +108,7 @@ def before_turn_ends(core: Core, turn: Instance) -> None:
             core, body, loop.output_collection, [*collected[: number - 1], value, *collected[number:]]
         )
     if loop.completion_condition is not None:
-        active = len(body.children or {}) - 1
+        active = len(body.children) - 1
         counters = {
             "numberOfInstances": len(body.items),
             "numberOfActiveInstances": active,

@@ -201,9 +201,13 @@ class ElementValue:
 
 
 class VariableValue:
-    """CREATED, UPDATED, DELETED: a variable. Values are what JSON can hold; Decimal stands for exact numbers."""
+    """CREATED, UPDATED, DELETED: a variable. Values are what JSON can hold; Decimal stands for exact numbers.
+
+    It carries its own key: scopes keep it as it is, instead of names with values and names with keys.
+    """
 
     __slots__ = (
+        "key",
         "name",
         "process_definition_key",
         "process_instance_key",
@@ -222,7 +226,9 @@ class VariableValue:
         process_definition_key: int,
         tenant_id: str,
         root_process_instance_key: int = -1,
+        key: int = -1,
     ) -> None:
+        self.key = key
         self.name = name
         self.value = value
         self.scope_key = scope_key
@@ -267,7 +273,7 @@ class JobValue:
     business_id: str | None = None
     root_process_instance_key: int = -1
     lease_token: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

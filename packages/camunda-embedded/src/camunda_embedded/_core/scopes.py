@@ -25,14 +25,13 @@ class EvaluationFailed(Exception):
 
 def set_local(core: Core, scope: Instance, name: str, value: Any) -> None:
     """Set a variable in a scope of its own."""
-    keys = scope.variable_keys
-    if keys is not None and name in keys:
-        assert scope.variables is not None  # noqa: S101 - both are set together
-        if identical(scope.variables[name], value):
-            return
-        key, intent = keys[name], "UPDATED"
-    else:
+    known = scope.own.get(name) if scope.own is not None else None
+    if known is None:
         key, intent = core.new_key(), "CREATED"
+    elif identical(known.value, value):
+        return
+    else:
+        key, intent = known.key, "UPDATED"
     about = scope.value
     core.append(
         key,
@@ -45,6 +44,7 @@ def set_local(core: Core, scope: Instance, name: str, value: Any) -> None:
             about.process_definition_key,
             about.tenant_id,
             about.root_process_instance_key,
+            key,
         ),
     )
 
@@ -68,8 +68,8 @@ def propagate(core: Core, scope: Instance, variables: Mapping[str, Any]) -> None
     for name, value in variables.items():
         owner = scope
         while owner.parent is not None:
-            known = owner.variables
-            if known is not None and name in known and not same(known[name], value):
+            known = owner.own.get(name) if owner.own is not None else None
+            if known is not None and not same(known.value, value):
                 break
             owner = owner.parent
         set_local(core, owner, name, value)

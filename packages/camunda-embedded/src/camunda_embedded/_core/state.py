@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         SubscriptionValue,
         TimerValue,
         UserTaskValue,
+        VariableValue,
     )
     from camunda_embedded._dmn import DecisionRequirements
 
@@ -40,9 +41,7 @@ class Instance:
         definition: The version of the process.
         phase: Where it is in its life.
         is_body: Whether it is the body of a multi-instance, not one of its turns.
-        children: Element instances in it, by key.
-        variables: Its own variables.
-        variable_keys: Their keys.
+        own: Its own variables as their records say, by name.
         tokens: Tokens on their way to elements in it, waiting ones at joins included.
         joins: Tokens that wait, by the id of their flow.
         job_key, user_task_key, incident_key, called_key: What belongs to it; 0 for none.
@@ -55,9 +54,8 @@ class Instance:
     """
 
     __slots__ = (
-        "called_key", "children", "definition", "done", "incident_key", "interrupted", "is_body", "items", "job_key", "joins", "key",
-        "node", "options", "parent", "phase", "subscriptions", "timers", "tokens", "turns", "user_task_key", "value",
-        "variable_keys", "variables",
+        "_child", "_children", "called_key", "definition", "done", "incident_key", "interrupted", "is_body", "items", "job_key", "joins",
+        "key", "node", "options", "own", "parent", "phase", "subscriptions", "timers", "tokens", "turns", "user_task_key", "value",
     )  # fmt: skip
 
     def __init__(
@@ -70,9 +68,10 @@ class Instance:
         self.definition = definition
         self.phase = ACTIVATING
         self.is_body = value.element_type == "MULTI_INSTANCE_BODY"
-        self.children: dict[int, Instance] | None = None
-        self.variables: dict[str, Any] | None = None
-        self.variable_keys: dict[str, int] | None = None
+        # Most scopes have one child at a time: a dict for it would take as much memory as the child.
+        self._child: Instance | None = None
+        self._children: dict[int, Instance] | None = None
+        self.own: dict[str, VariableValue] | None = None
         self.tokens = 0
         self.joins: dict[str, int] | None = None
         self.job_key = 0
@@ -86,6 +85,40 @@ class Instance:
         self.turns = 0
         self.done = 0
         self.options: tuple[str, ...] = ()
+
+    @property
+    def children(self) -> dict[int, Instance]:
+        """Element instances in it, by key; to be read, not to be changed."""
+        if self._children is not None:
+            return self._children
+        return {} if self._child is None else {self._child.key: self._child}
+
+    @property
+    def has_children(self) -> bool:
+        """Whether there are element instances in it."""
+        return self._child is not None or bool(self._children)
+
+    def take_in(self, child: Instance) -> None:
+        """An element instance begins in it."""
+        if self._children is not None:
+            self._children[child.key] = child
+        elif self._child is None:
+            self._child = child
+        else:
+            self._children = {self._child.key: self._child, child.key: child}
+            self._child = None
+
+    def let_go(self, key: int) -> None:
+        """An element instance in it is over."""
+        if self._children is None:
+            self._child = None
+        else:
+            del self._children[key]
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Its own variables."""
+        return {name: value.value for name, value in self.own.items()} if self.own else {}
 
     @property
     def root(self) -> Instance:
@@ -252,13 +285,10 @@ def visible(instance: Instance | None) -> dict[str, Any]:
     """Every variable that an element instance sees, inner ones first."""
     scopes = []
     while instance is not None:
-        if instance.variables:
-            scopes.append(instance.variables)
+        if instance.own:
+            scopes.append(instance.own)
         instance = instance.parent
-    found: dict[str, Any] = {}
-    for variables in reversed(scopes):
-        found.update(variables)
-    return found
+    return {name: value.value for own in reversed(scopes) for name, value in own.items()}
 
 
 class View(Mapping[str, Any]):
@@ -280,7 +310,7 @@ class View(Mapping[str, Any]):
             return True
         instance = self._instance
         while instance is not None:
-            if instance.variables is not None and name in instance.variables:
+            if instance.own is not None and name in instance.own:
                 return True
             instance = instance.parent
         return False
@@ -290,8 +320,8 @@ class View(Mapping[str, Any]):
             return self._extra[name]
         instance = self._instance
         while instance is not None:
-            if instance.variables is not None and name in instance.variables:
-                return instance.variables[name]
+            if instance.own is not None and name in instance.own:
+                return instance.own[name].value
             instance = instance.parent
         raise KeyError(name)
 

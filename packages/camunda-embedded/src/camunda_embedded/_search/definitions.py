@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from camunda_embedded._core.records import EvaluatedDecision, MatchedRule
 from camunda_embedded._json import json_text
 from camunda_embedded._search.entries import Entry
-from camunda_embedded._search.table import Row, date_text, key_or_none
+from camunda_embedded._search.table import NotedRow, Row, date_text, key_or_none
 
 
-def process_entry(row: Row) -> Entry:
+def process_entry(row: NotedRow) -> Entry:
     """A process definition."""
     value = row.value
     if row.note is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from camunda_embedded._json import json_text
 from camunda_embedded._search.projector import Tables
-from camunda_embedded._search.table import Row, date_or_none, date_text, key_or_none
+from camunda_embedded._search.table import NotedRow, Row, date_or_none, date_text, key_or_none
 
 Entry = dict[str, Any]
 
@@ -91,7 +91,7 @@ class Entries:
             "tenantId": value.tenant_id,
         }
 
-    def job(self, row: Row) -> Entry:
+    def job(self, row: NotedRow) -> Entry:
         """A job."""
         value = row.value
         return {
@@ -173,7 +173,7 @@ class Entries:
             "tenantId": value.tenant_id,
         }
 
-    def subscription(self, row: Row) -> Entry:
+    def subscription(self, row: NotedRow) -> Entry:
         """A subscription to a message."""
         value = row.value
         definition = self._tables.processes.get(value.process_definition_key)
@@ -200,7 +200,7 @@ class Entries:
             "tenantId": value.tenant_id,
         }
 
-    def correlation(self, row: Row) -> Entry:
+    def correlation(self, row: NotedRow) -> Entry:
         """A message that a subscription got."""
         value = row.value
         return {

@@ -22,8 +22,8 @@ from camunda_embedded._search.wait_states import wait_states
 class Kind(NamedTuple):
     """One kind of entries: where its rows are, how they are shown, and what their key is called."""
 
-    table: Table
-    show: Callable[[Row], Entry]
+    table: Table[Any]
+    show: Callable[[Any], Entry]
     key: str
 
 

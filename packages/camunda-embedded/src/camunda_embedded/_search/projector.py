@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from camunda_embedded._core.records import Record
-from camunda_embedded._search.table import Row, Table
+from camunda_embedded._search.table import NotedRow, Row, Table
 
 # What happens to a job without giving it another state.
 _SILENT = ("ACTIVATED", "BACKOFF_ENDED")
@@ -17,21 +17,21 @@ class Tables:
     """Every table, and the counts of incidents."""
 
     def __init__(self) -> None:
-        self.processes = Table("process_definition_id")
-        self.requirements = Table()
-        self.decisions = Table("decision_definition_id")
-        self.forms = Table("form_id")
-        self.resources = Table("resource_id")
-        self.instances = Table("process_definition_key", "parent_process_instance_key")
-        self.elements = Table("process_instance_key")
-        self.variables = Table("process_instance_key", "scope_key")
-        self.jobs = Table("process_instance_key", "element_instance_key")
-        self.incidents = Table("process_instance_key", "element_instance_key")
-        self.user_tasks = Table("process_instance_key", "element_instance_key")
-        self.subscriptions = Table("process_instance_key", "element_instance_key")
-        self.correlations = Table("process_instance_key")
-        self.timers = Table("process_instance_key", "element_instance_key")
-        self.evaluations = Table("process_instance_key")
+        self.processes: Table[NotedRow] = Table("process_definition_id")
+        self.requirements: Table[NotedRow] = Table()
+        self.decisions: Table[NotedRow] = Table("decision_definition_id")
+        self.forms: Table[NotedRow] = Table("form_id")
+        self.resources: Table[NotedRow] = Table("resource_id")
+        self.instances: Table[Row] = Table("process_definition_key", "parent_process_instance_key")
+        self.elements: Table[Row] = Table("process_instance_key")
+        self.variables: Table[Row] = Table("scope_key", elements=self.elements)
+        self.jobs: Table[NotedRow] = Table("element_instance_key", elements=self.elements)
+        self.incidents: Table[NotedRow] = Table("element_instance_key", elements=self.elements)
+        self.user_tasks: Table[NotedRow] = Table("element_instance_key", elements=self.elements)
+        self.subscriptions: Table[NotedRow] = Table("process_instance_key", "element_instance_key")
+        self.correlations: Table[NotedRow] = Table("process_instance_key")
+        self.timers: Table[NotedRow] = Table("element_instance_key", elements=self.elements)
+        self.evaluations: Table[Row] = Table("process_instance_key")
         # One flow is kept as it is, several as a tuple: most waiting instances have taken one.
         self.flows: dict[int, str | tuple[str, ...]] = {}
         self.active_incidents: dict[int, int] = {}
@@ -78,10 +78,10 @@ class Projector:
         if applier is not None:
             applier(record)
 
-    def _definition(self, table: Table, record: Record) -> None:
+    def _definition(self, table: Table[NotedRow], record: Record) -> None:
         row = table.get(record.key)
         if row is None:
-            table.add(Row(record.key, record.value, "ACTIVE", record.timestamp))
+            table.add(NotedRow(record.key, record.value, "ACTIVE", record.timestamp))
         elif record.intent == "DELETED":
             row.state, row.ended = "DELETED", record.timestamp
 
@@ -120,10 +120,10 @@ class Projector:
         if record.intent == "FAILED":
             row.note = record.value.retries > 0
 
-    def _changed(self, table: Table, record: Record) -> Row:
+    def _changed(self, table: Table[NotedRow], record: Record) -> NotedRow:
         row = table.get(record.key)
         if row is None:
-            return table.add(Row(record.key, record.value, record.intent, record.timestamp))
+            return table.add(NotedRow(record.key, record.value, record.intent, record.timestamp))
         table.replace(row, record.value)
         row.updated = record.timestamp
         return row
@@ -165,7 +165,7 @@ class Projector:
         row.state = record.intent
         if record.intent == "CORRELATED":
             # One subscription may get any number of messages: each is an entry of its own.
-            entry = Row(record.position, record.value, "CORRELATED", record.timestamp)
+            entry = NotedRow(record.position, record.value, "CORRELATED", record.timestamp)
             entry.note = record.key
             self._tables.correlations.add(entry)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 
 class NotFound(LookupError):
@@ -17,43 +16,61 @@ class InvalidCursor(ValueError):
 
 
 class Row:
-    """A thing as it is now.
+    """A thing as it is now, as little of it as there can be: waiting instances have several.
 
     Attributes:
         key: Its key.
         value: The value of the record that told of it last.
         state: Its state, as the API names it.
         created: When it began, in milliseconds since 1970.
-        updated: When it changed last.
         ended: When it ended; 0 before that.
-        note: What a kind of row keeps besides.
     """
 
-    __slots__ = ("created", "ended", "key", "note", "state", "updated", "value")
+    __slots__ = ("created", "ended", "key", "state", "value")
 
     def __init__(self, key: int, value: Any, state: str, created: int) -> None:
         self.key = key
         self.value = value
         self.state = state
         self.created = created
-        self.updated = created
         self.ended = 0
+
+
+class NotedRow(Row):
+    """A thing of which more is kept.
+
+    Attributes:
+        updated: When it changed last.
+        note: What its kind of row keeps besides.
+    """
+
+    __slots__ = ("note", "updated")
+
+    def __init__(self, key: int, value: Any, state: str, created: int) -> None:
+        super().__init__(key, value, state, created)
+        self.updated = created
         self.note: Any = None
 
 
-class Table:
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+class Table(Generic[AnyRow]):
     """The rows of one kind, oldest first.
 
     Args:
         indexed: Attributes of the value by which rows are found.
+        elements: The element instances, for rows that belong to them by the first of the attributes: those of a process
+            instance are then found through its elements, without an index of their own.
     """
 
-    def __init__(self, *indexed: str) -> None:
-        self.rows: dict[int, Row] = {}
+    def __init__(self, *indexed: str, elements: Table[Row] | None = None) -> None:
+        self.rows: dict[int, AnyRow] = {}
         # Most values have one row: a list for each would take several times as much memory.
-        self._indexes: dict[str, dict[Any, Row | list[Row]]] = {name: {} for name in indexed}
+        self._indexes: dict[str, dict[Any, AnyRow | list[AnyRow]]] = {name: {} for name in indexed}
+        self._elements = elements
 
-    def add(self, row: Row) -> Row:
+    def add(self, row: AnyRow) -> AnyRow:
         """Add a row."""
         self.rows[row.key] = row
         for name, index in self._indexes.items():
@@ -67,7 +84,7 @@ class Table:
             for name, index in self._indexes.items():
                 _leave(index, getattr(row.value, name), row)
 
-    def replace(self, row: Row, value: Any) -> None:
+    def replace(self, row: AnyRow, value: Any) -> None:
         """Give a row another value, which may be found by other attributes."""
         for name, index in self._indexes.items():
             before, after = getattr(row.value, name), getattr(value, name)
@@ -76,21 +93,28 @@ class Table:
                 _enter(index, after, row)
         row.value = value
 
-    def get(self, key: int) -> Row | None:
+    def get(self, key: int) -> AnyRow | None:
         """The row with this key."""
         return self.rows.get(key)
 
-    def by(self, name: str, value: Any) -> Iterable[Row]:
+    def by(self, name: str, value: Any) -> list[AnyRow]:
         """The rows whose value has this attribute."""
+        if self._elements is not None and name == "process_instance_key":
+            return self._of_instance(self._elements, value)
         found = self._indexes[name].get(value, [])
         return list(found) if isinstance(found, list) else [found]
 
     def has_index(self, name: str) -> bool:
         """Whether rows are found by this attribute."""
-        return name in self._indexes
+        return name in self._indexes or (self._elements is not None and name == "process_instance_key")
+
+    def _of_instance(self, elements: Table[Row], key: int) -> list[AnyRow]:
+        name = next(iter(self._indexes))
+        owners = (key, *(row.key for row in elements.by("process_instance_key", key)))
+        return sorted((row for owner in owners for row in self.by(name, owner)), key=lambda row: row.key)
 
 
-def _enter(index: dict[Any, Row | list[Row]], value: Any, row: Row) -> None:
+def _enter(index: dict[Any, AnyRow | list[AnyRow]], value: Any, row: AnyRow) -> None:
     known = index.get(value)
     if known is None:
         index[value] = row
@@ -100,15 +124,12 @@ def _enter(index: dict[Any, Row | list[Row]], value: Any, row: Row) -> None:
         index[value] = [known, row]
 
 
-def _leave(index: dict[Any, Row | list[Row]], value: Any, row: Row) -> None:
+def _leave(index: dict[Any, AnyRow | list[AnyRow]], value: Any, row: AnyRow) -> None:
     known = index[value]
     if isinstance(known, list) and len(known) > 1:
         known.remove(row)
     else:
         del index[value]
-
-
-Render = Callable[[Row], "dict[str, Any]"]
 
 
 @lru_cache(maxsize=4096)

@@ -41,9 +41,7 @@ class CallActivity(Behaviour):
             raise EvaluationFailed(
                 "CALLED_ELEMENT_ERROR", f"Expected call activities to be nested {DEEPEST} deep at most"
             )
-        variables = (
-            visible(instance) if called.propagate_all_parent_variables else dict(instance.variables or {})
-        )
+        variables = visible(instance) if called.propagate_all_parent_variables else instance.variables
         waiting.open_attached(core, instance)
         elements.activated(core, instance)
         core.later(creation.start, core, definition, variables, instance)
@@ -70,7 +68,7 @@ def called_completed(core: Core, child: Instance) -> None:
     caller = core.state.instances.get(child.value.parent_element_instance_key)
     if caller is None or caller.node.called is None:
         return
-    brings = dict(child.variables or {})
+    brings = child.variables
     if not caller.node.called.propagate_all_child_variables and not caller.node.outputs:
         brings = {}
     core.later(elements.complete, core, caller, brings)

@@ -48,7 +48,7 @@ class Throw(JobTask):
         """An end event that terminates ends everything beside it."""
         if isinstance(instance.node.event, Terminate) and instance.parent is not None:
             elements.interrupt(core, instance.parent)
-            for other in list((instance.parent.children or {}).values()):
+            for other in list(instance.parent.children.values()):
                 if other is not instance:
                     elements.terminate(core, other)
         return instance.node.outgoing

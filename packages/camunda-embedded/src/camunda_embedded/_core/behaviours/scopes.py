@@ -40,6 +40,6 @@ class ProcessScope(Behaviour):
         from camunda_embedded._core.behaviours.called import called_completed
 
         if core.on_completed is not None:
-            core.on_completed(instance.key, dict(instance.variables or {}))
+            core.on_completed(instance.key, instance.variables)
         called_completed(core, instance)
         return ()

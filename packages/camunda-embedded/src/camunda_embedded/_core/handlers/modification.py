@@ -43,7 +43,7 @@ def modify(core: Core, command: ModifyInstance) -> None:
         elements.terminate(core, one)
         close_empty(core, one)
     if (
-        not instance.children
+        not instance.has_children
         and instance.tokens <= 0
         and core.state.instances.get(key) is instance
         and ending
@@ -112,7 +112,9 @@ def check_called(instance: Instance, command: ModifyInstance, ending: list[Insta
     def survives(one: Instance) -> bool:
         if one.key in keys:
             return False
-        return not one.children or one.tokens > 0 or any(survives(child) for child in one.children.values())
+        return (
+            not one.has_children or one.tokens > 0 or any(survives(child) for child in one.children.values())
+        )
 
     if not command.activate and not command.move and not survives(instance):
         raise refused(
@@ -122,7 +124,7 @@ def check_called(instance: Instance, command: ModifyInstance, ending: list[Insta
 
 def inside(instance: Instance) -> Iterator[Instance]:
     """Every element instance in a scope, at whatever depth."""
-    for child in (instance.children or {}).values():
+    for child in instance.children.values():
         yield child
         yield from inside(child)
 
@@ -209,7 +211,7 @@ def close_empty(core: Core, ended: Instance) -> None:
     """Scopes that nothing is left in end with what was terminated."""
     scope = ended.parent
     while scope is not None and scope.parent is not None:
-        if scope.children or scope.tokens > 0 or core.state.instances.get(scope.key) is not scope:
+        if scope.has_children or scope.tokens > 0 or core.state.instances.get(scope.key) is not scope:
             return
         above = scope.parent
         elements.terminate(core, scope)
