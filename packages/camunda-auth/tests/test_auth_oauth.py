@@ -25,6 +25,7 @@ from camunda_auth import (
     AuthUnavailable,
     OAuthClientCredentialsAuthProvider,
     TokenRefused,
+    patience,
 )
 from camunda_auth.testing import Answer
 from camunda_logging import create_logger
@@ -452,6 +453,30 @@ async def test_a_task_that_has_waited_long_enough_gets_a_timeout() -> None:
         with pytest.raises(AuthTimeout):
             await provider.aget_headers()
         assert time.monotonic() - begun < 2
+
+
+def test_a_callers_patience_is_its_own() -> None:
+    """Who can wait for less gets a timeout then, inside of a longer block too; the fetch goes on for who waits longer."""
+    transport = Replying(lambda _: granted(), delay=0.6)
+    provider = Sync(**OAUTH, transport=transport)
+    begun = time.monotonic()
+    with patience(0.1), patience(20), pytest.raises(AuthTimeout):
+        provider.get_headers()
+    assert time.monotonic() - begun < 0.5
+    assert {"Authorization": "Bearer tok"} == provider.get_headers()
+    assert 1 == transport.count
+
+
+async def test_a_tasks_patience_is_its_own() -> None:
+    """The same for a task, while another one beside it has more."""
+    transport = Replying(lambda _: granted(), delay=0.6)
+    for make in (Sync, Async):
+        provider = make(**OAUTH, transport=transport)
+        other = asyncio.create_task(provider.aget_headers())
+        with patience(0.1), pytest.raises(AuthTimeout):
+            await provider.aget_headers()
+        assert {"Authorization": "Bearer tok"} == await other
+    assert 2 == transport.count
 
 
 def test_any_error_of_a_transport_is_one_of_ours() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from camunda_auth._jwt import PrivateKeyJwt
     from camunda_auth._oauth import OAuthClientCredentialsAuthProvider
     from camunda_auth._oauth_async import AsyncOAuthClientCredentialsAuthProvider
+    from camunda_auth._patience import patience
     from camunda_auth._protocols import AsyncAuthProvider, AuthProvider, AuthSettings, Clock, RandomSource
     from camunda_auth._retry import parse_retry_after
     from camunda_auth._static import (
@@ -62,6 +63,7 @@ __all__ = [
     "create_auth_provider",
     "inject_auth_event_hooks",
     "parse_retry_after",
+    "patience",
 ]
 
 _HOMES = {
@@ -92,6 +94,7 @@ _HOMES = {
     "create_auth_provider": "_from_settings",
     "inject_auth_event_hooks": "_event_hooks",
     "parse_retry_after": "_retry",
+    "patience": "_patience",
 }
 
 

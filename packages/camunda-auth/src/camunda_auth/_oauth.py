@@ -15,6 +15,7 @@ import httpx
 from camunda_auth._core import Core, ProxyTypes, Verify, out_of_time
 from camunda_auth._exchange import exchange, timeouts
 from camunda_auth._flow import Command, Failure, Reply, Run, Send, Terms
+from camunda_auth._patience import waits_until
 from camunda_auth._protocols import Clock, RandomSource
 from camunda_auth._request import ClientAuth
 from camunda_auth._secret import Secret, Unpicklable
@@ -140,7 +141,7 @@ class OAuthClientCredentialsAuthProvider(Unpicklable):
         token = self._state.token
         if token is not None and self._now() < token.soft:
             return {"Authorization": token.header}
-        limit = time.monotonic() + self._core.wait_limit
+        limit = waits_until(self._core.wait_limit)
         while time.monotonic() < limit:
             token, flight = self._board()
             if token is None and flight is not None:
@@ -181,7 +182,7 @@ class OAuthClientCredentialsAuthProvider(Unpicklable):
         return f"{type(self).__name__}({core!r})"
 
     def _wait(self) -> Token:
-        limit = time.monotonic() + self._core.wait_limit
+        limit = waits_until(self._core.wait_limit)
         while time.monotonic() < limit:
             token, flight = self._board()
             if token is None and flight is not None:

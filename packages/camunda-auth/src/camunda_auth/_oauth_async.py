@@ -12,6 +12,7 @@ import httpx
 from camunda_auth._core import Core, ProxyTypes, Verify, out_of_time
 from camunda_auth._exchange import aexchange, timeouts
 from camunda_auth._flow import Command, Failure, Reply, Run, Send, Terms
+from camunda_auth._patience import waits_until
 from camunda_auth._protocols import Clock, RandomSource
 from camunda_auth._request import ClientAuth
 from camunda_auth._secret import Secret, Unpicklable
@@ -173,7 +174,7 @@ class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
         return f"{type(self).__name__}({core!r})"
 
     async def _wait(self) -> Token:
-        limit = time.monotonic() + self._core.wait_limit
+        limit = waits_until(self._core.wait_limit)
         while time.monotonic() < limit:
             token, flight = self._board()
             if token is None and flight is not None:

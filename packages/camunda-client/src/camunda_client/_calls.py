@@ -64,6 +64,7 @@ class Call:
         max_attempts: How often it is tried at most.
         repeatable: Whether it may be made again although it may have been processed.
         on_answer: Given each answer as it came.
+        without_token: Whether this attempt still waits for its token, and nothing has been sent.
     """
 
     endpoint: Endpoint[Any]
@@ -82,6 +83,7 @@ class Call:
     spent: int = field(default=0, init=False)
     status: int | None = field(default=None, init=False)
     perhaps_done: bool = field(default=False, init=False)
+    without_token: bool = field(default=False, init=False)
 
     def again(self) -> Call:
         """The same call before its first attempt, with nothing encoded anew."""
@@ -181,7 +183,7 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
         return error, Failure.FINAL if told_all else retry.judge_status(error)
     if isinstance(error, CamundaClientError):
         return error, Failure.FINAL
-    unsent = isinstance(error, _UNSENT)
+    unsent = isinstance(error, _UNSENT) or call.without_token
     refusal = tls_refusal(error) if unsent else None
     if refusal is not None:
         return _no_tls(call, refusal), Failure.FINAL
@@ -190,7 +192,8 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
         return OutcomeUnknownError(text, operation_id=name), Failure.AMBIGUOUS
     kind: type[TransportError]
     if isinstance(error, (httpx.TimeoutException, TimeoutError, asyncio.TimeoutError)):
-        kind, text = CallTimeoutError, f"{name}: no answer in time ({told(error)})"
+        what = "token" if call.without_token else "answer"
+        kind, text = CallTimeoutError, f"{name}: no {what} in time ({told(error)})"
     elif unsent:
         kind, text = ConnectionFailedError, f"{name}: no connection to {host_of(call.url)} ({told(error)})"
     else:

@@ -81,7 +81,9 @@ class AsyncLine:
         auth = self._headers_auth
         if auth is None:
             return await self._straight(call, {})
+        call.without_token = True
         headers = await auth.aheaders()
+        call.without_token = False
         answer = await self._straight(call, headers)
         renewed = await auth.arenewed(headers) if answer.status == 401 and headers else None
         if renewed is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
+import camunda_auth
 from camunda_client._transport.errors import from_httpcore
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ _deadline = _Deadline()
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Bound all that this thread waits for on connections of these transports."""
+    """Bound all that this thread waits for: connections of these transports, and a token."""
     before = _deadline.at
     _deadline.at = time.monotonic() + seconds
     try:
-        yield
+        with camunda_auth.patience(seconds):
+            yield
     finally:
         _deadline.at = before
 

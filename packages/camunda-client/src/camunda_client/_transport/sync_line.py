@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
+import camunda_auth
 from camunda_client._body import BodyReader
 from camunda_client._transport import httpcore_transport, through_httpx
 from camunda_client._transport.answer import Answer
@@ -75,13 +76,23 @@ class SyncLine:
             auth = self._headers_auth
             if auth is None:
                 return self._straight(call, {}, seconds)
-            headers = auth.headers()
+            headers = self._authorized(call, auth)
             answer = self._straight(call, headers, seconds)
             renewed = auth.renewed(headers) if answer.status == 401 and headers else None
             if renewed is not None:
                 answer = self._straight(call, renewed, seconds)
                 auth.note_replay(accepted=answer.status != 401)
             return answer
+
+    def _authorized(self, call: Call, auth: HeaderAuth) -> dict[str, str]:
+        call.without_token = True
+        try:
+            headers = auth.headers()
+        except camunda_auth.AuthTimeout:
+            httpcore_transport.check()
+            raise
+        call.without_token = False
+        return headers
 
     def _straight(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         transport: Any = self._transport
