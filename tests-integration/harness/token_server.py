@@ -24,7 +24,7 @@ CLIENT_SECRET = "demo-secret"
 
 
 class TokenServer:
-    """What the endpoint and the API behind it do and have seen.
+    """What the endpoint, which is every path below ``/oauth/``, and the API beside it do and have seen.
 
     Attributes:
         address: Where both are, once they are served.
@@ -72,7 +72,7 @@ class TokenServer:
 
     def respond(self, request: Request) -> bytes:
         """Answer one request."""
-        if request.path == "/oauth/token":
+        if request.path.startswith("/oauth/"):
             return self._issue(request)
         token = request.headers.get("authorization", "").partition(" ")[2]
         with self._lock:
