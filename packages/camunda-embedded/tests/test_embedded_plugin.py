@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["pytester"]
 
+PACKAGE = Path(__file__).parents[1]
 _ARGUMENTS = ("-p", "no:cacheprovider", "-W", "ignore::pytest.PytestDeprecationWarning", "-q")
 
 _ASYNC_INI = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
@@ -72,8 +75,8 @@ def test_wrong_options_are_named(pytester: pytest.Pytester, line: str, told: str
     result.stdout.fnmatch_lines([f"*{told}*"])
 
 
-def test_without_a_client_its_tests_are_skipped_with_the_reason(pytester: pytest.Pytester) -> None:
-    """Where camunda-client is not installed the tests that need one say so."""
+def test_without_a_client_its_tests_tell_what_to_install(pytester: pytest.Pytester) -> None:
+    """Where camunda-client is not installed, the tests that need it are errors, never passed over."""
     pytester.makeini(_ASYNC_INI)
     pytester.makeconftest("import sys\nsys.modules['camunda_client'] = None")
     pytester.makepyfile(
@@ -83,9 +86,18 @@ def test_without_a_client_its_tests_are_skipped_with_the_reason(pytester: pytest
         def test_three(camunda_engine): ...
         """
     )
-    result = pytester.runpytest_subprocess("-rs", *_ARGUMENTS)
-    result.assert_outcomes(passed=1, skipped=2)
-    result.stdout.fnmatch_lines(["*camunda-client is not installed*"])
+    result = pytester.runpytest_subprocess(*_ARGUMENTS)
+    result.assert_outcomes(passed=1, errors=2)
+    result.stdout.fnmatch_lines(["*pip install camunda-client*"])
+
+
+def test_the_test_of_the_readme_passes_word_by_word(pytester: pytest.Pytester) -> None:
+    """With the file that it names beside it."""
+    blocks = (PACKAGE / "README.md").read_text(encoding="utf-8").split("```python\n")
+    [block] = [block.partition("```")[0] for block in blocks if "def test_" in block]
+    pytester.makepyfile(block)
+    shutil.copy(PACKAGE / "examples" / "testing" / "order.bpmn", pytester.path)
+    pytester.runpytest_inprocess(*_ARGUMENTS).assert_outcomes(passed=1)
 
 
 def test_an_unused_plugin_imports_no_engine() -> None:

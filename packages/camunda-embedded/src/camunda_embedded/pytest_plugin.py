@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Nothing of the environment: a test must never reach a real cluster.
 _CONFIGURATION = {"CAMUNDA_REST_ADDRESS": "http://embedded.invalid/v2", "CAMUNDA_AUTH_STRATEGY": "NONE"}
-_NO_CLIENT = "camunda-client is not installed"
+_NO_CLIENT = "This fixture needs camunda-client, which is not installed: pip install camunda-client"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,20 +78,29 @@ def camunda_mock_worker(camunda_engine: Engine) -> Iterator[Callable[[str], Mock
 
 @pytest.fixture
 def camunda_client(camunda_engine: Engine) -> Iterator[Any]:
-    """A client that is connected to the engine without a socket; the test is skipped without camunda-client."""
-    client = pytest.importorskip("camunda_client", reason=_NO_CLIENT)
+    """A client that is connected to the engine without a socket."""
+    client = _client_package()
     with client.CamundaClient(_CONFIGURATION, transport=camunda_engine.transport()) as connected:
         yield connected
 
 
 @async_fixture
 async def camunda_async_client(camunda_engine: Engine) -> AsyncIterator[Any]:
-    """An async client that is connected to the engine without a socket; the test is skipped without camunda-client."""
-    client = pytest.importorskip("camunda_client", reason=_NO_CLIENT)
+    """An async client that is connected to the engine without a socket."""
+    client = _client_package()
     async with client.CamundaAsyncClient(
         _CONFIGURATION, transport=camunda_engine.async_transport()
     ) as connected:
         yield connected
+
+
+def _client_package() -> Any:
+    try:
+        import camunda_client
+    except ImportError:
+        # A skipped test would look as if nothing were amiss.
+        pytest.fail(_NO_CLIENT, pytrace=False)
+    return camunda_client
 
 
 def _start_time(config: pytest.Config) -> datetime:
