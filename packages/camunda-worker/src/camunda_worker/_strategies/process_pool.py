@@ -25,9 +25,10 @@ class IsolatedProcessPool(ProcessPoolExecutor):
 
     Args:
         max_workers: The most children.
+        initializer: Called first in each child.
     """
 
-    def __init__(self, max_workers: int) -> None:
+    def __init__(self, max_workers: int, initializer: Callable[[], None] | None = None) -> None:
         # The base class is not initialised: its queues and pipes would stay unused.
         self._limit = min(max_workers, _WINDOWS_LIMIT) if sys.platform == "win32" else max_workers
         self._mp = get_context("spawn")
@@ -38,6 +39,7 @@ class IsolatedProcessPool(ProcessPoolExecutor):
             deque()
         )
         self._closed = False
+        self._initializer = initializer
         self.deaths = 0
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
@@ -87,7 +89,7 @@ class IsolatedProcessPool(ProcessPoolExecutor):
             inner.add_done_callback(lambda done, outer=outer: self._finished(outer, done))  # type: ignore[misc]
 
     def _spawn(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(max_workers=1, mp_context=self._mp)
+        return ProcessPoolExecutor(max_workers=1, mp_context=self._mp, initializer=self._initializer)
 
     def _again(
         self, outer: Future[Any], fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -113,8 +115,12 @@ class IsolatedProcessPool(ProcessPoolExecutor):
             elif child is not None and not self._closed:
                 self._idle.append(child)
                 child = None
-        if child is not None:
+        if child is not None and died:
+            # The thread that calls this has the lock of the dead pool in hand, which ending or dropping it here would want.
+            threading.Thread(target=child.shutdown, name="camunda-worker-reaper", daemon=True).start()
+        elif child is not None:
             child.shutdown(wait=False)
+        child = None
         if error is not None:
             outer.set_exception(error)
         else:
