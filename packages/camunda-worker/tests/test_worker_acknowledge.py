@@ -83,7 +83,7 @@ async def test_repeating_ends_with_the_lock() -> None:
     assert any("lock of job" in text for text in lines.texts("warning"))
 
 
-@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize("status", [400, 405])
 async def test_a_refused_completion_never_becomes_a_failure(status: int) -> None:
     """What the server refuses is sent once, logged as an error, and not turned into a failure."""
     gateway = Scripted(ClusterError(status))
@@ -136,7 +136,7 @@ async def test_the_server_s_wish_is_kept() -> None:
         (ClusterError(500), Verdict.RETRY),
         (ClusterError(504), Verdict.RETRY),
         (ClusterError(400), Verdict.REFUSED),
-        (ClusterError(403), Verdict.REFUSED),
+        (ClusterError(403), Verdict.RETRY),
         (ClusterError(404), Verdict.SETTLED),
         (ClusterError(409), Verdict.SETTLED),
         (ClusterError(413), Verdict.TOO_LARGE),

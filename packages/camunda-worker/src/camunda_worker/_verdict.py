@@ -20,7 +20,7 @@ class Verdict(Enum):
     """What to do after a failed acknowledgement."""
 
     RETRY = "retry"
-    """It may succeed later: outage, overload, lost connection, expired token."""
+    """It may succeed later: outage, overload, lost connection, expired token, withheld permission."""
 
     SETTLED = "settled"
     """The job is no longer ours: done by an earlier attempt, taken over, or cancelled."""
@@ -36,7 +36,8 @@ class Verdict(Enum):
 
 
 _BY_STATUS = {404: Verdict.SETTLED, 409: Verdict.SETTLED, 410: Verdict.SETTLED, 413: Verdict.TOO_LARGE}
-_TRANSIENT_4XX = frozenset({401, 407, 408, 421, 423, 425, 429})
+# A permission that is missing for a while must not have finished work done again.
+_TRANSIENT_4XX = frozenset({401, 403, 407, 408, 421, 423, 425, 429})
 
 
 def status_of(error: BaseException) -> int | None:
