@@ -1,4 +1,4 @@
-"""The plugin of pytest, tried in test runs of its own."""
+"""The plugin of pytest, tried in test runs of its own, in processes of their own: engines import what they need late."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_fixtures_are_there_without_any_configuration(pytester: pytest.Pytester)
             assert camunda_mock_worker("charge").then_complete().invocations == []
         """
     )
-    pytester.runpytest_inprocess(*_ARGUMENTS).assert_outcomes(passed=2)
+    pytester.runpytest_subprocess(*_ARGUMENTS).assert_outcomes(passed=2)
 
 
 def test_the_start_and_the_patience_come_from_the_ini_file(pytester: pytest.Pytester) -> None:
@@ -53,7 +53,7 @@ def test_the_start_and_the_patience_come_from_the_ini_file(pytester: pytest.Pyte
             assert time.monotonic() - begin < 4
         """
     )
-    pytester.runpytest_inprocess(*_ARGUMENTS).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*_ARGUMENTS).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_wrong_options_are_named(pytester: pytest.Pytester, line: str, told: str
     """An option that cannot be read is told by its name, with what would be right."""
     pytester.makeini(f"[pytest]\n{line}\n")
     pytester.makepyfile("def test_one(camunda_engine): pass")
-    result = pytester.runpytest_inprocess(*_ARGUMENTS)
+    result = pytester.runpytest_subprocess(*_ARGUMENTS)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"*{told}*"])
 
@@ -88,7 +88,17 @@ def test_without_a_client_its_tests_tell_what_to_install(pytester: pytest.Pytest
     )
     result = pytester.runpytest_subprocess(*_ARGUMENTS)
     result.assert_outcomes(passed=1, errors=2)
-    result.stdout.fnmatch_lines(["*pip install camunda-client*"])
+    result.stdout.fnmatch_lines(["*needs the camunda-client of the Camunda Python SDK*"])
+
+
+def test_a_stranger_of_the_clients_name_is_told_apart(pytester: pytest.Pytester) -> None:
+    """Another package that is imported as camunda_client is named by its place."""
+    pytester.mkpydir("camunda_client")
+    pytester.makepyfile("def test_one(camunda_client): ...")
+    pytester.syspathinsert()
+    result = pytester.runpytest_subprocess(*_ARGUMENTS)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*camunda_client*__init__.py is another package of that name*"])
 
 
 def test_the_test_of_the_readme_passes_word_by_word(pytester: pytest.Pytester) -> None:
@@ -97,7 +107,7 @@ def test_the_test_of_the_readme_passes_word_by_word(pytester: pytest.Pytester) -
     [block] = [block.partition("```")[0] for block in blocks if "def test_" in block]
     pytester.makepyfile(block)
     shutil.copy(PACKAGE / "examples" / "testing" / "order.bpmn", pytester.path)
-    pytester.runpytest_inprocess(*_ARGUMENTS).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*_ARGUMENTS).assert_outcomes(passed=1)
 
 
 def test_an_unused_plugin_imports_no_engine() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 from rest_processes import LATER, ORDER
@@ -126,3 +127,10 @@ async def test_the_async_fixture_is_connected(
     """The async client and the stand-ins for workers share the engine of the test."""
     camunda_workers.complete("nothing")
     assert (await camunda_async_client.get_topology()).cluster_size == 1
+
+
+@pytest.mark.parametrize("given", [None, {"processInstanceKey": "1"}, 1.5, True, [1], "abc", ""])
+def test_what_has_no_key_is_named(engine: Engine, given: Any) -> None:
+    """An assertion about anything else says what it takes."""
+    with pytest.raises((TypeError, ValueError), match="the key of a process instance"):
+        assert_that(given, engine=engine)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Nothing of the environment: a test must never reach a real cluster.
 _CONFIGURATION = {"CAMUNDA_REST_ADDRESS": "http://embedded.invalid/v2", "CAMUNDA_AUTH_STRATEGY": "NONE"}
-_NO_CLIENT = "This fixture needs camunda-client, which is not installed: pip install camunda-client"
+_NO_CLIENT = "This fixture needs the camunda-client of the Camunda Python SDK, which is not installed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -99,7 +99,11 @@ def _client_package() -> Any:
         import camunda_client
     except ImportError:
         # A skipped test would look as if nothing were amiss.
-        pytest.fail(_NO_CLIENT, pytrace=False)
+        pytest.fail(f"{_NO_CLIENT}.", pytrace=False)
+    if not hasattr(camunda_client, "CamundaAsyncClient"):
+        pytest.fail(
+            f"{_NO_CLIENT}: {camunda_client.__file__} is another package of that name.", pytrace=False
+        )
     return camunda_client
 
 

@@ -57,5 +57,19 @@ class AsyncInstanceAssert(FlowChecks, DetailChecks):
 
 
 def key_of(instance: int | str | HasInstanceKey) -> int:
-    """The key of a process instance, however it is given."""
-    return int(instance if isinstance(instance, (int, str)) else instance.process_instance_key)
+    """The key of a process instance, however it is given.
+
+    Raises:
+        TypeError: It is nothing that has a key.
+        ValueError: It is a text without one.
+    """
+    given: Any = getattr(instance, "process_instance_key", instance)
+    if not isinstance(given, (int, str)) or isinstance(given, bool):
+        raise TypeError(f"{_WANTED}, not {given!r:.80}")
+    try:
+        return int(given)
+    except ValueError:
+        raise ValueError(f"{_WANTED}, not {given!r:.80}") from None
+
+
+_WANTED = "an assertion is about the key of a process instance, or what a client answered to its creation"
