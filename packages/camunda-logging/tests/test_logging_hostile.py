@@ -14,7 +14,7 @@ from unittest.mock import Mock
 import loguru
 import pytest
 import structlog
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from camunda_logging import NullLogger, SdkLogger, create_logger, is_secret_name, redact
@@ -220,6 +220,9 @@ PIECES = [
 ]
 
 
+@example("tokeneyJabcde.Bearer ==")
+@example("token.Bearer =x")
+@example("eyJabcde.basic basic abc")
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_redacting_pieces_of_credentials_settles(text: str) -> None:
     """What was redacted stays as it is when it is redacted again."""

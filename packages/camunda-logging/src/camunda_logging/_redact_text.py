@@ -22,7 +22,8 @@ _PEM = re.compile(r"-----BEGIN ([A-Z ]{0,40}PRIVATE KEY)-----.*?(?:-----END \1--
 _SCHEME = re.compile(
     r"\b(?P<scheme>Bearer|Basic|DPoP)(?P<gap>\s{1,10})"
     r"(?!(?:auth|authentication|authorization|configuration|credentials?|headers?|scheme|settings|strategy|tokens?)(?:[\s,;:)]|\.?(?:\s|\Z)))"
-    r"(?P<credentials>[A-Za-z0-9._~+/=*-]{3,})",
+    r"(?!(?:Bearer|Basic|DPoP)\s)"
+    r"(?!=\*{3}(?![A-Za-z0-9]))(?P<credentials>[A-Za-z0-9._~+/=*-]{3,})",  # "=***" is what another rule has masked
     re.IGNORECASE,
 )
 _HEADER_SCHEME = re.compile(r"(?:Bearer|Basic|DPoP|Negotiate|Digest)\s{1,10}(?=\S)", re.IGNORECASE)
