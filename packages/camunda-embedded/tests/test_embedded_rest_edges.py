@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
+from datetime import datetime, timezone
 
 import httpx
 import pytest
@@ -128,3 +129,67 @@ def test_metadata_of_different_types_have_no_order(client: httpx.Client, operato
         "/cluster-variables/search", json={"filter": {"metadata": {"level": {operator: border}}}}
     )
     assert {item["name"] for item in found.json()["items"]} == {"number", "fraction"}
+
+
+LAST = "9999-12-31T23:59:59.999Z"
+LONGEST = 2**63 - 1
+
+
+def _worker_jobs(client: httpx.Client, timeout: int) -> list[dict[str, object]]:
+    asked = {
+        "type": "io.camunda.zeebe:userTask",
+        "timeout": timeout,
+        "maxJobsToActivate": 1,
+        "requestTimeout": -1,
+    }
+    jobs: list[dict[str, object]] = client.post("/jobs/activation", json=asked).json()["jobs"]
+    return jobs
+
+
+def test_times_beyond_all_time_end_with_it(client: httpx.Client) -> None:
+    """Locks, pauses and lifetimes of the greatest length last until the end of the year 9999, and searches show them."""
+    assert _deploy(client, "ask.bpmn", USER_TASK.replace(b"<zeebe:userTask />", b"")).status_code == 200
+    assert client.post("/process-instances", json={"processDefinitionId": "ask"}).status_code == 200
+    [job] = _worker_jobs(client, LONGEST)
+    path = f"/jobs/{job['jobKey']}"
+    assert client.post("/jobs/search").json()["items"][0]["deadline"] == LAST
+    assert client.patch(path, json={"changeset": {"timeout": LONGEST}}).status_code == 204
+    assert client.post("/jobs/search").json()["items"][0]["deadline"] == LAST
+    failure = {"retries": 1, "retryBackOff": LONGEST}
+    assert client.post(f"{path}/failure", json=failure).status_code == 204
+    assert _worker_jobs(client, 1000) == []
+    message = {"name": "a", "correlationKey": "b", "timeToLive": LONGEST}
+    assert client.post("/messages/publication", json=message).status_code == 200
+    assert client.post("/jobs/search").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/jobs/activation", "/process-instances"])
+def test_the_longest_wait_is_a_wait(path: str) -> None:
+    """A request may wait as long as a number can say; it ends when its client has enough."""
+    with httpx.Client(base_url="http://engine/v2", transport=Engine().transport(), timeout=0.05) as client:
+        assert _deploy(client, "ask.bpmn", USER_TASK).status_code == 200
+        body = (
+            {"type": "a", "timeout": 1, "maxJobsToActivate": 1, "requestTimeout": LONGEST}
+            if path == "/jobs/activation"
+            else {"processDefinitionId": "ask", "awaitCompletion": True, "requestTimeout": LONGEST}
+        )
+        with pytest.raises(httpx.ReadTimeout):
+            client.post(path, json=body)
+
+
+def test_a_clock_ends_with_the_year_9999(client: httpx.Client) -> None:
+    """A later moment is an invalid argument; at the last one the engine still works."""
+    assert client.put("/clock", json={"timestamp": LONGEST}).status_code == 400
+    assert client.put("/clock", json={"timestamp": 253402300799999}).status_code == 204
+    assert _deploy(client, "ask.bpmn", USER_TASK).status_code == 200
+    assert client.post("/process-instances", json={"processDefinitionId": "ask"}).status_code == 200
+    assert client.post("/process-instances/search").json()["items"][0]["startDate"] == LAST
+    assert client.post("/expression/evaluation", json={"expression": "=now()"}).status_code == 200
+
+
+def test_an_engines_own_clock_ends_there_too() -> None:
+    """It says so when it is told to go on."""
+    with Engine(start_time=datetime(9999, 12, 31, tzinfo=timezone.utc)) as engine:
+        engine.clock.advance(hours=23)
+        with pytest.raises(ValueError, match="after the year 9999"):
+            engine.clock.advance(hours=1)

@@ -12,7 +12,7 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from camunda_embedded._core.clock import EngineClock
+from camunda_embedded._core.clock import LAST_MS, EngineClock
 from camunda_embedded._core.commands import Command, DeployResources, PinClock, ResetClock, Resource
 from camunda_embedded._core.core import Core
 from camunda_embedded._core.rejection import CommandRejected
@@ -70,7 +70,7 @@ class Clock:
             moment: The moment, with its time zone.
 
         Raises:
-            ValueError: The moment has no time zone, or lies before 1970.
+            ValueError: The moment has no time zone, lies before 1970, or after 9999.
         """
         if moment.tzinfo is None:
             raise ValueError("the moment needs a time zone, such as datetime.timezone.utc")
@@ -97,7 +97,7 @@ class Clock:
             milliseconds: Milliseconds.
 
         Raises:
-            ValueError: The time is negative.
+            ValueError: The time is negative, or leads beyond the year 9999.
         """
         by = (duration or timedelta()) + timedelta(
             days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds
@@ -114,6 +114,8 @@ class Clock:
     def _pin_ms(self, target: int) -> None:
         if target < 0:
             raise ValueError("the moment lies before 1970")
+        if target > LAST_MS:
+            raise ValueError("the moment lies after the year 9999")
         # Stopping at each due moment lets what it starts begin at that moment, and not at the end.
         before = -1
         while True:

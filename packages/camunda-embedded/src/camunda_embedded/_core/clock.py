@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+# The end of the year 9999, the last moment that can be written as a date.
+LAST_MS = 253_402_300_799_999
+
 
 class EngineClock:
     """Milliseconds since 1970.

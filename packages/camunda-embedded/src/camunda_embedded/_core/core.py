@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core import cluster_variables as cluster_variables
 from camunda_embedded._core.appliers import APPLIERS
-from camunda_embedded._core.clock import EngineClock
+from camunda_embedded._core.clock import LAST_MS, EngineClock
 from camunda_embedded._core.records import Record
 from camunda_embedded._core.state import State
 
@@ -64,6 +64,10 @@ class Core:
     def later(self, task: Callable[..., None], *arguments: Any) -> None:
         """Something is to be done once all that came before is done."""
         self._queue.append((task, arguments))
+
+    def after(self, milliseconds: int) -> int:
+        """The moment so much later, or the end of time."""
+        return min(self.now + milliseconds, LAST_MS)
 
     def moment(self) -> datetime:
         """The present, for expressions."""

@@ -13,6 +13,9 @@ from camunda_embedded._rest.messages import Response
 JobTopic = tuple[str, str]
 Alarm = Callable[[], "float | None"]
 
+# No system waits for longer at a time; whoever has to, waits again.
+_LONGEST_SECONDS = 1_000_000.0
+
 
 @dataclass(frozen=True)
 class Wait:
@@ -103,7 +106,7 @@ def wait_in_thread(wait: Wait, waiters: Waiters, alarm: Alarm) -> Response:
             left = end - time.monotonic()
             if left <= 0 or waiters.closed:
                 return wait.expired()
-            event.wait(left if due is None else min(left, due))
+            event.wait(min(left, _LONGEST_SECONDS) if due is None else min(left, due, _LONGEST_SECONDS))
     finally:
         waiters.unsubscribe(wait.topic, event.set)
         wait.closed()

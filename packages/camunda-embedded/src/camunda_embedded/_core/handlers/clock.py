@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from camunda_embedded._core.clock import LAST_MS
 from camunda_embedded._core.records import ClockValue
+from camunda_embedded._core.rejection import CommandRejected
 
 if TYPE_CHECKING:
     from camunda_embedded._core.commands import PinClock, ResetClock
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 
 def pin(core: Core, command: PinClock) -> None:
     """Stop time at a moment, and do what is due by then."""
+    if command.timestamp_ms > LAST_MS:
+        reason = (
+            f"Expected to pin the clock until the year 9999, but the timestamp was '{command.timestamp_ms}'"
+        )
+        raise CommandRejected("INVALID_ARGUMENT", "PIN", reason)
     core.clock.pin_ms(command.timestamp_ms)
     core.now = command.timestamp_ms
     core.append(core.new_key(), "PINNED", ClockValue(command.timestamp_ms))

@@ -40,7 +40,7 @@ def take(core: Core, key: int, job: Job, command: ActivateJobs) -> ActivatedJob:
     """Lock one job."""
     token = f"{key}-{core.new_key()}" if command.with_lease else None
     value = replace(
-        job.value, worker=command.worker, deadline=core.now + command.timeout_ms, lease_token=token
+        job.value, worker=command.worker, deadline=core.after(command.timeout_ms), lease_token=token
     )
     core.append(key, "ACTIVATED", value)
     variables = visible(job.element)
@@ -84,7 +84,7 @@ def fail(core: Core, command: FailJob) -> None:
     """Give a job back."""
     job = found(core, command.job_key, "FAIL", "fail", command.lease_token)
     retries = max(0, command.retries)
-    retry_at = core.now + command.retry_backoff_ms if command.retry_backoff_ms > 0 and retries > 0 else 0
+    retry_at = core.after(command.retry_backoff_ms) if command.retry_backoff_ms > 0 and retries > 0 else 0
     value = replace(
         job.value, retries=retries, error_message=command.error_message, deadline=0, retry_at=retry_at
     )
@@ -139,7 +139,7 @@ def update(core: Core, command: UpdateJob) -> None:
     if command.retries is not None:
         changes.append(("RETRIES_UPDATED", {"retries": command.retries}))
     if command.timeout_ms is not None:
-        changes.append(("TIMEOUT_UPDATED", {"deadline": core.now + command.timeout_ms}))
+        changes.append(("TIMEOUT_UPDATED", {"deadline": core.after(command.timeout_ms)}))
     if command.priority is not None:
         changes.append(("PRIORITY_UPDATED", {"priority": command.priority}))
     for intent, change in changes:

@@ -27,7 +27,7 @@ def publish(core: Core, command: PublishMessage) -> MessagePublished:
         command.name,
         command.correlation_key,
         command.message_id,
-        core.now + max(0, command.time_to_live_ms),
+        core.after(max(0, command.time_to_live_ms)),
         command.tenant_id,
         dict(command.variables),
     )
