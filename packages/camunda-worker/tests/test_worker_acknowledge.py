@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from worker_support import eventually, running, settled
 
+from camunda_auth import AuthConfigurationError, TokenRefused
 from camunda_logging import create_logger
 from camunda_logging.testing import RecordingLogger
 from camunda_worker import Completed, ErrorThrown, Failed
@@ -143,6 +144,8 @@ async def test_the_server_s_wish_is_kept() -> None:
         (TypeError("no JSON form"), Verdict.INVALID),
         (ConnectionResetError(), Verdict.RETRY),
         (TimeoutError(), Verdict.RETRY),
+        (TokenRefused("invalid_client", status_code=400), Verdict.RETRY),
+        (AuthConfigurationError("no secret"), Verdict.RETRY),
     ],
 )
 def test_verdicts(error: Exception, verdict: Verdict) -> None:

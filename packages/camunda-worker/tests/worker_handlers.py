@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 import time
 from typing import Any
 
@@ -39,6 +40,12 @@ def act(job: Any) -> Any:
     if what == "log":
         job.log.info("from job.log %s", 1)
         logging.getLogger("child").warning("from logging")
+    if what == "bad log":
+        logging.getLogger("child").warning("%d", "text")
+        try:
+            1 / 0  # noqa: B018 - the point is the exception
+        except ZeroDivisionError:
+            job.log.error("failed", exc_info=True)  # noqa: G201 - the SDK's logger has no exception()
     if what == "sleep":
         time.sleep(30)
     return None
@@ -47,3 +54,28 @@ def act(job: Any) -> Any:
 async def act_async(job: Any) -> Any:
     """Do nothing, asynchronously."""
     return {"async": True}
+
+
+def leave_a_thread() -> bool:
+    """Return, but leave a thread running that is no daemon."""
+    threading.Thread(target=threading.Event().wait, args=(60,)).start()
+    return True
+
+
+class Homeless:
+    """A handler that pickles, and cannot be unpickled in a child."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def __call__(self, job: Any) -> None:
+        """Do nothing."""
+
+    def __reduce__(self) -> tuple[Any, tuple[int]]:
+        return _only_in, (self.pid,)
+
+
+def _only_in(pid: int) -> Homeless:
+    if os.getpid() != pid:
+        raise ModuleNotFoundError("No module named 'plugins'")
+    return Homeless(pid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,19 @@ def fill(config: WorkerConfig, configuration: object | None) -> WorkerConfig:
         ),
         worker_name=first(config.worker_name, "CAMUNDA_WORKER_NAME", DEFAULT_WORKER_NAME),
     )
+
+
+def require_seconds(name: str, value: object) -> None:
+    """Refuse what is no length of time.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is negative or not finite.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number of seconds, not {value!r}")
+    if not math.isfinite(value) or value < 0:
+        raise ValueError(f"{name} must be a finite number of seconds and not negative, not {value}")
 
 
 def _check_job_type(value: object) -> None:

@@ -7,7 +7,7 @@ import traceback
 from pathlib import PurePath
 from types import CodeType, TracebackType
 
-__all__ = ["MESSAGE_LIMIT", "bounded", "failure_message", "full_traceback"]
+__all__ = ["MESSAGE_LIMIT", "bounded", "failure_message", "full_traceback", "text_of"]
 
 MESSAGE_LIMIT = 4096
 """The most bytes of UTF-8 that an error message takes on the wire."""
@@ -15,6 +15,7 @@ MESSAGE_LIMIT = 4096
 _MARKER = "… [truncated]"
 _TRACEBACK_LIMIT = 64 * 1024
 _GROUP_MEMBERS = 5
+_GROUP_DEPTH = 3
 # Line feeds and tabs help a reader; the other control characters and lone surrogates only do harm.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff]")
 
@@ -50,19 +51,20 @@ def full_traceback(error: BaseException) -> str:
     return f"{text[:half]}\n{_MARKER}\n{text[-half:]}"
 
 
-def _describe(error: BaseException) -> str:
+def _describe(error: BaseException, depth: int = 0) -> str:
     name = type(error).__name__
-    text = _text_of(error)
+    text = text_of(error)
     members = getattr(error, "exceptions", None)
-    if isinstance(members, tuple) and members:
-        inner = "; ".join(_describe(member) for member in members[:_GROUP_MEMBERS])
+    if isinstance(members, tuple) and members and depth < _GROUP_DEPTH:
+        inner = "; ".join(_describe(member, depth + 1) for member in members[:_GROUP_MEMBERS])
         text = f"{text}: {inner}" if text else inner
     return f"{name}: {text}" if text else name
 
 
-def _text_of(error: BaseException) -> str:
+def text_of(value: object) -> str:
+    """Return the value as text, whatever its own ``__str__`` does."""
     try:
-        return str(error)
+        return str(value)
     except Exception:  # noqa: BLE001 - the exception's own __str__ may do anything
         return "<message unavailable>"
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from camunda_logging import SdkLogger
 
     from ._context import JobContext
@@ -157,7 +156,7 @@ class HookChain:
     """Calls every hook, and lets none of them harm the worker or the others."""
 
     def __init__(self, hooks: Iterable[WorkerHooks], log: SdkLogger) -> None:
-        self._hooks = tuple(hooks)
+        self._hooks = _checked(hooks)
         self._log = log
         self.wraps = any(type(hook).around_job is not WorkerHooks.around_job for hook in self._hooks)
 
@@ -169,10 +168,20 @@ class HookChain:
         for hook in self._hooks:
             try:
                 getattr(hook, name)(event)
-            except Exception as error:  # noqa: BLE001 - a hook must not cost a job
+            except BaseException as error:  # noqa: BLE001 - a hook must not cost a job, nor end the loop as SystemExit would
                 self._log.error("Hook %s.%s raised %r", type(hook).__name__, name, error)
 
     def around(self, job: JobContext) -> list[AbstractContextManager[Any]]:
         """Return the context managers to enter around the handler, outermost first."""
         managers = (hook.around_job(job) for hook in self._hooks)
         return [manager for manager in managers if manager is not None]
+
+
+def _checked(hooks: object) -> tuple[WorkerHooks, ...]:
+    if not isinstance(hooks, Iterable):
+        raise TypeError(f"hooks must be a list of WorkerHooks, not {hooks!r}")
+    given = tuple(hooks)
+    for hook in given:
+        if not isinstance(hook, WorkerHooks):
+            raise TypeError(f"hooks must hold instances of WorkerHooks only, not {hook!r}")
+    return given

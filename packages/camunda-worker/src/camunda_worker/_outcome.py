@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import attrs
 
-from ._failure_text import bounded, failure_message
+from ._failure_text import bounded, failure_message, text_of
 from ._retry_policy import FixedRetry, RetryPolicy
 from .completions import AdHocResult, DenyUserTask, UserTaskCorrections
 from .exceptions import JobError, JobFailure
@@ -107,6 +108,13 @@ def of_result(value: object) -> Completed | Failed:
         return Completed()
     if isinstance(value, Mapping):
         return Completed(variables=value)
+    try:
+        return _of_object(value)
+    except Exception as error:  # noqa: BLE001 - reading a result runs the user's code
+        return unusable(f"result: {type(value).__name__} cannot be read: {failure_message(error)}", error)
+
+
+def _of_object(value: object) -> Completed | Failed:
     if isinstance(value, DenyUserTask):
         return Completed(result=value.to_result())
     if isinstance(value, (UserTaskCorrections, AdHocResult)):
@@ -135,18 +143,28 @@ def of_exception(
         policy: Decides over exceptions that say nothing of retries.
         message: The error message, where it was made in another process; None to make it here.
     """
+    one_fewer = max(job.retries - 1, 0)
     if isinstance(error, JobError):
-        return ErrorThrown(str(error.error_code), bounded(str(error.message)), error.variables)
+        return ErrorThrown(text_of(error.error_code), bounded(text_of(error.message)), error.variables)
     if isinstance(error, JobFailure):
-        retries = max(job.retries - 1, 0) if error.retries is None else error.retries
-        return Failed(bounded(str(error.message)), retries, error.retry_back_off, error.variables, error)
+        retries = whole(error.retries, one_fewer)
+        back_off = whole(error.retry_back_off, 0)
+        return Failed(bounded(text_of(error.message)), retries, back_off, error.variables, error)
     if message is None:
         message = failure_message(error)
     try:
         retry = policy.retry_for(error, job.retries)
+        retries, back_off = whole(retry.retries, one_fewer), whole(retry.back_off_ms, 0)
     except Exception:  # noqa: BLE001 - a user's policy must not cost the job
-        retry = DEFAULT_POLICY.retry_for(error, job.retries)
-    return Failed(message, retry.retries, retry.back_off_ms, None, error)
+        retries, back_off = one_fewer, 0
+    return Failed(message, retries, back_off, None, error)
+
+
+def whole(value: object, otherwise: int) -> int:
+    """Return a number as the API takes it: whole and not below 0; `otherwise` for what is no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return otherwise
+    return max(0, int(value))
 
 
 def returned(job: HasRetries, reason: str) -> Failed:

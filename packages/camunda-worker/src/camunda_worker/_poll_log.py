@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._failure_text import bounded, full_traceback
+from ._failure_text import bounded, full_traceback, text_of
 from ._outcome import Failed, JobOutcome
 from ._verdict import is_permission_problem
 from .exceptions import JobError, JobFailure
@@ -40,7 +40,7 @@ class PollLog:
 
     def failed(self, error: BaseException, delay: float) -> str:
         """Note a failed poll and return its error as text."""
-        text = bounded(f"{type(error).__name__}: {error}", _ERROR_LIMIT)
+        text = bounded(f"{type(error).__name__}: {text_of(error)}", _ERROR_LIMIT)
         if is_permission_problem(error) and not self._refused:
             self._refused = self._failing = True
             self._log.error(
@@ -86,7 +86,10 @@ class PollLog:
                 self._log.error("Job %s fails: %s", run.key, outcome.message)
         elif isinstance(error, (JobError, JobFailure)):
             self._log.info(
-                "Job %s ends with %s: %s", run.key, type(error).__name__, bounded(str(error), _ERROR_LIMIT)
+                "Job %s ends with %s: %s",
+                run.key,
+                type(error).__name__,
+                bounded(text_of(error), _ERROR_LIMIT),
             )
         else:
             trace = ended.trace if ended.trace is not None else full_traceback(error)

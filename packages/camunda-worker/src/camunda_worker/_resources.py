@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from ._strategies.child import prepare_child
 from ._strategies.process_pool import IsolatedProcessPool
 from ._strategies.thread_pool import DaemonThreadPool
 from .exceptions import WorkerClosedError
@@ -51,7 +52,7 @@ class Resources:
         with self._guard:
             self._check()
             if self._processes is None:
-                self._processes = IsolatedProcessPool(self._slots)
+                self._processes = IsolatedProcessPool(self._slots, prepare_child)
             return self._processes
 
     @property

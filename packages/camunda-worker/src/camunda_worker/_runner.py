@@ -6,6 +6,7 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING
 
+from ._config import require_seconds
 from ._overdue import OverdueExit
 from ._signals import ending_signals
 from ._watchdog import watchdog
@@ -35,10 +36,11 @@ async def run_workers(
         close: Whether the workers are closed for good afterwards.
 
     Raises:
-        ValueError: No worker was given.
+        ValueError: No worker was given, or the time for draining is negative.
     """
     if not workers:
         raise ValueError("run_workers needs at least one worker")
+    require_seconds("drain_timeout", drain_timeout)
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._acknowledge import Acknowledger, Settlement
 from ._clock import LIVE_CLOCK
 from ._drain import Drain
+from ._failure_text import text_of
 from ._hooks import HookChain, JobFinished, JobStarted, PollFailed, PollSucceeded
 from ._job_run import JobRun, Phase
 from ._locks import JobLock
@@ -234,10 +236,12 @@ class Session:
         if ended.error is None:
             outcome: JobOutcome = of_result(ended.value)
         elif ended.fatal:
-            outcome = unusable(str(ended.error), ended.error)
+            outcome = unusable(text_of(ended.error), ended.error)
         else:
             outcome = of_exception(ended.error, run.job, self.parts.policy, ended.message)
-        self._poll_log.handler_ended(run, ended, outcome)
+        with suppress(Exception):
+            # A logger of the user's that raises must not cost the job.
+            self._poll_log.handler_ended(run, ended, outcome)
         return outcome
 
     async def _settle(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from camunda_auth import CamundaAuthError
 from camunda_client.exceptions import ClientClosedError, ResponseError, TransportError
 
 __all__ = [
@@ -68,6 +69,8 @@ def verdict_on(error: BaseException) -> Verdict:
     """Return what the error means for an acknowledgement."""
     if is_closed_client(error):
         return Verdict.REFUSED
+    if isinstance(error, CamundaAuthError):
+        return Verdict.RETRY  # its status is the token endpoint's and says nothing about the job
     status = status_of(error)
     if status is not None:
         known = _BY_STATUS.get(status)

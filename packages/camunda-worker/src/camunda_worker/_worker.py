@@ -13,7 +13,7 @@ from camunda_logging import CamundaLogger, create_logger
 from ._assemble import Parts, assemble, strategy_for
 from ._child_deaths import ChildDeaths
 from ._clock import LIVE_CLOCK, LIVE_RANDOM, Clock, RandomSource
-from ._config import WorkerConfig, fill
+from ._config import WorkerConfig, fill, require_seconds
 from ._health import HealthBook, WorkerHealth
 from ._hooks import HookChain, WorkerBroken, WorkerHooks
 from ._resources import Resources
@@ -58,7 +58,8 @@ class JobWorker:
         random: Spreads waits.
 
     Raises:
-        TypeError: The callback cannot be called, or not pickled for the strategy ``process``.
+        TypeError: The callback cannot be called with the job alone, or not be pickled for the strategy ``process``; or an
+            argument has the wrong type.
         ValueError: A setting is missing or out of range.
     """
 
@@ -76,9 +77,12 @@ class JobWorker:
         clock: Clock | None = None,
         random: RandomSource | None = None,
     ) -> None:
-        if startup_jitter_max_seconds < 0:
-            raise ValueError(
-                f"startup_jitter_max_seconds must not be negative, not {startup_jitter_max_seconds}"
+        require_seconds("startup_jitter_max_seconds", startup_jitter_max_seconds)
+        if retry_policy is not None and (
+            isinstance(retry_policy, type) or not hasattr(retry_policy, "retry_for")
+        ):
+            raise TypeError(
+                f"retry_policy must be an object with retry_for(error, retries), not {retry_policy!r}"
             )
         self.client = client
         self.callback = callback
@@ -158,7 +162,7 @@ class JobWorker:
         """
         self._check_usable()
         loop = asyncio.get_running_loop()
-        if self.polling_task is not None and not self.polling_task.done():
+        if self._polls():
             return
         self.polling_task = loop.create_task(self.poll_loop(), name=f"camunda-poll-{self.config.job_type}")
 
@@ -255,8 +259,6 @@ class JobWorker:
         parts, book = self._parts, self._health
         now = self.clock.now()
         lag = 0.0 if parts is None else watchdog.lag(parts.session.loop)
-        task = self.polling_task
-        polling = task is not None and not task.done() and not task.get_loop().is_closed()
         busy = parts is not None and parts.capacity.free <= 0
         return WorkerHealth(
             job_type=self.config.job_type,
@@ -284,7 +286,7 @@ class JobWorker:
                 busy=busy,
                 lag=lag,
             ),
-            live=book.live(started=self.running, polling=polling, lag=lag),
+            live=book.live(started=self.running, polling=self._polls(), lag=lag),
         )
 
     def __enter__(self) -> JobWorker:  # noqa: PYI034 - Self is not in the oldest supported typing
@@ -355,6 +357,11 @@ class JobWorker:
             call()
         elif not session.loop.is_closed():
             session.loop.call_soon_threadsafe(call)
+
+    def _polls(self) -> bool:
+        """Whether the loop of polls goes on; one whose event loop was closed under it never ends, and never goes on."""
+        task = self.polling_task
+        return task is not None and not task.done() and not task.get_loop().is_closed()
 
     def _check_usable(self) -> None:
         if self._closed:

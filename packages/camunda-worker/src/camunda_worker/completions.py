@@ -6,7 +6,7 @@ Each is a plain value; the worker turns it into the ``result`` of the operation 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,11 @@ class UserTaskCorrections:
     def __post_init__(self) -> None:
         if isinstance(self.priority, int) and not 0 <= self.priority <= 100:
             raise ValueError(f"priority must be from 0 to 100, not {self.priority}")
+        _check_list("candidate_users", self.candidate_users)
+        _check_list("candidate_groups", self.candidate_groups)
+        _check_moment("due_date", self.due_date)
+        _check_moment("follow_up_date", self.follow_up_date)
+        _check_variables(self.variables)
 
     def to_result(self) -> dict[str, Any]:
         """Return the operation's ``result`` in the names of the API."""
@@ -96,6 +101,9 @@ class ElementActivation:
     element_id: str
     variables: Mapping[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        _check_variables(self.variables)
+
 
 @dataclass(frozen=True)
 class AdHocResult:
@@ -113,6 +121,13 @@ class AdHocResult:
     cancel_remaining: bool = False
     variables: Mapping[str, Any] | None = field(default=None, kw_only=True)
 
+    def __post_init__(self) -> None:
+        _check_list("activate", self.activate)
+        for entry in self.activate:
+            if not isinstance(entry, (str, ElementActivation)):
+                raise TypeError(f"activate must hold element ids or ElementActivation, not {entry!r}")
+        _check_variables(self.variables)
+
     def to_result(self) -> dict[str, Any]:
         """Return the operation's ``result`` in the names of the API."""
         elements: list[dict[str, Any]] = []
@@ -128,6 +143,24 @@ class AdHocResult:
             "isCompletionConditionFulfilled": self.condition_fulfilled,
             "isCancelRemainingInstances": self.cancel_remaining,
         }
+
+
+def _check_list(name: str, value: object) -> None:
+    """Refuse text in the place of a list, which would be taken letter by letter."""
+    if value is None or isinstance(value, _Unchanged):
+        return
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a list, not {value!r}")
+
+
+def _check_moment(name: str, value: object) -> None:
+    if value is not None and not isinstance(value, (_Unchanged, datetime.datetime, str)):
+        raise TypeError(f"{name} must be a datetime or ISO 8601 text, not {value!r}")
+
+
+def _check_variables(value: object) -> None:
+    if value is not None and not isinstance(value, Mapping):
+        raise TypeError(f"variables must be a mapping, not {value!r}")
 
 
 def _iso(moment: datetime.datetime | str | _Unchanged | None) -> str | _Unchanged | None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import logging
+import multiprocessing
+import os
 import pickle
+import signal
+import threading
 import traceback
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from typing import Any
 
 from camunda_logging import SdkLogger
 from camunda_worker._context import JobContext
-from camunda_worker._failure_text import failure_message
+from camunda_worker._failure_text import failure_message, full_traceback
 
 from .base import Handler, call_blocking
 
-__all__ = ["ChildReport", "LogLine", "call_in_child"]
+__all__ = ["ChildReport", "LogLine", "call_in_child", "prepare_child"]
 
 
 @dataclass
@@ -61,8 +67,14 @@ class _Collector:
         self._keep("error", msg, args, kwargs)
 
     def _keep(self, level: str, msg: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        del kwargs
-        self._lines.append(LogLine(level, str(msg) % args if args else str(msg)))
+        try:
+            text = str(msg) % args if args else str(msg)
+        except (TypeError, ValueError, KeyError):
+            # A message that does not fit its arguments is a flaw of the log, not of the job.
+            text = f"{msg} {args!r}"
+        if kwargs.get("exc_info"):
+            text = f"{text}\n{traceback.format_exc()}"
+        self._lines.append(LogLine(level, text))
 
 
 class _RecordKeeper(logging.Handler):
@@ -74,11 +86,15 @@ class _RecordKeeper(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a record."""
+        try:
+            text = record.getMessage()
+        except Exception:  # noqa: BLE001 - a message that does not fit its arguments must not fail the job
+            text = f"{record.msg} {record.args!r}"
         kept = {
             "name": record.name,
             "levelno": record.levelno,
             "levelname": record.levelname,
-            "msg": record.getMessage(),
+            "msg": text,
             "pathname": record.pathname,
             "lineno": record.lineno,
             "funcName": record.funcName,
@@ -88,12 +104,51 @@ class _RecordKeeper(logging.Handler):
         }
         if record.exc_info:
             kept["exc_text"] = logging.Formatter().formatException(record.exc_info)
-        self._lines.append(LogLine(record.levelname, record.getMessage(), kept))
+        self._lines.append(LogLine(record.levelname, text, kept))
 
 
-def call_in_child(handler: Handler, context: JobContext, root_level: int) -> ChildReport:
-    """Run the handler and return its report. Called in the child."""
+def prepare_child() -> None:
+    """Make a fresh child fit for its life: it ends with its parent, and leaves signals to it.
+
+    Ctrl+C and service managers signal the whole group of processes; the parent drains then, and needs its children for it.
+    The handlers do nothing instead of being SIG_IGN, which programs that the child starts would inherit.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, lambda *_: None)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        watch = threading.Thread(
+            target=_end_with, args=(parent.sentinel,), name="camunda-parent", daemon=True
+        )
+        watch.start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End this process once its parent is gone; a child that waits for work would stay for ever otherwise."""
+    wait([sentinel])
+    os._exit(1)
+
+
+@functools.lru_cache(maxsize=8)
+def _loaded(packed: bytes) -> Handler:
+    handler: Handler = pickle.loads(packed)  # noqa: S301 - our own parent's bytes
+    return handler
+
+
+def call_in_child(packed: bytes, context: JobContext, root_level: int) -> ChildReport:
+    """Run the handler and return its report. Called in the child.
+
+    The handler comes pickled, since one that cannot be loaded here would end the child before it could tell why.
+    """
     report = ChildReport()
+    try:
+        handler = _loaded(packed)
+    except BaseException as error:  # noqa: BLE001 - loading runs the user's modules
+        report.error_text = f"the handler cannot be loaded in the process: {failure_message(error)}"
+        report.trace = full_traceback(error)
+        return report
     context.log = SdkLogger(_Collector(report.lines))
     keeper = _RecordKeeper(report.lines)
     root = logging.getLogger()
@@ -116,7 +171,7 @@ def call_in_child(handler: Handler, context: JobContext, root_level: int) -> Chi
 
 def _pack_error(report: ChildReport, error: BaseException) -> None:
     report.error_text = failure_message(error)
-    report.trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    report.trace = full_traceback(error)
     try:
         packed = pickle.dumps(error)
         # An exception may pickle and still not come back, and would then break the pool.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from .base import StrategyName
@@ -19,8 +20,8 @@ def choose(handler: object, strategy: StrategyName) -> Literal["async", "thread"
         strategy: What was asked for; ``auto`` looks at the handler.
 
     Raises:
-        TypeError: The handler cannot be called, is a generator function, or is a plain function although ``async`` was
-            asked for.
+        TypeError: The handler cannot be called with one argument, is a class or a generator function, or is a plain
+            function although ``async`` was asked for.
         ValueError: There is no such strategy.
     """
     if strategy not in get_args(StrategyName):
@@ -28,6 +29,11 @@ def choose(handler: object, strategy: StrategyName) -> Literal["async", "thread"
         raise ValueError(f"execution_strategy must be one of {known}, not {strategy!r}")
     if not callable(handler):
         raise TypeError(f"callback must be callable, not {type(handler).__name__}")
+    if inspect.isclass(handler):
+        raise TypeError(
+            f"callback {handler_name(handler)} is a class; give a function, or an instance that can be called"
+        )
+    _check_parameters(handler)
     innermost = _innermost(handler)
     if inspect.isgeneratorfunction(innermost) or inspect.isasyncgenfunction(innermost):
         raise TypeError(
@@ -42,6 +48,21 @@ def choose(handler: object, strategy: StrategyName) -> Literal["async", "thread"
     if strategy != "auto":
         return strategy
     return "async" if asynchronous else "thread"
+
+
+def _check_parameters(handler: Callable[..., Any]) -> None:
+    """Refuse a handler that could not be called with the job alone, before its first job does."""
+    try:
+        signature = inspect.signature(handler, follow_wrapped=False)
+    except (TypeError, ValueError):
+        # Some callables written in C do not tell.
+        return
+    try:
+        signature.bind(None)
+    except TypeError as error:
+        raise TypeError(
+            f"callback {handler_name(handler)}{signature} cannot be called with the job as its only argument: {error}"
+        ) from None
 
 
 def _is_plain(function: object) -> bool:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
 __all__ = ["IsolatedProcessPool"]
 
 T = TypeVar("T")
 _WINDOWS_LIMIT = 61
+_LAST_SECONDS = 1.0
 
 
 class IsolatedProcessPool(ProcessPoolExecutor):
@@ -68,8 +71,11 @@ class IsolatedProcessPool(ProcessPoolExecutor):
                     self._waiting.popleft()[0].cancel()
             idle, self._idle = self._idle, []
             busy = list(self._busy.values())
+        left = [process for child in (*idle, *busy) for process in _processes_of(child)]
         for child in (*idle, *busy):
             child.shutdown(wait=wait, cancel_futures=cancel_futures)
+        if left and not wait:
+            threading.Thread(target=_see_off, args=(left,), name="camunda-children", daemon=True).start()
 
     def _dispatch(self) -> None:
         while True:
@@ -130,6 +136,17 @@ class IsolatedProcessPool(ProcessPoolExecutor):
 
 class CancelledByPool(RuntimeError):
     """The pool was shut down before the work began."""
+
+
+def _see_off(processes: list[Any]) -> None:
+    """Kill the children that do not end by themselves, since a thread left behind in one would keep the program as well."""
+    by_sentinel = {process.sentinel: process for process in processes}
+    deadline = time.monotonic() + _LAST_SECONDS
+    while by_sentinel and (left := deadline - time.monotonic()) > 0:
+        for ended in wait_for(list(by_sentinel), left):
+            by_sentinel.pop(ended, None)
+    for process in by_sentinel.values():
+        process.kill()
 
 
 def _processes_of(child: ProcessPoolExecutor | None) -> list[Any]:

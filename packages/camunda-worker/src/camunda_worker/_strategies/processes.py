@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 from camunda_worker._context import JobContext
+from camunda_worker._failure_text import failure_message
 
 from .base import Ended, Handler
 from .child import ChildReport, LogLine, call_in_child
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from camunda_logging import SdkLogger
     from camunda_worker._job_run import JobRun
 
-__all__ = ["ProcessStrategy", "RemoteHandlerError", "WorkerProcessDiedError", "require_picklable"]
+__all__ = ["ProcessStrategy", "RemoteHandlerError", "WorkerProcessDiedError", "pickled"]
 
 
 class WorkerProcessDiedError(RuntimeError):
@@ -31,14 +32,14 @@ class RemoteHandlerError(RuntimeError):
     """Stands for an exception of the handler that could not travel from its process."""
 
 
-def require_picklable(handler: Handler) -> None:
-    """Refuse a handler that a child could not be given.
+def pickled(handler: Handler) -> bytes:
+    """Return the handler as a child is given it; refuse one that it could not be given.
 
     Raises:
         TypeError: It cannot be pickled.
     """
     try:
-        pickle.dumps(handler)
+        return pickle.dumps(handler)
     except Exception as error:
         raise TypeError(
             f"callback {handler_name(handler)} cannot run with the strategy 'process', since it cannot be pickled "
@@ -58,9 +59,8 @@ class ProcessStrategy:
         log: SdkLogger,
         child_died: Callable[[], None],
     ) -> None:
-        require_picklable(handler)
+        self._packed = pickled(handler)
         self._child_died = child_died
-        self._handler = handler
         self._pool = pool
         self._log = log
 
@@ -73,7 +73,7 @@ class ProcessStrategy:
     async def call(self, run: JobRun, context: JobContext) -> Ended:
         """Run the handler in a child; a cancelled job's child is killed."""
         pool = self._pool()
-        future = pool.submit(call_in_child, self._handler, context, logging.getLogger().getEffectiveLevel())
+        future = pool.submit(call_in_child, self._packed, context, logging.getLogger().getEffectiveLevel())
         run.on_cancel = lambda: pool.kill(future)
         try:
             report = await asyncio.wrap_future(future)
@@ -107,7 +107,8 @@ def _opened(report: ChildReport) -> Ended:
         try:
             return Ended(pickle.loads(report.value))  # noqa: S301 - our own child's bytes
         except Exception as error:  # noqa: BLE001 - unpickling runs the user's code
-            return Ended(error=error, fatal=True)
+            text = f"result: cannot be read from the process: {failure_message(error)}"
+            return Ended(error=RemoteHandlerError(text), fatal=True)
     if report.error is not None:
         try:
             raised = pickle.loads(report.error)  # noqa: S301 - our own child's bytes

@@ -174,8 +174,19 @@ class InMemoryCluster:
     def _wake(self) -> None:
         waiting, self._news = self._news, []
         for news in waiting:
-            if not news.done():
-                news.set_result(None)
+            loop = news.get_loop()
+            if loop.is_closed():
+                continue
+            if loop is asyncio._get_running_loop():
+                _tell(news)
+            else:
+                # A handler in a thread, or a test beside the worker's loop.
+                loop.call_soon_threadsafe(_tell, news)
+
+
+def _tell(news: asyncio.Future[None]) -> None:
+    if not news.done():
+        news.set_result(None)
 
 
 class _SyncTwin:
