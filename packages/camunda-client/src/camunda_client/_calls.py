@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from camunda_auth import CamundaAuthError
     from camunda_client._clock import RandomSource
     from camunda_client._endpoint import Endpoint
     from camunda_client._transport.answer import Answer
@@ -231,6 +232,13 @@ def _no_tls(call: Call, refusal: ssl.SSLError) -> ConnectionFailedError:
     )
     error.retryable = False
     return error
+
+
+def unauthenticated(call: Call, error: CamundaAuthError) -> CamundaAuthError:
+    """The error of a call that had no token, as one of both trees."""
+    from camunda_client._auth_errors import of_call
+
+    return of_call(error, call.endpoint.operation_id)
 
 
 def no_turn(call: Call) -> CallTimeoutError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+import camunda_auth
 from camunda_client import _calls
 from camunda_client._download import AsyncDownload
 from camunda_client._flow.common import Flow, read
@@ -91,6 +92,8 @@ class AsyncFlow(Flow[AsyncLine]):
             left = call.timeout - (self._clock.now() - begun)
             try:
                 value = await within(max(0.001, left), attempt(call, left))
+            except camunda_auth.CamundaAuthError as raised:
+                raise _calls.unauthenticated(call, raised) from raised.__cause__
             except (httpx.HTTPError, httpx.InvalidURL, ApiError, asyncio.TimeoutError) as raised:
                 left = call.timeout - (self._clock.now() - begun)
                 await self._clock.sleep(self._pause(call, raised, left))

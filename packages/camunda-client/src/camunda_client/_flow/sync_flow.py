@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+import camunda_auth
 from camunda_client import _calls
 from camunda_client._download import Download
 from camunda_client._flow.common import Flow, read
@@ -88,6 +89,8 @@ class SyncFlow(Flow[SyncLine]):
             left = call.timeout - (self._clock.now() - begun)
             try:
                 value = attempt(call, left)
+            except camunda_auth.CamundaAuthError as raised:
+                raise _calls.unauthenticated(call, raised) from raised.__cause__
             except (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError) as raised:
                 left = call.timeout - (self._clock.now() - begun)
                 self._clock.sleep_sync(self._pause(call, raised, left))
