@@ -515,3 +515,22 @@ def test_the_log_level_of_the_settings_shows_requests(driver: Driver, level: str
         assert http[1].startswith("debug HTTP response: ")
         assert http[3].startswith("warning HTTP response: ")
         assert ("body=a b" in http[3]) is (level != "debug")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("transport", 5, "transport of httpx with handle_"),
+        ("httpx_args", 5, "mapping of arguments of httpx"),
+        ("httpx_args", {"nope": 1}, "'nope' is not an argument of httpx"),
+        ("auth_provider", object(), "get_headers"),
+        ("clock", 5, "LiveClock"),
+        ("random", 5, "SeededRandom"),
+        ("on_call", 5, "CallReport"),
+        ("max_response_bytes", "1", "whole number of bytes"),
+    ],
+)
+def test_a_wrong_argument_of_a_client_is_named(driver: Driver, name: str, value: object, told: str) -> None:
+    """At the construction, with what would be right."""
+    with pytest.raises(TypeError, match=f"^{name}: .*{told}"):
+        driver.call("get_topology", client={name: value})

@@ -90,7 +90,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations, ClientBase):
         tracing: TracerProvider | bool | None = None,
         **unknown: Any,
     ) -> None:
-        self._set_up(locals(), limits=_setup.ASYNC_LIMITS, unknown=unknown)
+        self._set_up(locals(), limits=_setup.ASYNC_LIMITS, http_client="AsyncClient", unknown=unknown)
         self._given_provider = auth_provider
         self.auth_provider = auth_provider or self._provider()
         self._flow: AsyncFlow = AsyncFlow(line=self._open_line, **self._flow_arguments(self.auth_provider))

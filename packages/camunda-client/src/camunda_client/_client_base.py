@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from camunda_client import _bare_httpx, _calls, _fork, _setup  # noqa: F401 - the first before anything that imports httpx
+from camunda_client import (  # _bare_httpx before anything that imports httpx
+    _arguments,
+    _bare_httpx,  # noqa: F401
+    _calls,
+    _setup,
+)
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_logging import create_logger
@@ -31,10 +36,12 @@ class ClientBase:
         given: Mapping[str, Any],
         *,
         limits: httpx.Limits,
+        http_client: _arguments.HttpClient,
         unknown: Mapping[str, Any],
     ) -> None:
         """Take over the arguments of the constructor, by their names."""
         _setup.refuse_old_arguments(unknown)
+        _arguments.check(given, http_client)
         self.configuration = _setup.resolve_configuration(given["configuration"])
         self._logger = create_logger(given["logger"])
         self.clock: Clock = given["clock"] or LiveClock()

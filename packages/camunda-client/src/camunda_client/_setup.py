@@ -64,6 +64,10 @@ class Behaviour:
             raise ValueError(f"timeout: a number of seconds above 0 is expected, not {self.timeout!r}")
         if not isinstance(self.retry, RequestRetryPolicy):
             raise TypeError(f"retry: RequestRetryPolicy(...) is expected, not {type(self.retry).__name__}")
+        if not isinstance(self.max_response_bytes, int):
+            raise TypeError(
+                f"max_response_bytes: a whole number of bytes is expected, not {type(self.max_response_bytes).__name__}"
+            )
         if not self.max_response_bytes > 0:
             raise ValueError(
                 f"max_response_bytes: a number above 0 is expected, not {self.max_response_bytes!r}"
@@ -131,6 +135,8 @@ def http_options(
     if "headers" in given:
         check_headers(lowered(given["headers"]))
         given["headers"] = {**options["headers"], **lowered(given["headers"])}
+    if isinstance(given.get("proxy"), str):
+        given["proxy"] = httpx.URL(given["proxy"])  # which shows no password
     return {**options, **given, "follow_redirects": False}
 
 

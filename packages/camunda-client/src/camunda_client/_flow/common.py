@@ -80,7 +80,16 @@ class Flow(Generic[Line]):
                 call, error, failure, left=left, policy=self._policy, quota=self._quota, random=self._random
             )
         except CamundaClientError as final:
-            raise final from (None if final is raised else raised)
+            raise final from (None if final is raised else without_frames(raised))
+
+
+def without_frames(error: BaseException) -> BaseException:
+    """An error and its chain without tracebacks: the frames of what sent the request hold the header with the token."""
+    part: BaseException | None = error
+    while part is not None and part.__traceback__ is not None:
+        part.__traceback__ = None
+        part = part.__cause__ or part.__context__
+    return error
 
 
 def read(call: _calls.Call, answer: Answer) -> Any:
