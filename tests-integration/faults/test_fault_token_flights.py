@@ -76,17 +76,18 @@ def test_a_process_that_dies_while_it_asks_is_replaced_at_once(
     oauth: TokenServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A14: the one that holds the lock is killed in the middle of its request; the next asks long before its patience ends."""
-    hang = threading.Event()
+    hang, hangs = threading.Event(), threading.Event()
     issue = oauth.reply
 
     def reply(request: Any) -> bytes:
+        hangs.set()
         hang.wait(30)
         return b""
 
     oauth.reply = reply
     first = start_program("one_call", settings=oauth.settings())
     try:
-        until(lambda: oauth.token_requests == 1)
+        assert hangs.wait(30)
         oauth.reply = issue
         second = start_program("one_call", settings=oauth.settings())
         assert second.stdout is not None
