@@ -334,6 +334,24 @@ async def test_a_failure_is_logged_once_with_its_traceback() -> None:
     assert all(part in text for part in (str(state.job.job_key), "Traceback", "the reason"))
 
 
+async def test_a_traceback_is_logged_in_lines_that_no_message_can_leave() -> None:
+    """It can be read as ever, and what an exception says begins no line of the log."""
+    cluster, lines = InMemoryCluster(), RecordingLogger()
+    cluster.add(retries=1)
+
+    async def handler(job: Any) -> None:
+        raise ValueError("100 % {} of it\nforged\rforged\u2028forged\x1b[2J")
+
+    async with running(cluster, handler, logger=lines):
+        await eventually(lambda: settled(cluster))
+    (text,) = lines.texts("error")
+    heading, *trace = text.split("\n")
+    assert heading.endswith("raised ValueError")
+    assert "  Traceback (most recent call last):" == trace[0]
+    assert ["  ValueError: 100 % {} of it", r"  forged\u000dforged\u2028forged\u001b[2J"] == trace[-2:]
+    assert all(line.startswith("  ") for line in trace)
+
+
 async def test_a_context_that_cannot_be_built_fails_the_job() -> None:
     """When the client for thread handlers cannot be made, jobs fail visibly and no slot leaks."""
     cluster = InMemoryCluster()

@@ -7,7 +7,7 @@ import traceback
 from pathlib import PurePath
 from types import CodeType, TracebackType
 
-__all__ = ["MESSAGE_LIMIT", "bounded", "failure_message", "full_traceback", "text_of"]
+__all__ = ["MESSAGE_LIMIT", "bounded", "failure_message", "full_traceback", "indented", "text_of"]
 
 MESSAGE_LIMIT = 4096
 """The most bytes of UTF-8 that an error message takes on the wire."""
@@ -18,6 +18,8 @@ _GROUP_MEMBERS = 5
 _GROUP_DEPTH = 3
 # Line feeds and tabs help a reader; the other control characters and lone surrogates only do harm.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff]")
+# In a log these end a line too, or turn the direction in which it is written.
+_UNSAFE_IN_LOG = re.compile(_UNSAFE.pattern[:-1] + "\u2028-\u202e\u2066-\u2069]")
 
 
 def bounded(text: str, limit: int = MESSAGE_LIMIT) -> str:
@@ -49,6 +51,11 @@ def full_traceback(error: BaseException) -> str:
         return text
     half = _TRACEBACK_LIMIT // 2
     return f"{text[:half]}\n{_MARKER}\n{text[-half:]}"
+
+
+def indented(text: str) -> str:
+    """Return the lines of a traceback as a block that no text inside can leave, to be logged below its heading."""
+    return "\n".join("  " + _UNSAFE_IN_LOG.sub(_escape, line) for line in text.rstrip("\n").split("\n"))
 
 
 def _describe(error: BaseException, depth: int = 0) -> str:

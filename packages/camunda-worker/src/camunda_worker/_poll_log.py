@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._failure_text import bounded, full_traceback, text_of
+from ._failure_text import bounded, full_traceback, indented, text_of
 from ._outcome import Failed, JobOutcome
 from ._verdict import is_permission_problem
 from .exceptions import JobError, JobFailure
@@ -93,4 +93,5 @@ class PollLog:
             )
         else:
             trace = ended.trace if ended.trace is not None else full_traceback(error)
-            self._log.error("The handler of job %s raised %s\n%s", run.key, type(error).__name__, trace)
+            # As an argument it would be put on one line, escapes and all.
+            self._log.error(f"The handler of job {run.key} raised {type(error).__name__}\n{indented(trace)}")
