@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import loguru
 import pytest
 from client_support import SETTINGS, Driver, Script
 
@@ -36,6 +37,9 @@ from camunda_client import (
     UnexpectedStatus,
 )
 from camunda_client.exceptions import BY_STATUS
+from camunda_config import ConfigurationResolver
+from camunda_logging import SdkLogger
+from camunda_logging.testing import RecordingLogger
 
 TOPOLOGY = httpx.Response(200, json={"brokers": [], "gatewayVersion": "8.8.0"})
 CREATED = httpx.Response(200, json={"processInstanceKey": "7"})
@@ -515,6 +519,28 @@ def test_the_log_level_of_the_settings_shows_requests(driver: Driver, level: str
         assert http[1].startswith("debug HTTP response: ")
         assert http[3].startswith("warning HTTP response: ")
         assert ("body=a b" in http[3]) is (level != "debug")
+
+
+def test_a_log_level_in_the_settings_holds_for_every_logger_without_one(driver: Driver) -> None:
+    """For loguru, which is there by default, and for a given logger; an SdkLogger has been given its level."""
+    lines: list[str] = []
+    sink = loguru.logger.add(lines.append, format="{message}", level=0)
+    client: dict[str, Any] = {"transport": Script(TOPOLOGY).transport()}
+    try:
+        driver.call("get_topology", client={**client, "configuration": SETTINGS})
+        assert [] == lines
+        settings: dict[str, Any] = {**SETTINGS, "CAMUNDA_SDK_LOG_LEVEL": "debug"}
+        driver.call("get_topology", client={**client, "configuration": settings})
+        assert 2 == len([line for line in lines if "HTTP re" in line])
+    finally:
+        loguru.logger.remove(sink)
+
+    resolved = ConfigurationResolver({}, settings).resolve()
+    for level, configuration in (("debug", resolved), ("debug", resolved.effective), ("info", settings)):
+        given = RecordingLogger()
+        logger = SdkLogger(given).with_level(level) if level == "info" else given
+        driver.call("get_topology", client={**client, "configuration": configuration, "logger": logger})
+        assert (2 if level == "debug" else 0) == len(given.texts("debug"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from camunda_client import (  # _bare_httpx before anything that imports httpx
 )
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
 from camunda_client._policies.retry import RequestRetryPolicy
-from camunda_logging import create_logger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +41,8 @@ class ClientBase:
         """Take over the arguments of the constructor, by their names."""
         _setup.refuse_old_arguments(unknown)
         _arguments.check(given, http_client)
-        self.configuration = _setup.resolve_configuration(given["configuration"])
-        self._logger = create_logger(given["logger"])
+        self.configuration, level = _setup.resolve_configuration(given["configuration"])
+        self._logger = _setup.logger_of(given["logger"], level)
         self.clock: Clock = given["clock"] or LiveClock()
         self.random: RandomSource = given["random"] or LiveRandom()
         self._behaviour = _setup.Behaviour(

@@ -13,6 +13,7 @@ import httpx
 from camunda_client._options import check_headers
 from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._request import Addresses
+from camunda_logging import SdkLogger, create_logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from camunda_client._transport.plan import Plan
     from camunda_client.observability import CallReport, Watcher
     from camunda_config import CamundaSdkConfiguration
-    from camunda_logging import SdkLogger
+    from camunda_logging import CamundaLogger
 
 DEFAULT_TIMEOUT = 60.0
 DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -74,8 +75,12 @@ class Behaviour:
             )
 
 
-def resolve_configuration(configuration: Any) -> CamundaSdkConfiguration:
-    """The effective settings: given ones over the environment; a resolved configuration is taken as it is."""
+def resolve_configuration(configuration: Any) -> tuple[CamundaSdkConfiguration, str | None]:
+    """The effective settings: given ones over the environment; a resolved configuration is taken as it is.
+
+    Returns:
+        The settings, and the log level where somebody has set one.
+    """
     from camunda_config import (
         CamundaSdkConfiguration,
         ConfigurationResolver,
@@ -84,10 +89,20 @@ def resolve_configuration(configuration: Any) -> CamundaSdkConfiguration:
     )
 
     if isinstance(configuration, CamundaSdkConfiguration):
-        return configuration
-    if isinstance(configuration, ResolvedCamundaSdkConfiguration):
-        return configuration.effective
-    return ConfigurationResolver(read_environment(), configuration).resolve().effective
+        level = configuration.CAMUNDA_SDK_LOG_LEVEL
+        return configuration, None if level == "error" else level  # its default, which nobody need have set
+    if not isinstance(configuration, ResolvedCamundaSdkConfiguration):
+        configuration = ConfigurationResolver(read_environment(), configuration).resolve()
+    effective = configuration.effective
+    sources = (configuration.environment, configuration.explicit or {})
+    was_set = any("CAMUNDA_SDK_LOG_LEVEL" in source for source in sources)
+    return effective, effective.CAMUNDA_SDK_LOG_LEVEL if was_set else None
+
+
+def logger_of(logger: CamundaLogger | None, level: str | None) -> SdkLogger:
+    """The client's logger, at the level of the settings; one that has a level of its own keeps it."""
+    made = create_logger(logger)
+    return made if level is None or isinstance(logger, SdkLogger) else made.with_level(level)
 
 
 def refuse_old_arguments(options: Mapping[str, Any]) -> None:
