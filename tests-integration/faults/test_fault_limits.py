@@ -7,6 +7,7 @@ import json
 import socket
 import sys
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,10 +17,10 @@ from itertools import cycle, repeat
 import pytest
 from harness.drivers import Call, Driver
 from harness.programs import finish, start_program
-from harness.sockets import Request, answer, http_server, raw_server, read_request
+from harness.sockets import Request, Serve, answer, http_server, raw_server, read_request
 from harness.token_server import TOPOLOGY, TokenServer
 
-from camunda_sdk import CallTimeoutError, CamundaClientError, RequestOptions, TransportError
+from camunda_sdk import ApiError, CallTimeoutError, CamundaClientError, RequestOptions, TransportError
 
 Speak = Callable[[], Iterator[bytes]]
 LIMIT = 16 << 20
@@ -198,3 +199,39 @@ def test_a_token_endpoint_that_sends_too_much_is_cut_off(driver: Driver, oauth: 
     told = json.loads(out)
     assert "TokenResponseError" == told["ended"]
     assert told["grew"] < ALLOWANCE
+
+
+def discarding(reply: bytes) -> Serve:
+    """Read a request without keeping it, and answer."""
+
+    def serve(connection: socket.socket, number: int) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += connection.recv(1)
+        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+        while length > 0:
+            length -= len(connection.recv(65536))
+        connection.sendall(reply)
+
+    return serve
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_large_variables_are_encoded_once_and_refused_with_a_type(driver: Driver, status: int) -> None:
+    """D14: ten megabytes take little more than their JSON does on its way, and the server's limit is an error that says so."""
+    size = 10 << 20
+    variables = {"text": "x" * size}
+    refusal = answer(status, {"title": "too large", "status": status, "detail": "more than 4 MB"})
+    with raw_server(discarding(refusal)) as address:
+        settings = {"CAMUNDA_REST_ADDRESS": address, "CAMUNDA_AUTH_STRATEGY": "NONE"}
+        call: Call = ("create_process_instance", (), {"process_definition_id": "p", "variables": {}})
+        driver.calls(settings, [call])
+        tracemalloc.start()
+        try:
+            (error,) = driver.calls(settings, [(*call[:2], {**call[2], "variables": variables})])
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert isinstance(error, ApiError), error
+    assert (status, "more than 4 MB") == (error.status_code, error.detail)
+    assert most < 2.2 * size

@@ -275,7 +275,7 @@ def test_d9_the_environments_proxy_counts_unless_it_is_turned_off(
         (httpx.PoolTimeout("x"), True, "accept"),
         (httpx.ReadTimeout("x"), True, "answer"),
         (httpx.ConnectError("x"), True, "connection failed"),
-        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] x"), False, "trusted"),
+        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] x"), False, "not accepted"),
         (httpx.ConnectError("[SSL: TLSV1_ALERT] x"), False, "TLS"),
         (ssl.SSLEOFError(8, "EOF"), True, "broke"),
         (httpx.ProxyError("503 busy"), True, "proxy"),

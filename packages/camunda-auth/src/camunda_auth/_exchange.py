@@ -17,6 +17,11 @@ from camunda_auth._token import MAX_BODY
 from camunda_auth.exceptions import CamundaAuthError
 
 CONNECT_TIMEOUT = 5.0
+_UNTRUSTED = "name the CA with CAMUNDA_MTLS_CA_PATH or the argument verify"
+_OUTDATED = "have it renewed, or see whether this machine's clock is right"
+_OTHER_HOST = "ask by a name that it is for"
+# X509_V_ERR_CERT_NOT_YET_VALID, _CERT_HAS_EXPIRED, _HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH of OpenSSL
+_TLS_ADVICE = {9: _OUTDATED, 10: _OUTDATED, 62: _OTHER_HOST, 64: _OTHER_HOST}
 
 
 def timeouts(limit: float) -> httpx.Timeout:
@@ -121,10 +126,8 @@ def _chain(error: BaseException | None) -> Any:
 def _tls_reason(error: BaseException) -> str:
     detail = getattr(error, "verify_message", "") or ""
     if detail or "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return (
-            f"its certificate is not trusted ({detail or 'verification failed'}); "
-            "name the CA with CAMUNDA_MTLS_CA_PATH or the argument verify"
-        )
+        advice = _TLS_ADVICE.get(getattr(error, "verify_code", 0), _UNTRUSTED)
+        return f"its certificate is not accepted ({detail.rstrip('.') or 'verification failed'}); {advice}"
     reason = getattr(error, "reason", None) or "handshake failed"
     hint = "; does this port speak TLS?" if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE") else ""
     return f"TLS failed ({reason}){hint}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from camunda_client import _codec
+from camunda_client import _tls_errors as tls
 from camunda_client._options import RequestOptions
 from camunda_client._policies import retry
 from camunda_client._policies.retry import Failure, RequestRetryPolicy, RetryQuota
@@ -185,9 +185,9 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
     if isinstance(error, CamundaClientError):
         return error, Failure.FINAL
     unsent = isinstance(error, _UNSENT) or call.without_token
-    refusal = tls_refusal(error) if unsent else None
+    refusal = tls.refusal(error) if unsent else None
     if refusal is not None:
-        return _no_tls(call, refusal), Failure.FINAL
+        return tls.error_of(refusal, name, host_of(call.url)), Failure.FINAL
     if not unsent and not call.repeatable:
         text = f"{name}: the request was sent and no answer came ({told(error)}); the outcome is unknown"
         return OutcomeUnknownError(text, operation_id=name), Failure.AMBIGUOUS
@@ -200,38 +200,6 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
     else:
         kind, text = TransportError, f"{name}: the connection broke ({told(error)})"
     return kind(text, operation_id=name), Failure.UNSENT if unsent else Failure.AMBIGUOUS
-
-
-def tls_refusal(error: BaseException) -> ssl.SSLError | None:
-    """The TLS error behind another one, if it would be the same at the next attempt."""
-    found = None
-    cause: BaseException | None = error
-    for _ in range(8):
-        if cause is None or isinstance(cause, ssl.SSLEOFError):
-            break
-        if isinstance(cause, ssl.SSLError):
-            found = cause  # the innermost one knows the reason
-        cause = cause.__cause__ or cause.__context__
-    return found
-
-
-def _no_tls(call: Call, refusal: ssl.SSLError) -> ConnectionFailedError:
-    name = call.endpoint.operation_id
-    if isinstance(refusal, ssl.SSLCertVerificationError):
-        reason = getattr(refusal, "verify_message", "") or refusal
-        why = f"the certificate is not accepted: {reason}"
-        hint = "set CAMUNDA_MTLS_CA_PATH if an authority of your own signed it"
-    else:
-        why = " ".join(str(refusal.reason or refusal).replace("_", " ").lower().split())
-        hint = (
-            "see whether CAMUNDA_REST_ADDRESS has the right scheme and port, and CAMUNDA_MTLS_CERT_PATH "
-            "if the server asks for a certificate"
-        )
-    error = ConnectionFailedError(
-        f"{name}: no TLS connection to {host_of(call.url)} ({why}); {hint}", operation_id=name
-    )
-    error.retryable = False
-    return error
 
 
 def unauthenticated(call: Call, error: CamundaAuthError) -> CamundaAuthError:

@@ -7,7 +7,6 @@ upon which a create would be sent again.
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -132,7 +131,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self, method: str, url: str, headers: Any, content: Any, timeout: aiohttp.ClientTimeout
     ) -> aiohttp.ClientResponse:
         if content.__class__ is bytes and len(content) > _LARGE:
-            content = io.BytesIO(content)  # sent in pieces, so that other tasks get their turn
+            headers = _with_length(headers, len(content))
+            content = _pieces(content)
         try:
             return await self._session.request(
                 method,
@@ -179,6 +179,18 @@ class _Stream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         self._response.close()
+
+
+def _with_length(headers: Any, length: int) -> list[tuple[str, str]]:
+    """Headers, a mapping or pairs, with the length of what is sent in pieces."""
+    pairs = headers.items() if hasattr(headers, "items") else headers
+    return [pair for pair in pairs if pair[0].lower() != "content-length"] + [("Content-Length", str(length))]
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    """A large body bit by bit, so that other tasks get their turn; from a BytesIO aiohttp would make a copy of it."""
+    for start in range(0, len(content), _CHUNK):
+        yield content[start : start + _CHUNK]
 
 
 _timeouts: dict[tuple[float | None, float | None, float | None], aiohttp.ClientTimeout] = {}
