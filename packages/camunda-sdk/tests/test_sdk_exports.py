@@ -58,6 +58,18 @@ def test_importing_loads_none_of_the_packages() -> None:
     assert "[]" == answer.stdout.strip()
 
 
+def test_a_client_that_only_calls_the_api_does_not_load_the_worker() -> None:
+    code = "import sys, camunda_sdk as s; s.CamundaClient, s.CamundaAsyncClient; print('camunda_client' in sys.modules, 'camunda_worker' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
+
+
+def test_the_asynchronous_client_takes_the_arguments_of_the_client_without_workers() -> None:
+    assert inspect.signature(camunda_sdk.CamundaAsyncClient) == inspect.signature(
+        camunda_client.CamundaAsyncClient
+    )
+
+
 def test_the_workers_methods_have_the_agreed_signature() -> None:
     """Names, order and defaults that programs rely on."""
     parameters = inspect.signature(camunda_sdk.CamundaAsyncClient.create_job_worker).parameters

@@ -1,15 +1,18 @@
-"""The clients with the workers' methods added; further down the order of imports forbids them."""
+"""The clients with the workers' methods added; further down the order of imports forbids them.
+
+The worker is loaded by the method that needs it: a program that only calls the API does not wait for it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
 import camunda_client
-from camunda_worker import JobWorker, WorkerConfig, resolve_worker_config
-from camunda_worker import run_workers as run_until_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from camunda_worker import JobWorker, WorkerConfig
 
 
 class CamundaClient(camunda_client.CamundaClient):
@@ -19,9 +22,8 @@ class CamundaClient(camunda_client.CamundaClient):
 class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
     """The asynchronous client with job workers; see `camunda_client.CamundaAsyncClient` for its arguments."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._workers: list[JobWorker] = []
+    # A constructor of its own would hide the client's arguments from type checkers and editors.
+    _workers: tuple[JobWorker, ...] = ()
 
     @property
     def job_workers(self) -> list[JobWorker]:
@@ -49,6 +51,8 @@ class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
         Raises:
             ValueError: The job timeout is set nowhere.
         """
+        from camunda_worker import JobWorker, resolve_worker_config
+
         jitter = startup_jitter_max_seconds
         if jitter is None:
             jitter = self.configuration.CAMUNDA_WORKER_STARTUP_JITTER_MAX_SECONDS or 0
@@ -60,7 +64,7 @@ class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
             execution_strategy=execution_strategy,
             startup_jitter_max_seconds=jitter,
         )
-        self._workers.append(worker)
+        self._workers = (*self._workers, worker)
         if auto_start:
             worker.start()
         return worker
@@ -78,11 +82,13 @@ class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
         Raises:
             ValueError: There is no worker.
         """
-        await run_until_ended(*self._workers, drain_timeout=drain_timeout, handle_signals=handle_signals)
+        from camunda_worker import run_workers
+
+        await run_workers(*self._workers, drain_timeout=drain_timeout, handle_signals=handle_signals)
 
     async def aclose(self) -> None:
         """Close the workers, then connections and the authentication provider."""
-        workers, self._workers = self._workers, []
+        workers, self._workers = self._workers, ()
         for worker in workers:
             await worker.aclose()
         await super().aclose()
