@@ -125,7 +125,8 @@ if not TYPE_CHECKING:  # a checker that saw this would accept any name
         from types import FunctionType
 
         value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        if isinstance(value, (type, FunctionType)):
+        # By its type: isinstance takes an alias such as Callable[...] for a class on Python 3.10.
+        if issubclass(type(value), (type, FunctionType)):
             value.__module__ = __name__
         globals()[name] = value
         return value
