@@ -80,7 +80,7 @@ def test_elements_have_what_the_engine_needs() -> None:
     assert ("SERVICE_TASK", "Work", {"a": "b"}) == (node.type, node.name, node.headers)
     assert node.job is not None
     assert ("=kind", "5") == (node.job.job_type.text, node.job.retries.text)
-    assert [("y", "z")] == [mapping.target for mapping in node.inputs]
+    assert [("y", "z")] == [part.target for mapping in node.inputs for part in mapping.parts]
     assert ["e_end"] == [one.id for one in node.outgoing]
     assert process.node.start is process.nodes["s"]
 
@@ -293,3 +293,20 @@ def test_lint_tells_what_is_probably_not_meant() -> None:
     assert ["error"] == [one.severity for one in lint(b"{}", "a.form")]
     assert ["error"] == [one.severity for one in lint(b"<x/>", "a.dmn")]
     assert ["warning"] == [one.severity for one in lint(b"anything", "a.txt")]
+
+
+@pytest.mark.parametrize("word", ["null", "true", "function", "in", "return", "then", "and"])
+def test_an_output_cannot_go_into_a_context_that_no_expression_can_read(word: str) -> None:
+    """It is read to add to it; a name within a context can be any."""
+
+    def task(tag: str, target: str) -> bytes:
+        return around(
+            '<bpmn:serviceTask id="e"><bpmn:extensionElements><zeebe:taskDefinition type="t"/><zeebe:ioMapping>'
+            f'<zeebe:{tag} source="=1" target="{target}"/></zeebe:ioMapping></bpmn:extensionElements></bpmn:serviceTask>'
+        )
+
+    for target in (f"o.{word}.x", f"{word}.{word}.x"):
+        with pytest.raises(BpmnError, match="must be a name"):
+            read(task("output", target))
+        assert read(task("input", target)).nodes["e"].inputs
+    assert read(task("output", f"o.{word}")).nodes["e"].outputs

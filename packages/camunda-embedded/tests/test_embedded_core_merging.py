@@ -181,3 +181,67 @@ def test_a_number_correlates_by_its_whole_part(value: float, key: str) -> None:
     instance = bench.start(k=value)
     bench.do(CorrelateMessage("paid", key))
     assert instance in bench.results
+
+
+def mapped(io: str, result: dict[str, object], **variables: object) -> dict[str, object]:
+    """What a process is left with after a task with these mappings."""
+    bench = Bench(
+        process(
+            line(
+                service("t", extensions=f"<zeebe:ioMapping>{io}</zeebe:ioMapping>"), service("after", "after")
+            )
+        )
+    )
+    bench.start(**variables)
+    bench.complete(**result)
+    found = dict(bench.job("after").variables)
+    bench.check()
+    return found
+
+
+def out(*pairs: tuple[str, str]) -> str:
+    """Output mappings in their order."""
+    return "".join(f'<zeebe:output source="{source}" target="{target}"/>' for source, target in pairs)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "before", "after"),
+    [
+        ([("=r", "o.x")], {"k": 0}, {"k": 0, "x": 5}),
+        (
+            [("=r", "o.x.y"), ("=r+1", "o.x.z"), ("=r", "o.w")],
+            {"k": 0, "x": {"q": 1, "z": 0}},
+            {"k": 0, "x": {"q": 1, "z": 6, "y": 5}, "w": 5},
+        ),
+        ([("=r", "o.x.y")], {"k": 0, "x": 5}, {"k": 0, "x": None}),
+        ([("=r", "o.x.y")], 7, None),
+        ([("=r", "o.x")], [1], None),
+        ([("=r", "o.x.y")], None, {"x": {"y": 5}}),
+        ([("=o.x", "o.y"), ("=o.y", "o.z"), ("=y", "o.w")], {"x": 1}, {"x": 1, "y": 1, "z": None, "w": 1}),
+        ([("=r", "o.x"), ("={m:1}", "o"), ("=r", "o.y")], {"k": 0}, {"k": 0, "y": 5}),
+        ([("=r", "o.x.y"), ("=r+2", "o.x")], {"k": 0, "x": {"q": 1}}, {"k": 0, "x": 7}),
+    ],
+)
+def test_an_output_into_a_context_adds_to_the_one_that_is_there(
+    pairs: list[tuple[str, str]], before: object, after: object
+) -> None:
+    """Each row came out of a real engine: contexts are merged, and nothing else can be."""
+    assert mapped(out(*pairs), {"r": 5}, o=before) == {"o": after}
+
+
+def test_mappings_see_what_the_ones_before_them_made() -> None:
+    """Where a context has its first part decides its turn, and values are typed until all are there."""
+    assert mapped(out(("=r", "o.x"), ("=o.x", "p"), ("=p", "o.y")), {"r": 5}, p=77) == {
+        "o": {"x": 5, "y": 77},
+        "p": 5,
+    }
+    dates = out(("=@&quot;2020-02-01&quot;", "d"), ("=d.month", "m"), ("=function(a) a", "f"), ("=f(3)", "g"))
+    assert mapped(dates, {}) == {"d": "2020-02-01", "m": 2, "g": 3}
+
+
+def test_inputs_make_their_contexts_anew() -> None:
+    """What is outside does not shine through."""
+    io = '<zeebe:input source="=o.k" target="o.x"/><zeebe:input source="=o" target="p"/>' + out(
+        ("=p", "seen")
+    )
+    assert mapped(io, {}, o={"k": 3}) == {"o": {"k": 3}, "seen": {"x": 3}}

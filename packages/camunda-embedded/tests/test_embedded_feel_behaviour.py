@@ -214,7 +214,7 @@ def test_numbers_become_json_as_camunda_writes_them() -> None:
 
 def test_functions_and_intervals_are_null_in_json() -> None:
     """JSON has neither."""
-    assert {"f": None, "r": None} == value("{f: function(x) x, r: [1..2]}")
+    assert {"f": [None], "r": None} == value("{f: [function(x) x], r: [1..2]}")
 
 
 def test_values_of_json_come_and_go_unchanged() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -211,3 +212,40 @@ def test_lists_are_filtered_and_gone_over_in_order(items: list[int], bound: int)
     assert len(items) == value("count(xs)")
     assert sorted(items) == value("sort(xs, function(a, b) a < b)")
     assert (min(items) if items else None) == value("min(xs)")
+
+
+@pytest.mark.parametrize("word", ["if", "for", "some", "every", "between", "instance", "of", "not"])
+def test_words_that_begin_no_expression_are_names(word: str) -> None:
+    """Each of these is a variable, a member and a parameter for a real engine."""
+    context = {word: 2, "o": {word: 3}}
+    for text, value in {
+        f"{word} + 1": 3,
+        f"[{word}, o.{word}]": [2, 3],
+        f"for {word} in [4] return {word}": [4],
+        f"function({word}) {word}": None,
+        f"if {word} > 1 then {word} else 0": 2,
+        f"{word} between 1 and 2": True,
+    }.items():
+        if word == "if" and "between" in text:
+            continue
+        found = parse_expression(text).evaluate(from_json(context)).value
+        assert value is None or to_json(found) == value, text
+
+
+@pytest.mark.parametrize(
+    "word", ["null", "true", "function", "in", "return", "then", "else", "satisfies", "and", "or"]
+)
+def test_words_that_are_no_names(word: str) -> None:
+    """A real engine refuses them after a point, as an argument and as a loop's variable; a context may have them."""
+    for text in (f"o.{word}", f"f({word}: 1)", f"for {word} in [1] return 1", f"function({word}) 1"):
+        with pytest.raises(FeelSyntaxError):
+            parse_expression(text)
+    assert parse_expression(f"{{{word}: 1}}.`{word}`").evaluate({}).value == 1
+
+
+def test_a_context_loses_its_functions_as_json() -> None:
+    """In a list nothing can go, so there it is null."""
+    found = (
+        parse_expression("{f: function(a) a, b: [function(a) a], c: {g: function() 1}}").evaluate({}).value
+    )
+    assert to_json(found) == {"b": [None], "c": {}}

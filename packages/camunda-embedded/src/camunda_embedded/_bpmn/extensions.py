@@ -14,7 +14,9 @@ from camunda_embedded._bpmn.graph import (
     Value,
     VariableMapping,
 )
+from camunda_embedded._bpmn.mappings import tree
 from camunda_embedded._xml import BPMN, ZEEBE
+from camunda_embedded.feel._lexer import RESERVED
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Node
@@ -33,6 +35,12 @@ _PATH = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*", re.ASCI
 _RESERVED = frozenset(
     ("null", "true", "false", "function", "if", "then", "else", "for", "between", "instance", "of")
 )
+
+
+def _unreadable(path: tuple[str, ...]) -> bool:
+    """Whether a context on the way has a name that no expression can read, for it is read to add to it."""
+    first, inner = path[:1], path[1:-1]
+    return not (RESERVED - {"null", "true", "false"}).isdisjoint(first) or not RESERVED.isdisjoint(inner)
 
 
 class Extensions:
@@ -81,7 +89,8 @@ class Extensions:
             if one.tag != tag or one.ns != ZEEBE:
                 continue
             target = (one.get("target") or "").strip()
-            if not _PATH.fullmatch(target) or target in _RESERVED:
+            path = tuple(target.split("."))
+            if not _PATH.fullmatch(target) or target in _RESERVED or (tag == "output" and _unreadable(path)):
                 self._problems.add(
                     one,
                     f"Target '{target}' of an {tag} mapping must be a name, or names with points",
@@ -94,12 +103,8 @@ class Extensions:
                     one, f"Source of the {tag} mapping to '{target}' must not be empty", owner=self._element
                 )
                 continue
-            found.append(
-                VariableMapping(
-                    self._problems.value(one, source, owner=self._element), tuple(target.split("."))
-                )
-            )
-        return tuple(found)
+            found.append((self._problems.value(one, source, owner=self._element), path))
+        return tree(found)
 
     def job(self, *, required: bool) -> JobDefinition | None:
         """The task definition."""

@@ -79,10 +79,17 @@ class Value:
 
 @dataclass(frozen=True)
 class VariableMapping:
-    """One input or output mapping; the target may lead into contexts."""
+    """What an input or output mapping sets: a value, or further names in a context.
 
-    source: Value
+    Attributes:
+        target: The variable, or the way into its contexts.
+        source: The value, or None for a context.
+        parts: What is set in the context.
+    """
+
     target: tuple[str, ...]
+    source: Value | None
+    parts: tuple[VariableMapping, ...] = ()
 
 
 @dataclass(frozen=True)

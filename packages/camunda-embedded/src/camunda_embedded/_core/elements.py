@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from camunda_embedded._core import scopes
+from camunda_embedded._core import mappings, scopes
 from camunda_embedded._core.records import ElementValue
 from camunda_embedded._core.scopes import EvaluationFailed
 from camunda_embedded._core.state import ACTIVATING, ACTIVE, COMPLETING, TERMINATING, Instance
@@ -90,7 +90,7 @@ def enter(core: Core, instance: Instance) -> None:
 
     try:
         if instance.node.inputs and not instance.is_body:
-            scopes.set_locals(core, instance, scopes.mapped(core, instance.node.inputs, instance))
+            scopes.set_locals(core, instance, mappings.inputs(core, instance))
         behaviour_of(instance).begin(core, instance)
     except EvaluationFailed as failed:
         raise_incident(core, instance, failed.kind, failed.message)
@@ -128,7 +128,7 @@ def finish(core: Core, instance: Instance) -> None:
     node = instance.node
     try:
         if node.outputs and not instance.is_body:
-            result = scopes.mapped(core, node.outputs, instance)
+            result = mappings.outputs(core, instance)
             if instance.parent is not None:
                 # What a turn of a multi-instance gives may be meant for its own output element.
                 is_turn = instance.parent.is_body and instance.parent.node is node

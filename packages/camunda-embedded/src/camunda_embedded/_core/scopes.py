@@ -9,7 +9,7 @@ from camunda_embedded._core.records import VariableValue
 from camunda_embedded._core.state import View
 
 if TYPE_CHECKING:
-    from camunda_embedded._bpmn.graph import Value, VariableMapping
+    from camunda_embedded._bpmn.graph import Value
     from camunda_embedded._core.core import Core
     from camunda_embedded._core.state import Instance
 
@@ -157,22 +157,3 @@ def name_of(value: Any) -> str:
     from camunda_embedded.feel._text import kind_of
 
     return kind_of(value).upper().replace(" ", "_").replace("CONTEXT", "OBJECT").replace("LIST", "ARRAY")
-
-
-def mapped(core: Core, mappings: tuple[VariableMapping, ...], scope: Instance) -> dict[str, Any]:
-    """What mappings make of the variables that a scope sees; later ones see what earlier ones made.
-
-    Raises:
-        EvaluationFailed: One of them fails.
-    """
-    made: dict[str, Any] = {}
-    for mapping in mappings:
-        value = evaluated_json(core, mapping.source, scope, "IO_MAPPING_ERROR", made)
-        *path, last = mapping.target
-        holder = made
-        for name in path:
-            inner = holder.get(name)
-            holder[name] = dict(inner) if isinstance(inner, dict) else {}
-            holder = holder[name]
-        holder[last] = value
-    return made

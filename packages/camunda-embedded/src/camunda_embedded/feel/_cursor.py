@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from camunda_embedded.feel._lexer import KEYWORDS, Token, tokens_of
+from camunda_embedded.feel._lexer import RESERVED, Token, tokens_of
 from camunda_embedded.feel._scope import FeelSyntaxError
 
 
@@ -53,7 +53,7 @@ class Cursor:
 
     def _name(self, what: str) -> str:
         token = self._advance()
-        if token.kind == "quoted" or (token.kind == "name" and token.text not in KEYWORDS):
+        if token.kind == "quoted" or (token.kind == "name" and token.text not in RESERVED):
             return token.text
         raise self._unexpected(what, token)
 

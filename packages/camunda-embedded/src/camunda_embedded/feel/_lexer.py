@@ -23,9 +23,11 @@ class Token(NamedTuple):
 
 
 LONGEST = 100_000
-KEYWORDS = frozenset(
-    ["and", "between", "else", "every", "false", "for", "function", "if", "in", "instance", "null", "or", "return", "satisfies", "some", "then", "true"]
-)  # fmt: skip
+# Words that can be no name at all, and those that can be one where they begin no expression of their own.
+RESERVED = frozenset(
+    ["and", "else", "false", "function", "in", "null", "or", "return", "satisfies", "then", "true"]
+)
+KEYWORDS = RESERVED | {"between", "every", "for", "if", "instance", "some"}
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _PATTERN = re.compile(
     r"""

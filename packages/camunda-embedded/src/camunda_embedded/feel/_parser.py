@@ -6,7 +6,7 @@ See Vaughan Pratt, "Top Down Operator Precedence" (1973).
 from __future__ import annotations
 
 from camunda_embedded.feel import _access, _operators, _tests
-from camunda_embedded.feel._lexer import Token
+from camunda_embedded.feel._lexer import RESERVED, Token
 from camunda_embedded.feel._primaries import Primaries
 from camunda_embedded.feel._scope import Code, FeelSyntaxError
 
@@ -20,6 +20,7 @@ OPERATORS = {
 }
 WORDS = {"or": OR, "and": AND, "between": COMPARISON, "in": COMPARISON, "instance": COMPARISON}
 TESTS = frozenset({"<", "<=", ">", ">="})
+NO_TYPES = RESERVED - {"function"}
 LONG_TYPES = (
     ("years", "and", "months", "duration"),
     ("days", "and", "time", "duration"),
@@ -135,7 +136,7 @@ class Parser(Primaries):
                 self._go_to(self._at + len(words))
                 return " ".join(words)
         name = self._advance()
-        if name.kind != "name" or name.text == "null" or self._is_op("<"):
+        if name.kind != "name" or name.text in NO_TYPES or self._is_op("<"):
             raise self._unexpected("the name of a type", name if name.kind != "name" else self._next)
         return name.text
 

@@ -6,12 +6,15 @@ from typing import Any
 
 from camunda_embedded.feel import _access, _calls, _numbers, _operators, _temporal
 from camunda_embedded.feel._cursor import Cursor
-from camunda_embedded.feel._lexer import KEYWORDS, Token
+from camunda_embedded.feel._lexer import KEYWORDS, RESERVED, Token
 from camunda_embedded.feel._scope import Code, FeelSyntaxError
 from camunda_embedded.feel.values import Range
 
 TWO_WORDS = {("time", "offset"), ("start", "included"), ("end", "included")}
 CONSTANTS = {"true": True, "false": False, "null": None}
+LOOPS = {"for", "some", "every"}
+BEHIND_OPERANDS = RESERVED - {"null", "true", "false", "function"}
+BEFORE_OPERANDS = {"(", "[", "{", "-"}
 MOST_WORDS = 5
 MOST_RETRIES = 20
 
@@ -55,10 +58,8 @@ class Primaries(Cursor):
         raise self._unexpected("an expression", token)
 
     def _member(self, target: Code, *, callable_: bool) -> Code:
-        token = self._advance()
-        if token.kind not in {"name", "quoted"}:
-            raise self._unexpected("a name after the point", token)
-        name = token.text
+        token = self._next
+        name = self._name("a name after the point")
         if token.kind == "name" and (name, self._next.text) in TWO_WORDS:
             name = f"{name} {self._advance().text}"
         if callable_ and self._is_op("("):
@@ -161,17 +162,29 @@ class Primaries(Cursor):
             return self._named(self._joined_name(text))
         if text in CONSTANTS:
             return _operators.constant(CONSTANTS[text])
-        if text == "if":
+        if text == "if" and not self._ends_operand():
             return self._if()
-        if text == "for":
-            return self._for()
-        if text in {"some", "every"}:
-            return self._quantified(every=text == "every")
+        if text in LOOPS and self._begins_loop():
+            return self._for() if text == "for" else self._quantified(every=text == "every")
         if text == "function":
             return self._function()
-        if text in {"and", "or"} and self._is_op("("):
+        if text not in RESERVED or (text in {"and", "or"} and self._is_op("(")):
             return self._named(text)
         raise self._unexpected("an expression", token)
+
+    def _begins_loop(self) -> bool:
+        """Whether a variable of a loop comes next."""
+        if self._next.kind == "name" and self._next.text in {"between", "instance"}:
+            return self._tokens[self._at + 1].text == "in"
+        return self._next.kind == "quoted" or (self._next.kind == "name" and self._next.text not in RESERVED)
+
+    def _ends_operand(self) -> bool:
+        """Whether what comes next can only stand behind an operand."""
+        if self._next.kind == "name":
+            return self._next.text in BEHIND_OPERANDS
+        return self._next.kind == "end" or (
+            self._next.kind == "op" and self._next.text not in BEFORE_OPERANDS
+        )
 
     def _joined_name(self, name: str) -> str:
         """Words before a parenthesis are one name if a function is called so."""
@@ -227,6 +240,8 @@ class Primaries(Cursor):
         following = self._tokens[ahead]
         if not words or following.kind != "op" or following.text != ":":
             return None
+        if len(words) == 1:
+            self._name("the name of a parameter")
         self._go_to(ahead + 1)
         return " ".join(words)
 

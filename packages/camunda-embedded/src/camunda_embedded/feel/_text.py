@@ -129,6 +129,8 @@ def kind_of(value: Any) -> str:
 def to_json(value: Any) -> Any:
     """A value as JSON holds it: temporal values as texts, functions and intervals as null.
 
+    A context loses its functions.
+
     Raises:
         FeelBudgetExceeded: It holds too many values.
     """
@@ -152,7 +154,7 @@ def _jsonable(value: Any, room: list[int]) -> Any:
         _take(room, len(value) + 1)
         if kind is list:
             return [_jsonable(one, room) for one in value]
-        return {name: _jsonable(one, room) for name, one in value.items()}
+        return {name: _jsonable(one, room) for name, one in value.items() if one.__class__ is not Function}
     if kind is float:
         return value
     return None if kind in (Function, Range) else _temporal.write(value)
