@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from core_support import (
     Bench,
@@ -183,7 +185,7 @@ def test_a_number_correlates_by_its_whole_part(value: float, key: str) -> None:
     assert instance in bench.results
 
 
-def mapped(io: str, result: dict[str, object], **variables: object) -> dict[str, object]:
+def mapped(io: str, result: dict[str, Any], **variables: Any) -> dict[str, object]:
     """What a process is left with after a task with these mappings."""
     bench = Bench(
         process(
