@@ -194,7 +194,7 @@ def test_what_is_not_there_is_not_found(client: CamundaClient) -> None:
         (client.get_resource, {}),
         (client.delete_resource, {}),
         (client.create_element_instance_variables, {"variables": {"a": 1}}),
-        (client.get_process_instance_statistics, {}),
+        (client.get_process_instance_call_hierarchy, {}),
     ]
     for call, arguments in calls:
         error = _problem(call, UNKNOWN, **arguments)

@@ -160,13 +160,26 @@ STATE = (409, "INVALID_STATE")
         ("PUT", "/clock", {}, INVALID),
         ("PUT", "/clock", {"timestamp": -1}, INVALID),
         ("POST", f"/resources/{UNKNOWN}/deletion", None, MISSING),
-        ("POST", "/process-instances/search", {"filter": {"state": "123"}}, INVALID),
+        ("POST", "/process-instances/search", {"filter": {"state": "123"}}, BAD),
+        ("POST", "/process-instances/search", {"sort": [{"field": "state", "order": "dsc"}]}, BAD),
+        ("POST", "/process-instances/search", {"sort": [{"field": "nothing"}]}, BAD),
+        ("POST", "/process-instances/search", {"filter": {"state": {"$nothing": 1}}}, BAD),
+        ("POST", "/process-instances/search", {"filter": {"processInstanceKey": "order"}}, INVALID),
+        ("POST", "/process-instances/search", {"filter": {"startDate": "tomorrow"}}, INVALID),
+        ("GET", f"/process-instances/{UNKNOWN}/call-hierarchy", None, MISSING),
         ("POST", "/process-instances/search", {"page": {"limit": 10_001}}, INVALID),
     ],
 )
 def test_refusals(api: Api, method: str, path: str, body: Any, answer: tuple[int, str]) -> None:
     """Each refusal has the status and the title of the real thing."""
     assert api.refused(method, path, body) == answer
+
+
+@pytest.mark.parametrize("what", ["sequence-flows", "statistics/element-instances", "statistics/wait-states"])
+def test_lists_about_an_unknown_instance_are_empty(api: Api, what: str) -> None:
+    """What is counted or listed of an instance that nobody knows is nothing, not an error."""
+    answer = api("GET", f"/process-instances/{UNKNOWN}/{what}")
+    assert (answer.status, json.loads(answer.body)) == (200, {"items": []})
 
 
 def test_deployments(api: Api) -> None:

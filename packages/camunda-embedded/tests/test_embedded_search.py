@@ -168,6 +168,36 @@ def test_pages_go_on_where_the_last_one_ended(wanted: dict[str, Any]) -> None:
     assert page(limit=0)[0] == []
 
 
+def test_cursors_tell_the_waits_of_one_element_instance_apart() -> None:
+    """Pages of one wait each show every wait once, forwards and backwards, and go on when one has ended."""
+    log = Log()
+    log.process(10)
+    log.instance(101)
+    for element in (301, 302):
+        log.element(element, 101)
+        log.subscription(element + 200, 101, element)
+        log.job(element + 100, 101, element)
+
+    def kinds(**page: Any) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+        found = log.models.search("wait-states", {"page": page})
+        return [(e["elementInstanceKey"], e["details"]["waitStateType"]) for e in found["items"]], found[
+            "page"
+        ]
+
+    whole, _ = kinds()
+    assert whole == [("301", "JOB"), ("301", "MESSAGE"), ("302", "JOB"), ("302", "MESSAGE")]
+    seen, told = kinds(limit=1)
+    for _ in range(3):
+        items, told = kinds(limit=1, after=told["endCursor"])
+        seen += items
+    assert seen == whole
+    assert kinds(limit=100, after=told["endCursor"])[0] == []
+    assert kinds(limit=100, before=told["startCursor"])[0] == whole[:3]
+    _, first = kinds(limit=1)
+    log.job(401, 101, 301, "COMPLETED")
+    assert kinds(limit=1, after=first["endCursor"])[0] == whole[1:2]
+
+
 def test_a_cursor_of_something_gone_goes_on_behind_it() -> None:
     """A page follows its cursor although the entry that it named is not found any more."""
     log = Log()
@@ -312,8 +342,10 @@ def test_statistics_count_elements_instances_and_incidents() -> None:
     log.variable(201, 101, "amount", 1)
     names = log.models.report("variable-names", "10", body={"filter": {"name": {"$like": "am*"}}})
     assert names["items"] == [{"name": "amount"}]
+    for report in ("instance-elements", "instance-wait-states", "sequence-flows"):
+        assert log.models.report(report, "1", body={}) == {"items": []}
     with pytest.raises(NotFound):
-        log.models.report("instance-elements", "1", body={})
+        log.models.report("call-hierarchy", "1", body={})
 
 
 def test_searches_see_later_what_is_delayed() -> None:

@@ -16,7 +16,7 @@ from camunda_embedded._search.paging import in_order, page_of
 from camunda_embedded._search.projector import Projector, Tables
 from camunda_embedded._search.specials import Specials
 from camunda_embedded._search.table import NotFound, Row, Table
-from camunda_embedded._search.wait_states import wait_states
+from camunda_embedded._search.wait_states import WAIT_KEY, wait_states
 
 
 class Kind(NamedTuple):
@@ -40,7 +40,9 @@ _INDEXED = {
 _HIDDEN = {
     "decision-instances": ("decisionRequirementsKey", "evaluatedInputs", "matchedRules"),
     "resources": ("deploymentKey",),
+    "wait-states": (WAIT_KEY,),
 }
+_KEYS = {"decision-instances": "decisionEvaluationInstanceKey", "wait-states": WAIT_KEY}
 _DETAILS = ("evaluatedInputs", "matchedRules")
 
 
@@ -127,8 +129,8 @@ class ReadModels:
     def _key_of(self, entity: str, kind: Kind | None) -> Callable[[Mapping[str, Any]], str]:
         if entity == "correlated-message-subscriptions":
             return lambda entry: f"{entry['messageKey']}-{entry['subscriptionKey']}"
-        name = kind.key if kind else "decisionEvaluationInstanceKey"
-        return lambda entry: str(entry[name if name in entry else "elementInstanceKey"])
+        name = kind.key if kind else _KEYS[entity]
+        return lambda entry: str(entry[name])
 
     def _found(self, entity: str, kind: Kind | None, wanted: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         test = filter_test(wanted, self._specials.by_entity.get(entity, {}))

@@ -99,8 +99,9 @@ class _Cursors:
             for place, item in enumerate(self._items):
                 if self._key(item) == key:
                     return place + found
-            if key.isdecimal() and len(key) <= _LONGEST_KEY and len(values) == len(self._sort):
-                return sum(1 for item in self._items if self._precedes(item, int(key), values))
+            if len(values) == len(self._sort):
+                numbers = _numbers(key)
+                return sum(1 for item in self._items if self._precedes(item, numbers, values))
         except (ValueError, TypeError, RecursionError):
             pass
         raise InvalidCursor(f"The cursor '{cursor[:80]}' is not one that a search has answered.")
@@ -111,9 +112,21 @@ class _Cursors:
         key, *values = json.loads(text)
         return str(key), values
 
-    def _precedes(self, item: Any, key: int, values: Sequence[Any]) -> bool:
+    def _precedes(self, item: Any, key: tuple[int, ...], values: Sequence[Any]) -> bool:
         for criterion, value in zip(self._sort, values, strict=True):
             own, other = (_rank(one, criterion["field"]) for one in (item.get(criterion["field"]), value))
             if own != other:
                 return bool(own < other) is (criterion.get("order", "ASC") != "DESC")
-        return int(self._key(item)) < key
+        return _numbers(self._key(item)) < key
+
+
+def _numbers(key: str) -> tuple[int, ...]:
+    """The numbers of a key: one, or several with hyphens between them.
+
+    Raises:
+        ValueError: It is no key.
+    """
+    parts = key.split("-")
+    if not all(part.isdecimal() and len(part) <= _LONGEST_KEY for part in parts):
+        raise ValueError(key)
+    return tuple(map(int, parts))

@@ -26,13 +26,6 @@ def _paged(entries: Iterable[Entry], body: Body, key: str) -> Entry:
     return {"items": list(items), "page": told}
 
 
-def _instance(models: ReadModels, key: str) -> Row:
-    row = models.tables.instances.get(int(key))
-    if row is None:
-        raise NotFound(f"There is no process instance with the key '{key}'.")
-    return row
-
-
 def _element_counts(models: ReadModels, instances: Iterable[int]) -> list[Entry]:
     counts: dict[str, Counter[str]] = {}
     names = {"ACTIVE": "active", "COMPLETED": "completed", "TERMINATED": "canceled"}
@@ -55,7 +48,7 @@ def _element_counts(models: ReadModels, instances: Iterable[int]) -> list[Entry]
 def instance_elements(models: ReadModels, key: str, *, body: Body) -> Entry:
     """How many instances of each element a process instance has."""
     del body
-    return {"items": _element_counts(models, [_instance(models, key).key])}
+    return {"items": _element_counts(models, [int(key)])}
 
 
 def definition_elements(models: ReadModels, key: str, *, body: Body) -> Entry:
@@ -68,7 +61,6 @@ def definition_elements(models: ReadModels, key: str, *, body: Body) -> Entry:
 def instance_wait_states(models: ReadModels, key: str, *, body: Body) -> Entry:
     """How many waits each element of a process instance has."""
     del body
-    _instance(models, key)
     counts = Counter(s["elementId"] for s in wait_states(models.tables) if s["processInstanceKey"] == key)
     return {"items": [{"elementId": name, "waitingCount": count} for name, count in sorted(counts.items())]}
 
@@ -76,7 +68,10 @@ def instance_wait_states(models: ReadModels, key: str, *, body: Body) -> Entry:
 def sequence_flows(models: ReadModels, key: str, *, body: Body) -> Entry:
     """The sequence flows that a process instance took."""
     del body
-    value = _instance(models, key).value
+    row = models.tables.instances.get(int(key))
+    if row is None:
+        return {"items": []}
+    value = row.value
     return {
         "items": [
             {
@@ -88,7 +83,7 @@ def sequence_flows(models: ReadModels, key: str, *, body: Body) -> Entry:
                 "elementId": flow,
                 "tenantId": value.tenant_id,
             }
-            for flow in models.tables.flows_of(int(key))
+            for flow in models.tables.flows_of(row.key)
         ]
     }
 
@@ -97,7 +92,9 @@ def call_hierarchy(models: ReadModels, key: str, *, body: Body) -> list[Entry]:
     """The process instances from the outermost calling one down to this one."""
     del body
     chain: list[Entry] = []
-    row: Row | None = _instance(models, key)
+    row = models.tables.instances.get(int(key))
+    if row is None:
+        raise NotFound(f"There is no process instance with the key '{key}'.")
     while row is not None:
         definition = models.tables.processes.get(row.value.process_definition_key)
         name = (definition.value.name if definition else None) or row.value.process_definition_id

@@ -14,7 +14,7 @@ class Violation:
     """Something wrong with a value.
 
     Attributes:
-        kind: `malformed` for a value of a wrong type or an unknown member, `missing` for a required one that is
+        kind: `malformed` for a value of a wrong type or of none of an enum, or an unknown member, `missing` for a required one that is
             not there, `refused` for a value that has the type but is not allowed.
         message: What is wrong, to be read after the place.
         path: Names and indexes that lead to the value.

@@ -6,7 +6,15 @@ import re
 from typing import Any
 
 from camunda_embedded._rest.schema.formats import FORMATS
-from camunda_embedded._rest.schema.report import REFUSED, Check, Report, Violation, shown, wrong_type
+from camunda_embedded._rest.schema.report import (
+    MALFORMED,
+    REFUSED,
+    Check,
+    Report,
+    Violation,
+    shown,
+    wrong_type,
+)
 
 _KEY_PATTERN = "^-?[0-9]+$"
 _LOWEST_KEY, _HIGHEST_KEY = -(2**63), 2**63 - 1
@@ -67,7 +75,8 @@ def _enum_check(members: list[str]) -> Check:
             found = folded.get(value.casefold())
             if found is not None:
                 return found
-            report.append(Violation(REFUSED, f"has the value '{shown(value)}', which is none of [{listed}]"))
+            message = f"has the value '{shown(value)}', which is none of [{listed}]"
+            report.append(Violation(MALFORMED, message))
         return value
 
     return check

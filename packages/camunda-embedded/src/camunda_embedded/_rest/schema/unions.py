@@ -102,7 +102,7 @@ def discriminated_check(name: str, mapping: dict[str, Option], options: list[Opt
             report.append(Violation(MISSING, "is required", name))
         else:
             message = f"has the value '{shown(str(kind))}', which is none of [{listed}]"
-            report.append(Violation(REFUSED, message, name))
+            report.append(Violation(MALFORMED, message, name))
         return value
 
     return check
