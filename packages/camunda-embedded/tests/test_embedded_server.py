@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -107,6 +108,33 @@ def test_a_body_beyond_the_limit_is_refused_while_it_is_sent() -> None:
     with EngineServer(build(max_body_bytes=1000)) as address:
         answer = httpx.post(f"{address}/v2/messages/publication", content=b"a" * 2000)
     assert (answer.status_code, answer.json()["status"]) == (413, 413)
+
+
+def test_a_body_that_says_it_is_too_large_is_not_waited_for() -> None:
+    """A length beyond the limit is answered with 413 before the body comes, and the connection ends."""
+    head = b"POST /v2/jobs/search HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100\r\n"
+    with EngineServer(build(max_body_bytes=99)) as address:
+        assert b" 413 " in _talk(address, head + b"\r\n{").partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("offered", ["h2c", "TLS/1.2", "websocket"])
+def test_an_offer_to_go_on_in_another_protocol_is_passed_over(
+    offered: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Clients of other makers offer HTTP/2 or TLS with each request: bodies arrive, and nothing is logged."""
+    headers = {"connection": "Upgrade", "upgrade": offered, "content-type": "application/json"}
+    with EngineServer(build()) as address, httpx.Client(base_url=address, headers=headers) as client:
+        for sent in (b'{"name": 1}', iter([b'{"na', b'me": 1}'])):
+            assert client.get("/v2/topology").status_code == 200
+            assert "[name]" in client.post("/v2/messages/publication", content=sent).json()["detail"]
+        head = "".join(f"{name}: {value}\r\n" for name, value in {"host": "a", **headers}.items())
+        get = f"GET /v2/topology HTTP/1.1\r\n{head}"
+        post = f"POST /v2/messages/publication HTTP/1.1\r\n{head}content-length: 2\r\n\r\n{{}}"
+        last = f"GET /v2/status HTTP/1.1\r\n{head.replace('Upgrade', 'Upgrade, close')}\r\n"
+        answers = _talk(address, f"{get}\r\n{post}{get}\r\n{last}".encode())
+        statuses = re.findall(rb"HTTP/1.1 (\d+)", answers)
+        assert statuses == [b"200", b"400", b"200", b"204"]
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize("kind", ["reset", "drop"])

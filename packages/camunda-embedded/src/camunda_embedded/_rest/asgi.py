@@ -58,7 +58,7 @@ class AsgiApplication:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("raw_path", b"").decode("latin-1") or scope["path"]
         try:
-            body = await _body(receive, self._application.options.max_body_bytes)
+            body = await _body(scope, receive, self._application.options.max_body_bytes)
             if body is None:
                 return
             request = _request(scope, path, body)
@@ -83,8 +83,14 @@ def _request(scope: Scope, path: str, body: bytes) -> Request:
     )
 
 
-async def _body(receive: Receive, limit: int) -> bytes | None:
-    """The whole body; None when the client goes away before its end."""
+async def _body(scope: Scope, receive: Receive, limit: int) -> bytes | None:
+    """The whole body; None when the client goes away before its end.
+
+    One that says beforehand that it is too large is not waited for.
+    """
+    said = dict(scope["headers"]).get(b"content-length", b"")
+    if said.isdigit() and int(said) > limit:
+        raise _too_large(limit)
     parts: list[bytes] = []
     size = 0
     while True:
@@ -94,10 +100,14 @@ async def _body(receive: Receive, limit: int) -> bytes | None:
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
-            raise Problem(413, f"The body is larger than {limit} bytes.", headers=(("connection", "close"),))
+            raise _too_large(limit)
         parts.append(part)
         if not message.get("more_body"):
             return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(413, f"The body is larger than {limit} bytes.", headers=(("connection", "close"),))
 
 
 async def _gone(receive: Receive) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from camunda_embedded._rest.asgi import ABORT, AsgiApplication, Receive, Scope, Send
@@ -29,6 +31,7 @@ class EngineProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give the application of this connection a way to abort it."""
         super().connection_made(transport)
+        self.parser: Any = _Parser(self, self._head_without_offer)
         self.app: Any = _abortable(self.app, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -50,8 +53,9 @@ class EngineProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Wait for nothing more of this request."""
-        super().on_message_complete()
-        self._arrived()
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+            self._arrived()
 
     def _arrived(self) -> None:
         self._arriving = False
@@ -85,7 +89,17 @@ class EngineProtocol(HttpToolsProtocol):
         version = self.parser.get_http_version()
         if version not in ("1.0", "1.1") or self._hosts > 1 or (version == "1.1" and not self._hosts):
             raise ValueError("the head is not that of a request of HTTP/1.0 or 1.1 to one host")
-        super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
+
+    def _head_without_offer(self) -> bytes:
+        """The head that was read last, without the offer to go on in another protocol."""
+        kept = [header for header in self.headers if header[0] != b"upgrade"]
+        if len(kept) == len(self.headers):
+            raise HttpParserError("a tunnel is not offered here")
+        lines = b"".join(b"%b: %b\r\n" % header for header in kept)
+        version = self.parser.get_http_version().encode()
+        return b"%b %b HTTP/%b\r\n%b\r\n" % (self.parser.get_method(), self.url, version, lines)
 
     def _count(self, size: int) -> None:
         self._header_bytes += size
@@ -108,6 +122,40 @@ class EngineProtocol(HttpToolsProtocol):
         head = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers)
         line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
         self.transport.write(b"%b%b\r\n%b" % (line, head, answer.body))
+
+
+class _Parser:
+    """A parser that passes over offers to go on in HTTP/2, TLS or a web socket, which come with requests.
+
+    httptools takes what follows such a head for the other protocol, even the body of the request itself.
+    """
+
+    def __init__(self, protocol: EngineProtocol, head_without_offer: Callable[[], bytes]) -> None:
+        self._protocol = protocol
+        self._head_without_offer = head_without_offer
+        self._renew()
+
+    def _renew(self) -> None:
+        parser = HttpRequestParser(self._protocol)
+        self._feed = parser.feed_data
+        self.get_http_version = parser.get_http_version
+        self.get_method = parser.get_method
+        self.should_keep_alive = parser.should_keep_alive
+        self.should_upgrade = parser.should_upgrade
+        lenient: Any = getattr(parser, "set_dangerous_leniencies", None)  # since httptools 0.6.3
+        if lenient is not None:
+            lenient(lenient_data_after_close=True)
+
+    def feed_data(self, data: bytes) -> None:
+        """Read on."""
+        while data:
+            try:
+                self._feed(data)
+            except HttpParserUpgrade as offer:
+                data = self._head_without_offer() + data[offer.args[0] :]
+                self._renew()
+            else:
+                return
 
 
 def _abortable(app: AsgiApplication, transport: asyncio.Transport) -> object:
