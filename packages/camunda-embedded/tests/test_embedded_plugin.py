@@ -56,6 +56,28 @@ def test_the_start_and_the_patience_come_from_the_ini_file(pytester: pytest.Pyte
     pytester.runpytest_subprocess(*_ARGUMENTS).assert_outcomes(passed=1)
 
 
+def test_a_failure_shows_the_line_of_the_test_and_not_ours(pytester: pytest.Pytester) -> None:
+    """The traceback of an assertion that fails ends at the assertion; what explains it follows."""
+    pytester.makepyfile(
+        """
+        from camunda_embedded.testing import assert_that, async_assert_that
+
+        def test_one(camunda_engine):
+            assert_that(1, timeout=0).has_variable("amount", 5)
+
+        async def test_two(camunda_engine):
+            await async_assert_that(1, timeout=0).has_job("charge")
+        """
+    )
+    pytester.makeini(_ASYNC_INI)
+    result = pytester.runpytest_subprocess(*_ARGUMENTS)
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        ["E *expected to have the variable amount*", "*no process instance 1*"], consecutive=False
+    )
+    assert "_testing" not in result.stdout.str()
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

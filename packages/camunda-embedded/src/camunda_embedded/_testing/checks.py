@@ -12,6 +12,8 @@ from camunda_embedded._testing.waiting import Step, Waiter
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+__tracebackhide__ = True  # failures show the line of the test
+
 MISSING: Any = object()
 
 

@@ -10,6 +10,8 @@ from camunda_embedded._testing.checks import MISSING, Checks, given, told
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+__tracebackhide__ = True  # failures show the line of the test
+
 
 class DetailChecks(Checks):
     """User tasks, jobs, messages and decisions."""

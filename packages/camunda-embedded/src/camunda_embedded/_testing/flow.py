@@ -11,6 +11,8 @@ from camunda_embedded._testing.story import Story
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+__tracebackhide__ = True  # failures show the line of the test
+
 
 class FlowChecks(Checks):
     """State, elements, variables and incidents."""

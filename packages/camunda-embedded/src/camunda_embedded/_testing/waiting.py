@@ -11,6 +11,8 @@ from typing import NamedTuple
 from camunda_embedded._engine import Engine
 from camunda_embedded._testing.sources import EngineSource, Remote, Source
 
+__tracebackhide__ = True  # failures show the line of the test
+
 _LOOP_PAUSE = 0.01
 
 
