@@ -110,6 +110,15 @@ def test_a_fault_that_makes_no_sense_is_refused(bad: dict[str, object]) -> None:
         Faults().add("*", Fault("drop"), times=0)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("getTopologie", "did you mean 'getTopology'"), ("nope", "not 'nope'")]
+)
+def test_a_fault_of_no_operation_is_refused(name: str, told: str) -> None:
+    """A script with a misspelt operation would never be met: it is an error at once."""
+    with pytest.raises(ValueError, match=told):
+        Faults().add(name, Fault("reset"))
+
+
 def _basic(name: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
 

@@ -175,6 +175,22 @@ def test_refusals(api: Api, method: str, path: str, body: Any, answer: tuple[int
     assert api.refused(method, path, body) == answer
 
 
+def test_a_form_without_its_part_is_a_bad_request(api: Api) -> None:
+    """A deployment without files is told by the name of the part that is missing."""
+    answer = api.deploy()
+    assert (answer.status, problem(answer)["title"]) == BAD
+    assert "resources" in problem(answer)["detail"]
+
+
+def test_a_message_that_no_broker_takes_is_refused(api: Api) -> None:
+    """Variables of more than four megabytes are not taken, and nothing is started."""
+    body = {"processDefinitionId": "order", "variables": {"a": "x" * (4 * 1024 * 1024)}}
+    assert api.refused("POST", "/process-instances", body) == (500, "MALFORMED_REQUEST")
+    assert api.post("/process-instances/search", {})["items"] == []
+    body["variables"] = {"a": "x" * (4 * 1024 * 1024 - 100)}
+    api.post("/process-instances", body)
+
+
 @pytest.mark.parametrize("what", ["sequence-flows", "statistics/element-instances", "statistics/wait-states"])
 def test_lists_about_an_unknown_instance_are_empty(api: Api, what: str) -> None:
     """What is counted or listed of an instance that nobody knows is nothing, not an error."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from camunda_embedded._rest.authentication import TOKEN_PATH
-from camunda_embedded._rest.faults import ConnectionFault, Fault
+from camunda_embedded._rest.faults import TOKEN, ConnectionFault, Fault
 from camunda_embedded._rest.messages import Request, Response
 from camunda_embedded._rest.operations import find_handler
 from camunda_embedded._rest.options import RestOptions
@@ -113,7 +113,7 @@ class Application:
         _refuse_other_sites(request)
         authentication = self.options.authentication
         if authentication and request.path == TOKEN_PATH:
-            return "token", lambda: authentication.token(request)
+            return TOKEN, lambda: authentication.token(request)
         operation, values = self._router.find(request.method, request.path)
         return operation.id, lambda: self._run(operation, values, request)
 
@@ -139,6 +139,11 @@ class Application:
         handler = find_handler(operation)
         if handler is None:
             raise Problem(501, f"The embedded engine does not execute the operation {operation.id}.")
+        if operation.body_media == "json" and len(request.body) > self.options.max_message_bytes:
+            detail = (
+                f"The message is larger than the {self.options.max_message_bytes} bytes that a broker takes."
+            )
+            raise Problem(500, detail, "MALFORMED_REQUEST")
         self.services.alarm()
         host = request.headers.get("host") or "localhost"
         return handler(Call(operation, path, query, body, principal, self.services, host))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ANY = "*"
+TOKEN = "token"  # noqa: S105  # nosec B105 - a name
 
 
 class ConnectionFault(Exception):
@@ -51,15 +52,17 @@ class Faults:
         """Let the next requests of an operation meet a fault.
 
         Args:
-            operation_id: Id of the operation in the API, such as `completeJob`; `*` for every operation.
+            operation_id: Id of the operation in the API, such as `completeJob`; `token` for the token endpoint, `*`
+                for every operation.
             fault: What happens.
             times: How many requests meet it.
 
         Raises:
-            ValueError: `times` is not positive.
+            ValueError: `times` is not positive, or no operation has that id.
         """
         if times < 1:
             raise ValueError(f"times must be positive, but is {times}")
+        _check_operation(operation_id)
         with self._lock:
             self._waiting.setdefault(operation_id, []).extend([fault] * times)
 
@@ -81,3 +84,14 @@ class Faults:
                         del self._waiting[name]
                     return fault
         return None
+
+
+def _check_operation(name: str) -> None:
+    from camunda_embedded._rest.table import operation_ids
+
+    known = {*operation_ids(), ANY, TOKEN}
+    if name not in known:
+        from difflib import get_close_matches
+
+        near = "".join(f"; did you mean {other!r}?" for other in get_close_matches(name, known, 1))
+        raise ValueError(f"operation_id must be the id of an operation of the API, not {name!r}{near}")

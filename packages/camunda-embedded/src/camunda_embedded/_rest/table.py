@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pkgutil
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from camunda_embedded._rest.schema import Check, Compiler
@@ -77,9 +77,22 @@ class Operation:
         return self.compiler.resolve(self.raw["body"]["type"])
 
 
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(
+        pkgutil.get_data("camunda_embedded._rest._generated", "requests.json") or b""
+    )
+    return table
+
+
+@cache
+def operation_ids() -> frozenset[str]:
+    """The ids of all operations of the API."""
+    return frozenset(_table()["operations"])
+
+
 def load_operations() -> dict[str, Operation]:
     """Read the table that is part of the package."""
-    table = json.loads(pkgutil.get_data("camunda_embedded._rest._generated", "requests.json") or b"")
+    table = _table()
     compiler = Compiler(table["schemas"])
     return {
         name: Operation(

@@ -11,7 +11,7 @@ from camunda_embedded._rest.messages import Request
 from camunda_embedded._rest.problems import BAD_REQUEST, Problem
 from camunda_embedded._rest.reading.media import is_json, split_media
 from camunda_embedded._rest.reading.violations import violations_problem
-from camunda_embedded._rest.schema.report import Report
+from camunda_embedded._rest.schema.report import MALFORMED, MISSING, Report
 from camunda_embedded._rest.table import Operation
 
 _DEEPEST = 200
@@ -49,8 +49,17 @@ def read_body(operation: Operation, request: Request) -> Any:
     report: Report = []
     value = operation.body_check(value, report)
     if report:
+        if operation.body_media == "multipart":
+            _name_missing_parts(report)
         raise violations_problem(report)
     return value
+
+
+def _name_missing_parts(report: Report) -> None:
+    """A form without a part cannot be read, where JSON without a member only lacks an argument."""
+    for violation in report:
+        if violation.kind == MISSING:
+            violation.kind = MALFORMED
 
 
 def _check_json(header: str, headers: Mapping[str, str]) -> None:
