@@ -325,9 +325,9 @@ def test_an_error_thrown_by_a_job_meets_a_scope_that_is_gone() -> None:
     [job] = bench.jobs("b")
     bench.complete("a")
     assert key in bench.results
-    with pytest.raises(CommandRejected, match="no such job"):
+    with pytest.raises(CommandRejected, match="there is no job"):
         bench.do(ThrowError(job.key, "X"))
-    with pytest.raises(CommandRejected, match="no such job"):
+    with pytest.raises(CommandRejected, match="there is no job"):
         bench.do(CompleteJob(job.key))
 
 

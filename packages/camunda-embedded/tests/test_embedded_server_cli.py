@@ -55,13 +55,26 @@ def test_a_refused_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """A port that somebody else listens on ends it with 1."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert main(["--port", str(taken.getsockname()[1])]) == 1
-    assert "in use" in capsys.readouterr().err
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)]) == 1
+    told = capsys.readouterr().err
+    assert "in use" in told
+    assert str(port) in told
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "many"])
 def test_a_port_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A port out of range is an error of the command line."""
     with pytest.raises(SystemExit):
-        main(["--port", port])
-    assert "--port" in capsys.readouterr().err
+        main([f"--port={port}"])
+    assert f"--port: a port is a number between 0 and 65535, not '{port}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("delay", ["-1", "nan", "inf", "soon"])
+def test_a_delay_that_is_none_is_told(delay: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A delay of searches that nobody can wait for is an error of the command line."""
+    with pytest.raises(SystemExit):
+        main([f"--search-delay={delay}"])
+    assert (
+        f"--search-delay: seconds are a number that is not negative, not '{delay}'" in capsys.readouterr().err
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import logging
+import math
 import sys
 from collections.abc import Sequence
 
@@ -28,9 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.files:
             engine.deploy(*options.files)
-        server = engine.serve(options.port, host=options.host)
     except (DeploymentError, OSError) as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    try:
+        server = engine.serve(options.port, host=options.host)
+    except OSError as error:
+        sys.stderr.write(f"cannot listen on {options.host} port {options.port}: {error.strerror or error}\n")
         return 1
     if not _is_loopback(options.host):
         sys.stderr.write(f"warning: anybody who reaches {options.host} can use this engine\n")
@@ -52,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
     parser.add_argument(
-        "--search-delay", type=float, default=0.0, metavar="SECONDS", help="how late searches are"
+        "--search-delay", type=_seconds, default=0.0, metavar="SECONDS", help="how late searches are"
     )
     levels = ("debug", "info", "warning", "error")
     parser.add_argument("--log-level", choices=levels, default="warning", help="default: warning")
@@ -60,10 +65,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"a port is between 0 and 65535, not {port}")
-    return port
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number between 0 and 65535, not {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"seconds are a number that is not negative, not {text!r}")
+    return seconds
 
 
 def _is_loopback(host: str) -> bool:

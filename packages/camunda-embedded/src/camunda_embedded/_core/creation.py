@@ -107,7 +107,7 @@ def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | N
             while found is not None and found.is_body and found is not ancestor:
                 found = next((child for child in found.children.values() if is_inside(ancestor, child)), None)
         if one.loop is not None and (found is None or found.is_body):
-            reason = f"Expected to activate element '{node.id}' in '{one.id}', but a turn of a multi-instance must be there and named as its ancestor"
+            reason = f"the element '{node.id}' in '{one.id}' cannot be activated: a turn of a multi-instance must be there and named as its ancestor"
             raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason)
         if found is None:
             key = core.new_key()
@@ -140,7 +140,7 @@ def enter_scope(core: Core, scope: Instance) -> None:
         elements.terminate(core, scope)
         if parent is not None and parent.parent is not None and not parent.has_children:
             elements.terminate(core, parent)
-        reason = f"Expected to activate an element in '{scope.node.id}', but it cannot wait for its events: {failed.message}"
+        reason = f"no element in '{scope.node.id}' can be activated: it cannot wait for its events: {failed.message}"
         raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason) from None
     elements.activated(core, scope)
 

@@ -25,4 +25,4 @@ class CommandRejected(Exception):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"Command '{self.intent}' rejected with code '{self.code}': {self.reason}"
+        return f"The command {self.intent} was refused with {self.code}: {self.reason}"

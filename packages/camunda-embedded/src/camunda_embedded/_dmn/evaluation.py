@@ -43,7 +43,7 @@ def evaluate(
             if failure.decision_id == decision_id
             else f"the required decision '{failure.decision_id}' failed: "
         )
-        message = f"Expected to evaluate decision '{decision_id}', but {failed}{failure.message}"
+        message = f"The decision '{decision_id}' has no result: {failed}{failure.message}"
         return DecisionResult(None, failure.decision_id, message, tuple(evaluation.evaluated))
     return DecisionResult(to_json(output), "", "", tuple(evaluation.evaluated))
 

@@ -29,7 +29,7 @@ class BusinessRuleTask(JobTask):
         if key is None:
             raise EvaluationFailed(
                 "CALLED_DECISION_ERROR",
-                f"Expected to evaluate decision '{name}', but no decision found for id '{name}'",
+                f"There is no decision with the id '{name}'",
             )
         _, evaluation = decisions.evaluate(
             core, core.state.decisions[key], View(instance, core.state.cluster_names), instance

@@ -39,7 +39,7 @@ class Throw(JobTask):
             if not errors.throw(core, instance, code, {}):
                 raise EvaluationFailed(
                     "UNHANDLED_ERROR_EVENT",
-                    f"Expected to throw an error event with the code '{code}', but it was not caught.",
+                    f"Nothing catches the error '{code}'",
                 )
         else:
             Behaviour.begin(self, core, instance)

@@ -143,7 +143,7 @@ def form_key(core: Core, definition: UserTaskDefinition, instance: Instance) -> 
     if key is None:
         raise EvaluationFailed(
             "FORM_NOT_FOUND",
-            f"Expected to find a form with id '{form_id}', but no form with this id is found",
+            f"There is no form with the id '{form_id}'",
         )
     return key
 

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def pin(core: Core, command: PinClock) -> None:
     """Stop time at a moment, and do what is due by then."""
     if command.timestamp_ms > LAST_MS:
-        reason = (
-            f"Expected to pin the clock until the year 9999, but the timestamp was '{command.timestamp_ms}'"
-        )
+        reason = f"the clock ends with the year 9999, before the timestamp '{command.timestamp_ms}'"
         raise CommandRejected("INVALID_ARGUMENT", "PIN", reason)
     core.clock.pin_ms(command.timestamp_ms)
     core.now = command.timestamp_ms

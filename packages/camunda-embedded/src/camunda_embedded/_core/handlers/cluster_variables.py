@@ -16,10 +16,10 @@ def set_variable(core: Core, command: SetClusterVariable) -> ClusterVariableValu
     """Create a variable that is not there, or change one that is."""
     known = core.state.cluster_variables.get((command.tenant_id, command.name))
     if command.create and known is not None:
-        reason = f"Expected to create cluster variable '{command.name}', but there is one with this name"
+        reason = f"there is a cluster variable '{command.name}' already"
         raise CommandRejected("ALREADY_EXISTS", "CREATE", reason)
     if not command.create and known is None:
-        reason = f"Expected to update cluster variable '{command.name}', but no such variable was found"
+        reason = f"there is no cluster variable '{command.name}' to update"
         raise CommandRejected("NOT_FOUND", "UPDATE", reason)
     value = ClusterVariableValue(command.name, command.value, command.tenant_id, command.metadata)
     core.append(core.new_key(), "CREATED" if command.create else "UPDATED", value)
@@ -30,6 +30,6 @@ def delete_variable(core: Core, command: DeleteClusterVariable) -> None:
     """Remove a variable."""
     known = core.state.cluster_variables.get((command.tenant_id, command.name))
     if known is None:
-        reason = f"Expected to delete cluster variable '{command.name}', but no such variable was found"
+        reason = f"there is no cluster variable '{command.name}' to delete"
         raise CommandRejected("NOT_FOUND", "DELETE", reason)
     core.append(core.new_key(), "DELETED", known)

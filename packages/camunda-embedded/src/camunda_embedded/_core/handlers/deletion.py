@@ -18,7 +18,7 @@ def delete(core: Core, command: DeleteResource) -> None:
     definition = state.definitions.get(key)
     if definition is not None and not definition.deleted:
         if state.instances_of.get(key, 0) > 0:
-            reason = f"Expected to delete resource with key `{key}` but there are still running instances"
+            reason = f"the process definition with the key '{key}' has active instances"
             raise CommandRejected("INVALID_STATE", "DELETE", reason)
         index = (definition.value.tenant_id, definition.value.process_definition_id)
         was_latest = state.processes.latest.get(index) == key
@@ -36,5 +36,5 @@ def delete(core: Core, command: DeleteResource) -> None:
     elif key in state.resources:
         core.append(key, "DELETED", state.resources[key])
     else:
-        reason = f"Expected to delete resource but no resource found with key `{key}`"
+        reason = f"there is no resource with the key '{key}'"
         raise CommandRejected("NOT_FOUND", "DELETE", reason)

@@ -51,7 +51,7 @@ def deploy(core: Core, command: DeployResources) -> Deployed:
         raise CommandRejected(
             "INVALID_ARGUMENT",
             "CREATE",
-            f"Expected to deploy new resources, but encountered the following errors:\n{listed}",
+            f"nothing was deployed because of\n{listed}",
         )
     key = core.new_key()
     core.append(key, "CREATED", DeploymentValue(command.tenant_id))
@@ -92,7 +92,7 @@ def read_all(resources: tuple[Resource, ...]) -> Read:
     for resource, process in read.processes:
         if process.id in seen:
             read.errors.append(
-                f"Duplicated process id in resources '{seen[process.id]}' and '{resource.name}'"
+                f"'{seen[process.id]}' and '{resource.name}' have processes with the same id '{process.id}'"
             )
         seen[process.id] = resource.name
     return read

@@ -20,11 +20,11 @@ def evaluate_decision(core: Core, command: EvaluateDecision) -> DecisionEvaluate
     if key is None:
         key = core.state.decision_versions.latest.get((command.tenant_id, name or ""))
         if key is None:
-            reason = f"Expected to evaluate decision '{name}', but no decision found for id '{name}'"
+            reason = f"there is no decision with the id '{name}'"
             raise CommandRejected("NOT_FOUND", "EVALUATE", reason)
     decision = core.state.decisions.get(key)
     if decision is None:
-        reason = f"Expected to evaluate decision with key '{key}', but no decision found for key '{key}'"
+        reason = f"there is no decision with the key '{key}'"
         raise CommandRejected("NOT_FOUND", "EVALUATE", reason)
     evaluation_key, evaluation = decisions.evaluate(
         core, decision, {**core.state.cluster_names, **command.variables}

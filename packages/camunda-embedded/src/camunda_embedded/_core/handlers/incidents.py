@@ -17,11 +17,11 @@ def resolve(core: Core, command: ResolveIncident) -> None:
     key = command.incident_key
     value = core.state.incidents.get(key)
     if value is None:
-        reason = f"Expected to resolve incident with key '{key}', but no such incident was found"
+        reason = f"there is no incident with the key '{key}'"
         raise CommandRejected("NOT_FOUND", "RESOLVE", reason)
     job = core.state.jobs.get(value.job_key)
     if job is not None and job.value.retries <= 0:
-        reason = f"Expected to resolve incident with key '{key}', but job with key '{value.job_key}' has no retries left. Please update the job retries and retry resolving the incident"
+        reason = f"the incident with the key '{key}' remains until the job with the key '{value.job_key}' has retries again"
         raise CommandRejected("NOT_FOUND", "RESOLVE", reason)
     core.append(key, "RESOLVED", value)
     instance = core.state.instances.get(value.element_instance_key)

@@ -27,7 +27,7 @@ def create(core: Core, command: CreateInstance) -> InstanceCreated:
             raise CommandRejected(
                 "ALREADY_EXISTS",
                 "CREATE",
-                f"Expected to create instance of process '{about.process_definition_id}' with business id '{command.business_id}', but instance '{taken}' has it",
+                f"the active instance '{taken}' of the process '{about.process_definition_id}' has the business id '{command.business_id}'",
             )
     terminate_after = tuple(one.element_id for one in command.runtime_instructions)
     instance = creation.create(
@@ -73,20 +73,20 @@ def find(core: Core, command: CreateInstance) -> Definition:
     if command.process_definition_key is not None:
         definition = state.definitions.get(command.process_definition_key)
         if definition is None or definition.deleted:
-            reason = f"Expected to find process definition with key '{command.process_definition_key}', but none found"
+            reason = f"there is no process definition with the key '{command.process_definition_key}'"
             raise CommandRejected("NOT_FOUND", "CREATE", reason)
         return definition
     tenant = command.tenant_id
     if command.version_tag:
         key = state.processes.by_tag.get((tenant, name or "", command.version_tag))
-        told = f" and version tag '{command.version_tag}'"
+        told = f" and the version tag '{command.version_tag}'"
     elif command.version is not None and command.version != -1:
         key = state.processes.by_version.get((tenant, name or "", command.version))
-        told = f" and version '{command.version}'"
+        told = f" in the version '{command.version}'"
     else:
         key, told = state.processes.latest.get((tenant, name or "")), ""
     if key is None:
-        reason = f"Expected to find process definition with process ID '{name}'{told}, but none found"
+        reason = f"there is no process definition with the id '{name}'{told}"
         raise CommandRejected("NOT_FOUND", "CREATE", reason)
     return state.definitions[key]
 
@@ -94,18 +94,20 @@ def find(core: Core, command: CreateInstance) -> Definition:
 def check_start(definition: Definition, command: CreateInstance) -> None:
     """See whether the instance can begin as it is told to."""
     if not command.start_instructions and definition.process.node.start is None:
-        reason = "Expected to create instance of process with none start event, but there is no such event"
+        reason = "the process has no start event that a request can begin at"
         raise CommandRejected("INVALID_STATE", "CREATE", reason)
     for instruction in command.start_instructions:
         node = definition.process.nodes.get(instruction.element_id)
         if node is None:
-            reason = f"Expected to create instance of process with start instructions but no element found with id '{instruction.element_id}'."
+            reason = f"the process has no element '{instruction.element_id}' to start at"
             raise CommandRejected("INVALID_ARGUMENT", "CREATE", reason)
         if creation.is_in_loop(node):
-            reason = f"Expected to create instance of process with start instructions but the element with id '{node.id}' is inside a multi-instance sub-process, which cannot be entered from outside."
+            reason = (
+                f"the process cannot start at the element '{node.id}', which lies inside a multi-instance"
+            )
             raise CommandRejected("INVALID_ARGUMENT", "CREATE", reason)
         if node.type in {"START_EVENT", "BOUNDARY_EVENT", "EVENT_SUB_PROCESS"}:
-            reason = f"Expected to create instance of process with start instructions but the element with id '{node.id}' targets unsupported element type '{node.type}'."
+            reason = f"the process cannot start at the element '{node.id}' of the type '{node.type}'"
             raise CommandRejected("INVALID_ARGUMENT", "CREATE", reason)
 
 
@@ -114,10 +116,10 @@ def cancel(core: Core, command: CancelInstance) -> None:
     key = command.process_instance_key
     instance = core.state.instances.get(key)
     if instance is None or instance.parent is not None:
-        reason = f"Expected to cancel a process instance with key '{key}', but no such process was found"
+        reason = f"there is no active process instance with the key '{key}'"
         raise CommandRejected("NOT_FOUND", "CANCEL", reason)
     if instance.value.parent_process_instance_key > 0:
         root = instance.value.root_process_instance_key
-        reason = f"Expected to cancel a process instance with key '{key}', but it is created by a parent process instance. Cancel the root process instance '{root}' instead."
+        reason = f"the process instance with the key '{key}' was called by another; cancel the outermost one, '{root}'"
         raise CommandRejected("INVALID_STATE", "CANCEL", reason)
     elements.terminate(core, instance)

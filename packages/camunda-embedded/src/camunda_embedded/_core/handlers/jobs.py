@@ -53,20 +53,18 @@ def found(core: Core, key: int, intent: str, verb: str, lease: str | None = None
     """A job that can be ended by a worker."""
     job = core.state.jobs.get(key)
     if job is None:
-        raise CommandRejected(
-            "NOT_FOUND", intent, f"Expected to {verb} job with key '{key}', but no such job was found"
-        )
+        raise CommandRejected("NOT_FOUND", intent, f"there is no job with the key '{key}' to {verb}")
     if job.state in {"FAILED", "ERROR_THROWN"}:
         raise CommandRejected(
             "INVALID_STATE",
             intent,
-            f"Expected to {verb} job with key '{key}', but it is in state '{job.state}'",
+            f"the job with the key '{key}' is in the state '{job.state}', which leaves nothing to {verb}",
         )
     if job.value.lease_token is not None and lease is not None and lease != job.value.lease_token:
         raise CommandRejected(
             "INVALID_STATE",
             intent,
-            f"Expected to {verb} job with key '{key}', but its lease is held by somebody else",
+            f"the lease of the job with the key '{key}' is held by somebody else",
         )
     return job
 
@@ -104,11 +102,9 @@ def throw_error(core: Core, command: ThrowError) -> None:
     core.append(command.job_key, "ERROR_THROWN", value)
     if errors.throw(core, job.element, command.error_code, variables):
         return
-    message = f"Expected to throw an error event with the code '{command.error_code}'"
-    message += f" with message '{command.error_message}'" if command.error_message else ""
-    elements.raise_incident(
-        core, job.element, "UNHANDLED_ERROR_EVENT", f"{message}, but it was not caught.", command.job_key
-    )
+    message = f"Nothing catches the error '{command.error_code}'"
+    message += f": {command.error_message}" if command.error_message else ""
+    elements.raise_incident(core, job.element, "UNHANDLED_ERROR_EVENT", message, command.job_key)
 
 
 def update(core: Core, command: UpdateJob) -> None:
@@ -116,24 +112,22 @@ def update(core: Core, command: UpdateJob) -> None:
     key = command.job_key
     job = core.state.jobs.get(key)
     if job is None:
-        raise CommandRejected(
-            "NOT_FOUND", "UPDATE", f"Expected to update job with key '{key}', but no such job was found"
-        )
+        raise CommandRejected("NOT_FOUND", "UPDATE", f"there is no job with the key '{key}' to update")
     if command.retries is not None and command.retries < 1:
-        reason = f"Expected to update retries for job with key '{key}' with a positive amount of retries, but the amount given was '{command.retries}'"
+        reason = f"the retries of the job with the key '{key}' must be positive, but are '{command.retries}'"
         raise CommandRejected("INVALID_ARGUMENT", "UPDATE", reason)
     if command.timeout_ms is not None and job.state != "ACTIVATED":
         raise CommandRejected(
             "INVALID_STATE",
             "UPDATE",
-            f"Expected to update the timeout of job with key '{key}', but it is not active",
+            f"the job with the key '{key}' is locked by no worker, so it has no timeout",
         )
     lease = job.value.lease_token
     if command.lease_token is not None and lease is not None and lease != command.lease_token:
         raise CommandRejected(
             "INVALID_STATE",
             "UPDATE",
-            f"Expected to update job with key '{key}', but its lease is held by somebody else",
+            f"the lease of the job with the key '{key}' is held by somebody else",
         )
     changes: list[tuple[str, dict[str, Any]]] = []
     if command.retries is not None:

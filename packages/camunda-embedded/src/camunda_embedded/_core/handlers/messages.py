@@ -20,7 +20,7 @@ def publish(core: Core, command: PublishMessage) -> MessagePublished:
     if command.message_id:
         index = (command.tenant_id, command.name, command.correlation_key, command.message_id)
         if index in core.state.message_ids:
-            reason = f"Expected to publish a new message with id '{command.message_id}', but a message with that id was already published"
+            reason = f"a message '{command.name}' with the id '{command.message_id}' and the correlation key '{command.correlation_key}' is buffered already"
             raise CommandRejected("ALREADY_EXISTS", "PUBLISH", reason)
     key = core.new_key()
     value = MessageValue(
@@ -125,7 +125,7 @@ def correlate(core: Core, command: CorrelateMessage) -> MessageCorrelated:
         or (command.tenant_id, one.process_definition_id, command.correlation_key) not in state.start_locks
     ]
     if not state.subscription_index.get(index) and not startable:
-        reason = f"Expected to find subscription for message with name '{command.name}' and correlation key '{command.correlation_key}', but none was found."
+        reason = f"nothing waits for a message '{command.name}' with the correlation key '{command.correlation_key}'"
         raise CommandRejected("NOT_FOUND", "CORRELATE", reason)
     key = core.new_key()
     value = MessageValue(

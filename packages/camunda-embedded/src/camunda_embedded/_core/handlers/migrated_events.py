@@ -25,7 +25,7 @@ def check(
     Raises:
         CommandRejected: It cannot.
     """
-    about = f"Expected to migrate process instance '{process_key}' but"
+    about = f"the process instance '{process_key}' cannot be migrated:"
     kept = set()
     for old_id in waited_for(core, one):
         new_id = mapping.get(old_id)

@@ -24,11 +24,11 @@ def migrate(core: Core, command: MigrateInstance) -> None:
         raise CommandRejected(
             "NOT_FOUND",
             "MIGRATE",
-            f"Expected to migrate process instance but no process instance found with key '{key}'",
+            f"there is no active process instance with the key '{key}'",
         )
     target = core.state.definitions.get(command.target_process_definition_key)
     if target is None or target.deleted:
-        reason = f"Expected to migrate process instance to process definition but no process definition found with key '{command.target_process_definition_key}'"
+        reason = f"there is no process definition with the key '{command.target_process_definition_key}' to migrate to"
         raise CommandRejected("NOT_FOUND", "MIGRATE", reason)
     mapping = dict(command.mappings)
     check(core, instance, target, mapping)
@@ -44,13 +44,13 @@ def check(core: Core, instance: Instance, target: Definition, mapping: dict[str,
             raise CommandRejected(
                 "INVALID_ARGUMENT",
                 "MIGRATE",
-                f"Expected to migrate process instance '{instance.key}' but mapping instructions contain a non-existing source element id '{old}'. Elements provided in mapping instructions must exist in the source process definition.",
+                f"the process of the instance '{instance.key}' has no element '{old}' to be mapped",
             )
         if new not in target.process.nodes:
             raise CommandRejected(
                 "INVALID_ARGUMENT",
                 "MIGRATE",
-                f"Expected to migrate process instance '{instance.key}' but mapping instructions contain a non-existing target element id '{new}'. Elements provided in mapping instructions must exist in the target process definition.",
+                f"the process that the instance '{instance.key}' is to follow has no element '{new}'",
             )
     for one in inside(instance):
         new_id = mapping.get(one.node.id)
@@ -58,14 +58,14 @@ def check(core: Core, instance: Instance, target: Definition, mapping: dict[str,
             raise CommandRejected(
                 "INVALID_STATE",
                 "MIGRATE",
-                f"Expected to migrate process instance '{instance.key}' but no mapping instruction defined for active element with id '{one.node.id}'. Elements cannot be migrated without a mapping.",
+                f"the active element '{one.node.id}' of the process instance '{instance.key}' is mapped to nothing",
             )
         node = target.process.nodes[new_id]
         if node.type != one.node.type:
             raise CommandRejected(
                 "INVALID_STATE",
                 "MIGRATE",
-                f"Expected to migrate process instance '{instance.key}' but active element with id '{one.node.id}' and type '{one.node.type}' is mapped to an element with id '{node.id}' and different type '{node.type}'. Elements must be mapped to elements of the same type.",
+                f"the active element '{one.node.id}' of the process instance '{instance.key}' has the type '{one.node.type}' and cannot become '{node.id}', which has the type '{node.type}'",
             )
         migrated_events.check(core, instance.key, one, node, target, mapping)
     migrated_events.check(core, instance.key, instance, target.process.node, target, mapping)

@@ -25,7 +25,7 @@ UNSUPPORTED = ("START_EVENT", "BOUNDARY_EVENT", "EVENT_SUB_PROCESS")
 
 def refused(reason: str) -> CommandRejected:
     """An instruction cannot be followed."""
-    return CommandRejected("INVALID_ARGUMENT", "MODIFY", f"Expected to modify instance of process {reason}")
+    return CommandRejected("INVALID_ARGUMENT", "MODIFY", f"the instance of the process {reason}")
 
 
 def modify(core: Core, command: ModifyInstance) -> None:
@@ -33,7 +33,7 @@ def modify(core: Core, command: ModifyInstance) -> None:
     key = command.process_instance_key
     instance = core.state.instances.get(key)
     if instance is None or instance.parent is not None:
-        reason = f"Expected to modify process instance but no process instance found with key '{key}'"
+        reason = f"there is no active process instance with the key '{key}'"
         raise CommandRejected("NOT_FOUND", "MODIFY", reason)
     check(instance, command)
     ending = terminations(instance, command)
@@ -58,15 +58,13 @@ def check(instance: Instance, command: ModifyInstance) -> None:
     wanted = [one.element_id for one in command.activate] + [one.target_element_id for one in command.move]
     missing = [f"'{name}'" for name in wanted if name not in nodes]
     if missing:
-        raise refused(
-            f"'{process_id}' but it contains one or more activate instructions with an element that could not be found: {', '.join(missing)}"
-        )
+        raise refused(f"'{process_id}' has nothing to activate by the name of {', '.join(missing)}")
     bad = [name for name in wanted if nodes[name].type in UNSUPPORTED]
     if bad:
         kind = nodes[bad[0]].type
         raise refused(
-            f"'{process_id}' but it contains one or more activate instructions for elements that are unsupported: '{bad[0]}'. "
-            f"The activation of elements with type '{kind}' is not supported. Supported element types are: [{', '.join(SUPPORTED)}]"
+            f"'{process_id}' cannot activate '{bad[0]}', which is of the type '{kind}'; "
+            f"what can be activated is one of [{', '.join(SUPPORTED)}]"
         )
     lost = [
         one.element_id
@@ -75,7 +73,7 @@ def check(instance: Instance, command: ModifyInstance) -> None:
     ]
     if lost:
         raise refused(
-            f"'{process_id}' but it contains one or more activate instructions for elements inside a multi-instance sub-process without naming the ancestor that they belong to: '{lost[0]}'"
+            f"'{process_id}' cannot activate '{lost[0]}' inside a multi-instance unless its ancestor is named"
         )
     known = {one.key: one for one in inside(instance)}
     gone = [
@@ -85,7 +83,7 @@ def check(instance: Instance, command: ModifyInstance) -> None:
     ]
     if gone:
         raise refused(
-            f"'{process_id}' but it contains one or more terminate instructions with an element instance that could not be found: {', '.join(gone)}"
+            f"'{process_id}' has no active element instance to terminate with the key {', '.join(gone)}"
         )
     for instruction in command.activate:
         if (
@@ -93,14 +91,10 @@ def check(instance: Instance, command: ModifyInstance) -> None:
             and instruction.ancestor_key > 0
             and instruction.ancestor_key not in {*known, instance.key}
         ):
-            raise refused(
-                f"'{process_id}' but it contains one or more activate instructions with an ancestor scope key that does not exist, or is not in an active state: '{instruction.ancestor_key}'"
-            )
+            raise refused(f"'{process_id}' has no active scope with the key '{instruction.ancestor_key}'")
         for variables in instruction.variable_instructions:
             if variables.scope_id and variables.scope_id not in nodes and variables.scope_id != process_id:
-                raise refused(
-                    f"'{process_id}' but it contains one or more variable instructions with a scope element id that could not be found: '{variables.scope_id}'"
-                )
+                raise refused(f"'{process_id}' has no scope '{variables.scope_id}' for variables")
 
 
 def check_called(instance: Instance, command: ModifyInstance, ending: list[Instance]) -> None:
@@ -118,7 +112,7 @@ def check_called(instance: Instance, command: ModifyInstance, ending: list[Insta
 
     if not command.activate and not command.move and not survives(instance):
         raise refused(
-            f"'{instance.value.process_definition_id}' but the instructions would terminate the instance, which a call activity of process instance '{instance.value.parent_process_instance_key}' has created. Modify that one instead."
+            f"'{instance.value.process_definition_id}' would be terminated, but was called by the process instance '{instance.value.parent_process_instance_key}': modify that one"
         )
 
 

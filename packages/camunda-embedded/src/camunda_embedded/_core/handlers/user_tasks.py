@@ -23,7 +23,7 @@ def found(core: Core, key: int, intent: str, verb: str) -> UserTaskValue:
     """A task that is there."""
     task = core.state.user_tasks.get(key)
     if task is None:
-        reason = f"Expected to {verb} user task with key '{key}', but no such user task was found"
+        reason = f"there is no user task with the key '{key}' to {verb}"
         raise CommandRejected("NOT_FOUND", intent, reason)
     return task
 
@@ -38,7 +38,7 @@ def assign(core: Core, command: AssignUserTask) -> None:
         "assign" if command.allow_override else "claim",
     )
     if not command.allow_override and task.assignee and task.assignee != command.assignee:
-        reason = f"Expected to claim user task with key '{key}', but it has already been assigned"
+        reason = f"the user task with the key '{key}' has an assignee already"
         raise CommandRejected("INVALID_STATE", "CLAIM", reason)
     core.append(key, "ASSIGNED", replace(task, assignee=command.assignee, action=command.action or "assign"))
 

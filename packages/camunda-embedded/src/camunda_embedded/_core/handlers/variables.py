@@ -17,7 +17,7 @@ def set_variables(core: Core, command: SetVariables) -> None:
     key = command.element_instance_key
     instance = core.state.instances.get(key)
     if instance is None or not elements.is_alive(core, instance):
-        reason = f"Expected to update variables for element with key '{key}', but no such element was found"
+        reason = f"there is no active element instance with the key '{key}'"
         raise CommandRejected("NOT_FOUND", "UPDATE", reason)
     variables = dict(command.variables)
     if command.local:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._rest.messages import Response
 from camunda_embedded._rest.problems import rejected
 from camunda_embedded._rest.services import Call
@@ -10,8 +11,10 @@ from camunda_embedded._rest.services import Call
 def activate_activities(call: Call) -> Response:
     """Activate elements of an ad-hoc sub-process: there is none with any key."""
     key = call.key("adHocSubProcessInstanceKey")
-    reason = f"Expected to activate activities for ad-hoc sub-process but no ad-hoc sub-process instance found with key '{key}'."
-    raise rejected("NOT_FOUND", f"Command 'ACTIVATE' rejected with code 'NOT_FOUND': {reason}")
+    refusal = CommandRejected(
+        "NOT_FOUND", "ACTIVATE", f"there is no active ad-hoc sub-process with the key '{key}'"
+    )
+    raise rejected(refusal.code, str(refusal))
 
 
 HANDLERS = {"activateAdHocSubProcessActivities": activate_activities}
