@@ -225,6 +225,10 @@ def test_deployments(api: Api) -> None:
     assert version(("other.bpmn", ORDER))[0] == 4
     other = json.loads(api.deploy(("notes.txt", b"hello")).body)["deployments"][0]["resource"]
     assert api("GET", f"/resources/{other['resourceKey']}/content/binary").body == b"hello"
+    text = b'{ "prompt":\n\t"hello" }'
+    robot = json.loads(api.deploy(("robot.rpa", text)).body)["deployments"][0]["resource"]
+    content = api("GET", f"/resources/{robot['resourceKey']}/content")
+    assert (content.media, content.body) == ("application/json", text)
 
 
 def test_a_created_instance(api: Api) -> None:

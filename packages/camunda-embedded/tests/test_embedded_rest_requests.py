@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from rest_requests import OPERATIONS, broken_bodies, broken_parameters, request_for, valid_body
@@ -28,6 +29,17 @@ def test_every_body_with_one_thing_wrong_is_refused(operation: Operation) -> Non
         assert answer.media == "application/problem+json"
         assert problem.keys() == {"type", "title", "status", "detail", "instance"}
         assert (broken.name or "body") in problem["detail"], told
+
+
+@ALL
+def test_everything_that_is_missing_is_told_together(operation: Operation) -> None:
+    """Of a body without several required members each is named, not only the first."""
+    body = valid_body(operation)
+    required = operation.body_type.get("required", ()) if isinstance(body, dict) else ()
+    for left_out in combinations(required, 2):
+        sent = {name: value for name, value in body.items() if name not in left_out}
+        detail = json.loads(application().handle(request_for(operation, sent)).body)["detail"]
+        assert all(f"[{name}]" in detail for name in left_out), detail
 
 
 @ALL

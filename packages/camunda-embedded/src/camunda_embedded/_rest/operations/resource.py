@@ -92,7 +92,7 @@ def delete_resource(call: Call) -> Response:
 
 
 def get_content(call: Call) -> Response:
-    """The content of a file that holds a JSON object."""
+    """The content of a file that holds a JSON object, as it was deployed."""
     content = _content(call)
     try:
         value = parse_json(content)
@@ -102,7 +102,7 @@ def get_content(call: Call) -> Response:
         raise not_found(
             f"The resource with the resourceKey '{call.path['resourceKey']}' holds no JSON object."
         )
-    return json_response(value)
+    return Response(200, content)
 
 
 def get_binary(call: Call) -> Response:
