@@ -185,6 +185,7 @@ def test_a_token_request_that_is_wrong_is_refused() -> None:
     """The token endpoint answers the errors of RFC 6749, and never repeats a secret."""
     app = build(authentication=OAuth({"app": "s3"}, audience="zeebe"))
     wrong = [
+        ({}, 400, "invalid_request"),
         ({**FORM, "grant_type": "password"}, 400, "unsupported_grant_type"),
         ({**FORM, "client_secret": "guess"}, 401, "invalid_client"),
         ({**FORM, "client_id": "nobody"}, 401, "invalid_client"),
@@ -204,6 +205,14 @@ def test_a_client_may_authenticate_in_the_header_at_the_token_endpoint() -> None
     app = build(authentication=OAuth({"a b": "s:3"}))
     answer = app.handle(_token_request({"grant_type": "client_credentials"}, _basic("a+b", "s%3A3")))
     assert answer.status == 200
+    answer = app.handle(_token_request({"grant_type": "client_credentials"}, _basic("a+b", "guess")))
+    assert (answer.status, dict(answer.headers)["www-authenticate"]) == (401, "Basic")
+
+
+def test_a_short_lifetime_is_told_in_whole_seconds() -> None:
+    """No token is said to have ended before it is used, however short its life is."""
+    app = build(authentication=OAuth({"app": "s3"}, lifetime=0.2))
+    assert json.loads(app.handle(_token_request(FORM)).body)["expires_in"] == 1
 
 
 def test_the_token_endpoint_meets_faults_too() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import math
 import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, unquote_plus
 
 from camunda_embedded._rest.messages import Request, Response, json_response
@@ -110,14 +112,18 @@ class OAuth:
             form = dict(parse_qsl(request.body.decode("utf-8"), keep_blank_values=True, max_num_fields=50))
         except ValueError:
             return _token_error("invalid_request", "The form cannot be read.")
-        if form.get("grant_type") != "client_credentials":
+        if not form.get("grant_type"):
+            return _token_error("invalid_request", "The grant_type is missing.")
+        if form["grant_type"] != "client_credentials":
             return _token_error("unsupported_grant_type", "The grant_type must be client_credentials.")
         client, secret = form.get("client_id", ""), form.get("client_secret", "")
         header = _basic_pair(request.headers.get("authorization", ""))
         if header:
             client, secret = (unquote_plus(part) for part in header)
         if not _same(self._clients.get(client), secret):
-            return _token_error("invalid_client", "The client id or secret is wrong or missing.", 401)
+            refusal = _token_error("invalid_client", "The client id or secret is wrong or missing.", 401)
+            # RFC 6749, 5.2: who tried the header is told that it is one that works here.
+            return replace(refusal, headers=(("www-authenticate", "Basic"),)) if header else refusal
         if self._audience is not None and form.get("audience") != self._audience:
             return _token_error("access_denied", "The audience is not known.", 403)
         return self._issue(client)
@@ -128,7 +134,7 @@ class OAuth:
         with self._lock:
             self._tokens = {key: value for key, value in self._tokens.items() if value[1] > now}
             self._tokens[token] = (client, now + self._lifetime)
-        content = {"access_token": token, "token_type": "Bearer", "expires_in": int(self._lifetime)}
+        content = {"access_token": token, "token_type": "Bearer", "expires_in": math.ceil(self._lifetime)}
         return Response(200, json_response(content).body, headers=(("cache-control", "no-store"),))
 
 
