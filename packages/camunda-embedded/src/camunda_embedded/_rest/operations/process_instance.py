@@ -23,6 +23,8 @@ from camunda_embedded._rest.reads import found, get, report, search, search_with
 from camunda_embedded._rest.services import Call
 from camunda_embedded._rest.waiting import Wait
 
+TIMED_OUT = "java.util.concurrent.TimeoutException"  # the title that a gateway gives to a broker that is late
+
 
 def create_process_instance(call: Call) -> Response | Wait:
     """Start an instance, and wait for its end when asked to."""
@@ -76,7 +78,9 @@ def _completion(call: Call, created: InstanceCreated) -> Wait:
 
     def expired() -> Response:
         raise Problem(
-            504, f"The process instance with the key '{key}' was created, but has not completed in time."
+            504,
+            f"The process instance with the key '{key}' was created, but has not completed in time.",
+            TIMED_OUT,
         )
 
     return Wait(instance_topic(key), attempt, seconds, expired, lambda: completions.forget(key))
