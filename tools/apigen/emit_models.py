@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.apigen.emit_conditions import family
 from tools.apigen.emit_readers import reader
 from tools.apigen.naming import camel, member, module_of
 from tools.apigen.source import HEADER, docstring, import_lines
@@ -75,6 +76,11 @@ class ModelsEmitter:
 
     def _class(self, schema: Schema) -> str:
         name = self.names.cls(schema.name)
+        of_family = family(self.types, schema)
+        if of_family is not None:
+            base, table = of_family
+            says = docstring(self.sentences.model(name), 1)
+            return f"class {name}({base}):\n{says}\n\n    __slots__ = ()\n    _wire = {table}"
         lines = [
             "@define(eq=False, repr=False)",
             f"class {name}(Model):",
@@ -83,11 +89,11 @@ class ModelsEmitter:
         ]
         given = schema.name not in self.types.answered
         lines += [self._attribute(schema, field, given=given) for field in self._ordered(schema)]
-        table = [
+        rows = [
             f"({self._names_of(f.name)}, {self.types.flags(f)}, {self.types.spec(f.type, schema.name, f.name)})"
             for f in schema.fields
         ]
-        lines.append(f"    _wire = ({''.join(entry + ', ' for entry in table)})")
+        lines.append(f"    _wire = ({''.join(entry + ', ' for entry in rows)})")
         if schema.closed:
             lines.append("    _closed = True")
         if schema.forbids:

@@ -16,7 +16,7 @@ from tools.apigen.emit_tables import public_module, same_schemas, tables_module
 from tools.apigen.files import write_files
 from tools.apigen.naming import load_names, module_of
 from tools.apigen.sentences import load_sentences
-from tools.apigen.source import HEADER, link_readers
+from tools.apigen.source import GENERICS, HEADER, link_readers
 from tools.apigen.types import Types
 
 TARGET = ir.TABLE.parent / "src" / "camunda_client" / "_generated"
@@ -64,6 +64,7 @@ def tidy(files: dict[str, str]) -> dict[str, str]:
         common = ["--isolated", "--line-length", "140", "--target-version", "py310", "--no-cache", "-q"]
         rules = ["check", "--fix", "--select", "I001,F401", "--exit-zero"]
         imports = ["--config", 'lint.isort.known-first-party=["camunda_client"]']
+        imports += ["--config", f"lint.pyflakes.extend-generics={GENERICS}"]
         imports += ["--config", "lint.isort.combine-as-imports=true"]
         subprocess.run([*ruff, *rules, *common, *imports, folder], check=True)
         subprocess.run(

@@ -15,6 +15,11 @@ from __future__ import annotations
 
 '''
 
+_CONDITIONS = "camunda_client._codec._conditions"
+_FAMILIES = ("Conditions", "IdConditions", "KeyConditions", "TextConditions")
+# Classes whose arguments are types, also where they are quoted.
+GENERICS = [f"{_CONDITIONS}.{name}" for name in _FAMILIES]
+
 RUNTIME = {
     "Any": "from typing import Any",
     "Union": "from typing import Union",
@@ -23,6 +28,8 @@ RUNTIME = {
     "define": "from attrs import define",
     "field": "from attrs import field",
     "Model": "from camunda_client._codec._model import Model",
+    **{name: f"from {_CONDITIONS} import {name}" for name in _FAMILIES},
+    "_conditions": f"from {_CONDITIONS} import conditions as _conditions",
     "OpenEnum": "from camunda_client._codec._enum import OpenEnum",
     "Variables": "from camunda_client._codec._variables import Variables",
     "UnionSpec": "from camunda_client._codec._union import UnionSpec",

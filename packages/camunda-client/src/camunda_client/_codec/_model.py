@@ -44,6 +44,7 @@ class Model:
 
     def __init_subclass__(cls) -> None:
         """Complete the generated table: it leaves out wire names that are the attribute in camel case."""
+        super().__init_subclass__()
         table: Any = cls._wire  # attrs makes each class twice, the second time from the finished table
         cls._wire = tuple(
             entry if len(entry) == 4 else (entry[0], _camel(entry[0]), entry[1], entry[2]) for entry in table

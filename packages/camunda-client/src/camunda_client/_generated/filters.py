@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 from attrs import define
 
+from camunda_client._codec._conditions import Conditions, IdConditions, KeyConditions, TextConditions, conditions as _conditions
 from camunda_client._codec._model import Model
 from camunda_client.types import UNSET
 
@@ -66,290 +67,116 @@ if TYPE_CHECKING:
     from camunda_client.types import Unset
 
 
-@define(eq=False, repr=False)
-class AdvancedActorTypeFilter(Model):
+class AdvancedActorTypeFilter(TextConditions["AuditLogActorTypeEnum | str"]):
     """Conditions on an actor type, with operators."""
 
-    eq: AuditLogActorTypeEnum | str | Unset = UNSET
-    neq: AuditLogActorTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AuditLogActorTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AuditLogActorTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "AuditLogActorTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AuditLogActorTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AuditLogActorTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedAgentDefinitionKeyFilter(Model):
+class AdvancedAgentDefinitionKeyFilter(KeyConditions["AgentDefinitionKey"]):
     """Conditions on an agent definition key, with operators."""
 
-    eq: AgentDefinitionKey | Unset = UNSET
-    neq: AgentDefinitionKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AgentDefinitionKey] | Unset = UNSET
-    not_in: Sequence[AgentDefinitionKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "AgentDefinitionKey")),
-        ("neq", "$neq", 0, ("key", "AgentDefinitionKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "AgentDefinitionKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "AgentDefinitionKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "AgentDefinitionKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedAgentDefinitionTypeFilter(Model):
+class AdvancedAgentDefinitionTypeFilter(IdConditions["AgentDefinitionTypeEnum | str"]):
     """Conditions on an agent definition type, with operators."""
 
-    eq: AgentDefinitionTypeEnum | str | Unset = UNSET
-    neq: AgentDefinitionTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AgentDefinitionTypeEnum | str] | Unset = UNSET
-    not_in: Sequence[AgentDefinitionTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AgentDefinitionTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "AgentDefinitionTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AgentDefinitionTypeEnum"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("enum", "AgentDefinitionTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AgentDefinitionTypeEnum"), "not_in", "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedAgentHistoryItemKeyFilter(Model):
+class AdvancedAgentHistoryItemKeyFilter(KeyConditions["AgentHistoryItemKey"]):
     """Conditions on an agent history item key, with operators."""
 
-    eq: AgentHistoryItemKey | Unset = UNSET
-    neq: AgentHistoryItemKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AgentHistoryItemKey] | Unset = UNSET
-    not_in: Sequence[AgentHistoryItemKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "AgentHistoryItemKey")),
-        ("neq", "$neq", 0, ("key", "AgentHistoryItemKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "AgentHistoryItemKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "AgentHistoryItemKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "AgentHistoryItemKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedAgentInstanceHistoryCommitStatusFilter(Model):
+class AdvancedAgentInstanceHistoryCommitStatusFilter(Conditions["AgentInstanceHistoryCommitStatusEnum | str"]):
     """Conditions on an agent instance history commit status, with operators."""
 
-    eq: AgentInstanceHistoryCommitStatusEnum | str | Unset = UNSET
-    neq: AgentInstanceHistoryCommitStatusEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AgentInstanceHistoryCommitStatusEnum | str] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AgentInstanceHistoryCommitStatusEnum")),
-        ("neq", "$neq", 0, ("enum", "AgentInstanceHistoryCommitStatusEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AgentInstanceHistoryCommitStatusEnum"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AgentInstanceHistoryCommitStatusEnum"))
 
 
-@define(eq=False, repr=False)
-class AdvancedAgentInstanceHistoryRoleFilter(Model):
+class AdvancedAgentInstanceHistoryRoleFilter(Conditions["AgentInstanceHistoryRoleEnum | str"]):
     """Conditions on an agent instance history role, with operators."""
 
-    eq: AgentInstanceHistoryRoleEnum | str | Unset = UNSET
-    neq: AgentInstanceHistoryRoleEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AgentInstanceHistoryRoleEnum | str] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AgentInstanceHistoryRoleEnum")),
-        ("neq", "$neq", 0, ("enum", "AgentInstanceHistoryRoleEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AgentInstanceHistoryRoleEnum"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AgentInstanceHistoryRoleEnum"))
 
 
-@define(eq=False, repr=False)
-class AdvancedAgentInstanceKeyFilter(Model):
+class AdvancedAgentInstanceKeyFilter(KeyConditions["AgentInstanceKey"]):
     """Conditions on an agent instance key, with operators."""
 
-    eq: AgentInstanceKey | Unset = UNSET
-    neq: AgentInstanceKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AgentInstanceKey] | Unset = UNSET
-    not_in: Sequence[AgentInstanceKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "AgentInstanceKey")),
-        ("neq", "$neq", 0, ("key", "AgentInstanceKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "AgentInstanceKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "AgentInstanceKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "AgentInstanceKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedAgentInstanceStatusFilter(Model):
+class AdvancedAgentInstanceStatusFilter(TextConditions["AgentInstanceStatusEnum | str"]):
     """Conditions on an agent instance status, with operators."""
 
-    eq: AgentInstanceStatusEnum | str | Unset = UNSET
-    neq: AgentInstanceStatusEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AgentInstanceStatusEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AgentInstanceStatusEnum")),
-        ("neq", "$neq", 0, ("enum", "AgentInstanceStatusEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AgentInstanceStatusEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AgentInstanceStatusEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedAuditLogEntityKeyFilter(Model):
+class AdvancedAuditLogEntityKeyFilter(KeyConditions["AuditLogEntityKey"]):
     """Conditions on an audit log entity key, with operators."""
 
-    eq: AuditLogEntityKey | Unset = UNSET
-    neq: AuditLogEntityKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AuditLogEntityKey] | Unset = UNSET
-    not_in: Sequence[AuditLogEntityKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "AuditLogEntityKey")),
-        ("neq", "$neq", 0, ("key", "AuditLogEntityKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "AuditLogEntityKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "AuditLogEntityKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "AuditLogEntityKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedAuditLogKeyFilter(Model):
+class AdvancedAuditLogKeyFilter(KeyConditions["AuditLogKey"]):
     """Conditions on an audit log key, with operators."""
 
-    eq: AuditLogKey | Unset = UNSET
-    neq: AuditLogKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AuditLogKey] | Unset = UNSET
-    not_in: Sequence[AuditLogKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "AuditLogKey")),
-        ("neq", "$neq", 0, ("key", "AuditLogKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "AuditLogKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "AuditLogKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "AuditLogKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedBatchOperationItemStateFilter(Model):
+class AdvancedBatchOperationItemStateFilter(TextConditions["BatchOperationItemStateEnum | str"]):
     """Conditions on a batch operation item state, with operators."""
 
-    eq: BatchOperationItemStateEnum | str | Unset = UNSET
-    neq: BatchOperationItemStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[BatchOperationItemStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "BatchOperationItemStateEnum")),
-        ("neq", "$neq", 0, ("enum", "BatchOperationItemStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "BatchOperationItemStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "BatchOperationItemStateEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedBatchOperationStateFilter(Model):
+class AdvancedBatchOperationStateFilter(TextConditions["BatchOperationStateEnum | str"]):
     """Conditions on a batch operation state, with operators."""
 
-    eq: BatchOperationStateEnum | str | Unset = UNSET
-    neq: BatchOperationStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[BatchOperationStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "BatchOperationStateEnum")),
-        ("neq", "$neq", 0, ("enum", "BatchOperationStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "BatchOperationStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "BatchOperationStateEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedBatchOperationTypeFilter(Model):
+class AdvancedBatchOperationTypeFilter(TextConditions["BatchOperationTypeEnum | str"]):
     """Conditions on a batch operation type, with operators."""
 
-    eq: BatchOperationTypeEnum | str | Unset = UNSET
-    neq: BatchOperationTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[BatchOperationTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "BatchOperationTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "BatchOperationTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "BatchOperationTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "BatchOperationTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedCategoryFilter(Model):
+class AdvancedCategoryFilter(TextConditions["AuditLogCategoryEnum | str"]):
     """Conditions on a category, with operators."""
 
-    eq: AuditLogCategoryEnum | str | Unset = UNSET
-    neq: AuditLogCategoryEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AuditLogCategoryEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AuditLogCategoryEnum")),
-        ("neq", "$neq", 0, ("enum", "AuditLogCategoryEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AuditLogCategoryEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AuditLogCategoryEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedClusterVariableKindFilter(Model):
+class AdvancedClusterVariableKindFilter(TextConditions["ClusterVariableKindEnum | str"]):
     """Conditions on a cluster variable kind, with operators."""
 
-    eq: ClusterVariableKindEnum | str | Unset = UNSET
-    neq: ClusterVariableKindEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ClusterVariableKindEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "ClusterVariableKindEnum")),
-        ("neq", "$neq", 0, ("enum", "ClusterVariableKindEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "ClusterVariableKindEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "ClusterVariableKindEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedClusterVariableScopeFilter(Model):
+class AdvancedClusterVariableScopeFilter(TextConditions["ClusterVariableScopeEnum | str"]):
     """Conditions on a cluster variable scope, with operators."""
 
-    eq: ClusterVariableScopeEnum | str | Unset = UNSET
-    neq: ClusterVariableScopeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ClusterVariableScopeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "ClusterVariableScopeEnum")),
-        ("neq", "$neq", 0, ("enum", "ClusterVariableScopeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "ClusterVariableScopeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "ClusterVariableScopeEnum"), "like")
 
 
 @define(eq=False, repr=False)
@@ -376,282 +203,109 @@ class AdvancedDateTimeFilter(Model):
     )
 
 
-@define(eq=False, repr=False)
-class AdvancedDecisionDefinitionKeyFilter(Model):
+class AdvancedDecisionDefinitionKeyFilter(KeyConditions["DecisionDefinitionKey"]):
     """Conditions on a decision definition key, with operators."""
 
-    eq: DecisionDefinitionKey | Unset = UNSET
-    neq: DecisionDefinitionKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[DecisionDefinitionKey] | Unset = UNSET
-    not_in: Sequence[DecisionDefinitionKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "DecisionDefinitionKey")),
-        ("neq", "$neq", 0, ("key", "DecisionDefinitionKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "DecisionDefinitionKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "DecisionDefinitionKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "DecisionDefinitionKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedDecisionEvaluationInstanceKeyFilter(Model):
+class AdvancedDecisionEvaluationInstanceKeyFilter(KeyConditions["DecisionEvaluationInstanceKey"]):
     """Conditions on a decision evaluation instance key, with operators."""
 
-    eq: DecisionEvaluationInstanceKey | Unset = UNSET
-    neq: DecisionEvaluationInstanceKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[DecisionEvaluationInstanceKey] | Unset = UNSET
-    not_in: Sequence[DecisionEvaluationInstanceKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "DecisionEvaluationInstanceKey")),
-        ("neq", "$neq", 0, ("key", "DecisionEvaluationInstanceKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "DecisionEvaluationInstanceKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "DecisionEvaluationInstanceKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "DecisionEvaluationInstanceKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedDecisionEvaluationKeyFilter(Model):
+class AdvancedDecisionEvaluationKeyFilter(KeyConditions["DecisionEvaluationKey"]):
     """Conditions on a decision evaluation key, with operators."""
 
-    eq: DecisionEvaluationKey | Unset = UNSET
-    neq: DecisionEvaluationKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[DecisionEvaluationKey] | Unset = UNSET
-    not_in: Sequence[DecisionEvaluationKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "DecisionEvaluationKey")),
-        ("neq", "$neq", 0, ("key", "DecisionEvaluationKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "DecisionEvaluationKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "DecisionEvaluationKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "DecisionEvaluationKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedDecisionInstanceStateFilter(Model):
+class AdvancedDecisionInstanceStateFilter(IdConditions["DecisionInstanceStateEnum | str"]):
     """Conditions on a decision instance state, with operators."""
 
-    eq: DecisionInstanceStateEnum | str | Unset = UNSET
-    neq: DecisionInstanceStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[DecisionInstanceStateEnum | str] | Unset = UNSET
-    not_in: Sequence[DecisionInstanceStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "DecisionInstanceStateEnum")),
-        ("neq", "$neq", 0, ("enum", "DecisionInstanceStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "DecisionInstanceStateEnum"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("enum", "DecisionInstanceStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "DecisionInstanceStateEnum"), "not_in", "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedDecisionRequirementsKeyFilter(Model):
+class AdvancedDecisionRequirementsKeyFilter(KeyConditions["DecisionRequirementsKey"]):
     """Conditions on a decision requirements key, with operators."""
 
-    eq: DecisionRequirementsKey | Unset = UNSET
-    neq: DecisionRequirementsKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[DecisionRequirementsKey] | Unset = UNSET
-    not_in: Sequence[DecisionRequirementsKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "DecisionRequirementsKey")),
-        ("neq", "$neq", 0, ("key", "DecisionRequirementsKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "DecisionRequirementsKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "DecisionRequirementsKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "DecisionRequirementsKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedDeploymentKeyFilter(Model):
+class AdvancedDeploymentKeyFilter(KeyConditions["DeploymentKey"]):
     """Conditions on a deployment key, with operators."""
 
-    eq: DeploymentKey | Unset = UNSET
-    neq: DeploymentKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[DeploymentKey] | Unset = UNSET
-    not_in: Sequence[DeploymentKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "DeploymentKey")),
-        ("neq", "$neq", 0, ("key", "DeploymentKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "DeploymentKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "DeploymentKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "DeploymentKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedElementIdFilter(Model):
+class AdvancedElementIdFilter(IdConditions["ElementId | str"]):
     """Conditions on an element id, with operators."""
 
-    eq: ElementId | str | Unset = UNSET
-    neq: ElementId | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ElementId | str] | Unset = UNSET
-    not_in: Sequence[ElementId | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "ElementId")),
-        ("neq", "$neq", 0, ("key", "ElementId")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "ElementId"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "ElementId"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "ElementId"), "not_in", "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedElementInstanceKeyFilter(Model):
+class AdvancedElementInstanceKeyFilter(KeyConditions["ElementInstanceKey"]):
     """Conditions on an element instance key, with operators."""
 
-    eq: ElementInstanceKey | Unset = UNSET
-    neq: ElementInstanceKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ElementInstanceKey] | Unset = UNSET
-    not_in: Sequence[ElementInstanceKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "ElementInstanceKey")),
-        ("neq", "$neq", 0, ("key", "ElementInstanceKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "ElementInstanceKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "ElementInstanceKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "ElementInstanceKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedElementInstanceStateFilter(Model):
+class AdvancedElementInstanceStateFilter(TextConditions["ElementInstanceStateEnum | str"]):
     """Conditions on an element instance state, with operators."""
 
-    eq: ElementInstanceStateEnum | str | Unset = UNSET
-    neq: ElementInstanceStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ElementInstanceStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "ElementInstanceStateEnum")),
-        ("neq", "$neq", 0, ("enum", "ElementInstanceStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "ElementInstanceStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "ElementInstanceStateEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedEntityTypeFilter(Model):
+class AdvancedEntityTypeFilter(TextConditions["AuditLogEntityTypeEnum | str"]):
     """Conditions on an entity type, with operators."""
 
-    eq: AuditLogEntityTypeEnum | str | Unset = UNSET
-    neq: AuditLogEntityTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AuditLogEntityTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AuditLogEntityTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "AuditLogEntityTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AuditLogEntityTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AuditLogEntityTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedFormKeyFilter(Model):
+class AdvancedFormKeyFilter(KeyConditions["FormKey"]):
     """Conditions on a form key, with operators."""
 
-    eq: FormKey | Unset = UNSET
-    neq: FormKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[FormKey] | Unset = UNSET
-    not_in: Sequence[FormKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "FormKey")),
-        ("neq", "$neq", 0, ("key", "FormKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "FormKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "FormKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "FormKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedGlobalListenerSourceFilter(Model):
+class AdvancedGlobalListenerSourceFilter(TextConditions["GlobalListenerSourceEnum | str"]):
     """Conditions on a global listener source, with operators."""
 
-    eq: GlobalListenerSourceEnum | str | Unset = UNSET
-    neq: GlobalListenerSourceEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[GlobalListenerSourceEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "GlobalListenerSourceEnum")),
-        ("neq", "$neq", 0, ("enum", "GlobalListenerSourceEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "GlobalListenerSourceEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "GlobalListenerSourceEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedGlobalTaskListenerEventTypeFilter(Model):
+class AdvancedGlobalTaskListenerEventTypeFilter(TextConditions["GlobalTaskListenerEventTypeEnum | str"]):
     """Conditions on a global task listener event type, with operators."""
 
-    eq: GlobalTaskListenerEventTypeEnum | str | Unset = UNSET
-    neq: GlobalTaskListenerEventTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[GlobalTaskListenerEventTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "GlobalTaskListenerEventTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "GlobalTaskListenerEventTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "GlobalTaskListenerEventTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "GlobalTaskListenerEventTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedIncidentErrorTypeFilter(Model):
+class AdvancedIncidentErrorTypeFilter(IdConditions["IncidentErrorTypeEnum | str"]):
     """Conditions on an incident error type, with operators."""
 
-    eq: IncidentErrorTypeEnum | str | Unset = UNSET
-    neq: IncidentErrorTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[IncidentErrorTypeEnum | str] | Unset = UNSET
-    not_in: Sequence[IncidentErrorTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "IncidentErrorTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "IncidentErrorTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "IncidentErrorTypeEnum"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("enum", "IncidentErrorTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "IncidentErrorTypeEnum"), "not_in", "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedIncidentStateFilter(Model):
+class AdvancedIncidentStateFilter(IdConditions["IncidentStateEnum | str"]):
     """Conditions on an incident state, with operators."""
 
-    eq: IncidentStateEnum | str | Unset = UNSET
-    neq: IncidentStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[IncidentStateEnum | str] | Unset = UNSET
-    not_in: Sequence[IncidentStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "IncidentStateEnum")),
-        ("neq", "$neq", 0, ("enum", "IncidentStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "IncidentStateEnum"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("enum", "IncidentStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "IncidentStateEnum"), "not_in", "like")
 
 
 @define(eq=False, repr=False)
@@ -678,130 +332,53 @@ class AdvancedIntegerFilter(Model):
     )
 
 
-@define(eq=False, repr=False)
-class AdvancedJobKeyFilter(Model):
+class AdvancedJobKeyFilter(KeyConditions["JobKey"]):
     """Conditions on a job key, with operators."""
 
-    eq: JobKey | Unset = UNSET
-    neq: JobKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[JobKey] | Unset = UNSET
-    not_in: Sequence[JobKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "JobKey")),
-        ("neq", "$neq", 0, ("key", "JobKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "JobKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "JobKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "JobKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedJobKindFilter(Model):
+class AdvancedJobKindFilter(TextConditions["JobKindEnum | str"]):
     """Conditions on a job kind, with operators."""
 
-    eq: JobKindEnum | str | Unset = UNSET
-    neq: JobKindEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[JobKindEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "JobKindEnum")),
-        ("neq", "$neq", 0, ("enum", "JobKindEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "JobKindEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "JobKindEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedJobListenerEventTypeFilter(Model):
+class AdvancedJobListenerEventTypeFilter(TextConditions["JobListenerEventTypeEnum | str"]):
     """Conditions on a job listener event type, with operators."""
 
-    eq: JobListenerEventTypeEnum | str | Unset = UNSET
-    neq: JobListenerEventTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[JobListenerEventTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "JobListenerEventTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "JobListenerEventTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "JobListenerEventTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "JobListenerEventTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedJobStateFilter(Model):
+class AdvancedJobStateFilter(TextConditions["JobStateEnum | str"]):
     """Conditions on a job state, with operators."""
 
-    eq: JobStateEnum | str | Unset = UNSET
-    neq: JobStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[JobStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "JobStateEnum")),
-        ("neq", "$neq", 0, ("enum", "JobStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "JobStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "JobStateEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedMessageSubscriptionKeyFilter(Model):
+class AdvancedMessageSubscriptionKeyFilter(KeyConditions["MessageSubscriptionKey"]):
     """Conditions on a message subscription key, with operators."""
 
-    eq: MessageSubscriptionKey | Unset = UNSET
-    neq: MessageSubscriptionKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[MessageSubscriptionKey] | Unset = UNSET
-    not_in: Sequence[MessageSubscriptionKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "MessageSubscriptionKey")),
-        ("neq", "$neq", 0, ("key", "MessageSubscriptionKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "MessageSubscriptionKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "MessageSubscriptionKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "MessageSubscriptionKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedMessageSubscriptionStateFilter(Model):
+class AdvancedMessageSubscriptionStateFilter(TextConditions["MessageSubscriptionStateEnum | str"]):
     """Conditions on a message subscription state, with operators."""
 
-    eq: MessageSubscriptionStateEnum | str | Unset = UNSET
-    neq: MessageSubscriptionStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[MessageSubscriptionStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "MessageSubscriptionStateEnum")),
-        ("neq", "$neq", 0, ("enum", "MessageSubscriptionStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "MessageSubscriptionStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "MessageSubscriptionStateEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedMessageSubscriptionTypeFilter(Model):
+class AdvancedMessageSubscriptionTypeFilter(TextConditions["MessageSubscriptionTypeEnum | str"]):
     """Conditions on a message subscription type, with operators."""
 
-    eq: MessageSubscriptionTypeEnum | str | Unset = UNSET
-    neq: MessageSubscriptionTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[MessageSubscriptionTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "MessageSubscriptionTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "MessageSubscriptionTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "MessageSubscriptionTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "MessageSubscriptionTypeEnum"), "like")
 
 
 @define(eq=False, repr=False)
@@ -830,260 +407,102 @@ class AdvancedMetadataValueFilter(Model):
     )
 
 
-@define(eq=False, repr=False)
-class AdvancedOperationTypeFilter(Model):
+class AdvancedOperationTypeFilter(TextConditions["AuditLogOperationTypeEnum | str"]):
     """Conditions on an operation type, with operators."""
 
-    eq: AuditLogOperationTypeEnum | str | Unset = UNSET
-    neq: AuditLogOperationTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AuditLogOperationTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AuditLogOperationTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "AuditLogOperationTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AuditLogOperationTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AuditLogOperationTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedProcessDefinitionIdFilter(Model):
+class AdvancedProcessDefinitionIdFilter(IdConditions["ProcessDefinitionId | str"]):
     """Conditions on a process definition id, with operators."""
 
-    eq: ProcessDefinitionId | str | Unset = UNSET
-    neq: ProcessDefinitionId | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ProcessDefinitionId | str] | Unset = UNSET
-    not_in: Sequence[ProcessDefinitionId | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "ProcessDefinitionId")),
-        ("neq", "$neq", 0, ("key", "ProcessDefinitionId")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "ProcessDefinitionId"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "ProcessDefinitionId"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "ProcessDefinitionId"), "not_in", "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedProcessDefinitionKeyFilter(Model):
+class AdvancedProcessDefinitionKeyFilter(KeyConditions["ProcessDefinitionKey"]):
     """Conditions on a process definition key, with operators."""
 
-    eq: ProcessDefinitionKey | Unset = UNSET
-    neq: ProcessDefinitionKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ProcessDefinitionKey] | Unset = UNSET
-    not_in: Sequence[ProcessDefinitionKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "ProcessDefinitionKey")),
-        ("neq", "$neq", 0, ("key", "ProcessDefinitionKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "ProcessDefinitionKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "ProcessDefinitionKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "ProcessDefinitionKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedProcessInstanceKeyFilter(Model):
+class AdvancedProcessInstanceKeyFilter(KeyConditions["ProcessInstanceKey"]):
     """Conditions on a process instance key, with operators."""
 
-    eq: ProcessInstanceKey | Unset = UNSET
-    neq: ProcessInstanceKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ProcessInstanceKey] | Unset = UNSET
-    not_in: Sequence[ProcessInstanceKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "ProcessInstanceKey")),
-        ("neq", "$neq", 0, ("key", "ProcessInstanceKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "ProcessInstanceKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "ProcessInstanceKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "ProcessInstanceKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedProcessInstanceStateFilter(Model):
+class AdvancedProcessInstanceStateFilter(TextConditions["ProcessInstanceStateEnum | str"]):
     """Conditions on a process instance state, with operators."""
 
-    eq: ProcessInstanceStateEnum | str | Unset = UNSET
-    neq: ProcessInstanceStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ProcessInstanceStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "ProcessInstanceStateEnum")),
-        ("neq", "$neq", 0, ("enum", "ProcessInstanceStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "ProcessInstanceStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "ProcessInstanceStateEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedResourceKeyFilter(Model):
+class AdvancedResourceKeyFilter(KeyConditions["ResourceKey"]):
     """Conditions on a resource key, with operators."""
 
-    eq: ResourceKey | Unset = UNSET
-    neq: ResourceKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ResourceKey] | Unset = UNSET
-    not_in: Sequence[ResourceKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "LongKey")),
-        ("neq", "$neq", 0, ("key", "LongKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "LongKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "LongKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "LongKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedResultFilter(Model):
+class AdvancedResultFilter(TextConditions["AuditLogResultEnum | str"]):
     """Conditions on a result, with operators."""
 
-    eq: AuditLogResultEnum | str | Unset = UNSET
-    neq: AuditLogResultEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[AuditLogResultEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "AuditLogResultEnum")),
-        ("neq", "$neq", 0, ("enum", "AuditLogResultEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "AuditLogResultEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "AuditLogResultEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedScopeKeyFilter(Model):
+class AdvancedScopeKeyFilter(KeyConditions["ScopeKey"]):
     """Conditions on a scope key, with operators."""
 
-    eq: ScopeKey | Unset = UNSET
-    neq: ScopeKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[ScopeKey] | Unset = UNSET
-    not_in: Sequence[ScopeKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "LongKey")),
-        ("neq", "$neq", 0, ("key", "LongKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "LongKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "LongKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "LongKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedStringFilter(Model):
+class AdvancedStringFilter(IdConditions["str"]):
     """Conditions on a string, with operators."""
 
-    eq: str | Unset = UNSET
-    neq: str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[str] | Unset = UNSET
-    not_in: Sequence[str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("str",)),
-        ("neq", "$neq", 0, ("str",)),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("str",), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("str",), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("str",), "not_in", "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedUserTaskStateFilter(Model):
+class AdvancedUserTaskStateFilter(TextConditions["UserTaskStateEnum | str"]):
     """Conditions on a user task state, with operators."""
 
-    eq: UserTaskStateEnum | str | Unset = UNSET
-    neq: UserTaskStateEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[UserTaskStateEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "UserTaskStateEnum")),
-        ("neq", "$neq", 0, ("enum", "UserTaskStateEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "UserTaskStateEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "UserTaskStateEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedVariableKeyFilter(Model):
+class AdvancedVariableKeyFilter(KeyConditions["VariableKey"]):
     """Conditions on a variable key, with operators."""
 
-    eq: VariableKey | Unset = UNSET
-    neq: VariableKey | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[VariableKey] | Unset = UNSET
-    not_in: Sequence[VariableKey] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("key", "VariableKey")),
-        ("neq", "$neq", 0, ("key", "VariableKey")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("key", "VariableKey"), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("key", "VariableKey"), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("key", "VariableKey"), "not_in")
 
 
-@define(eq=False, repr=False)
-class AdvancedWaitStateElementTypeFilter(Model):
+class AdvancedWaitStateElementTypeFilter(TextConditions["WaitStateElementTypeEnum | str"]):
     """Conditions on a wait state element type, with operators."""
 
-    eq: WaitStateElementTypeEnum | str | Unset = UNSET
-    neq: WaitStateElementTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[WaitStateElementTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "WaitStateElementTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "WaitStateElementTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "WaitStateElementTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "WaitStateElementTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class AdvancedWaitStateTypeFilter(Model):
+class AdvancedWaitStateTypeFilter(TextConditions["WaitStateTypeEnum | str"]):
     """Conditions on a wait state type, with operators."""
 
-    eq: WaitStateTypeEnum | str | Unset = UNSET
-    neq: WaitStateTypeEnum | str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[WaitStateTypeEnum | str] | Unset = UNSET
-    like: str | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("enum", "WaitStateTypeEnum")),
-        ("neq", "$neq", 0, ("enum", "WaitStateTypeEnum")),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("enum", "WaitStateTypeEnum"), None, None, False)),
-        ("like", "$like", 0, ("str",)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("enum", "WaitStateTypeEnum"), "like")
 
 
-@define(eq=False, repr=False)
-class BasicStringFilter(Model):
+class BasicStringFilter(KeyConditions["str"]):
     """Conditions on a basic string, with operators."""
 
-    eq: str | Unset = UNSET
-    neq: str | Unset = UNSET
-    exists: bool | Unset = UNSET
-    in_: Sequence[str] | Unset = UNSET
-    not_in: Sequence[str] | Unset = UNSET
-    _wire = (
-        ("eq", "$eq", 0, ("str",)),
-        ("neq", "$neq", 0, ("str",)),
-        ("exists", "$exists", 0, ("bool",)),
-        ("in_", "$in", 0, ("list", ("str",), None, None, False)),
-        ("not_in", "$notIn", 0, ("list", ("str",), None, None, False)),
-    )
+    __slots__ = ()
+    _wire = _conditions(("str",), "not_in")
 
 
 @define(eq=False, repr=False)
