@@ -165,3 +165,26 @@ def test_going_backwards_is_refused() -> None:
             client.paginate(client.search_jobs, page={"before": "x"})
         with pytest.raises(TypeError, match="page"):
             client.paginate(client.search_jobs, page=3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("capped", [True, False])
+def test_a_server_that_gives_less_than_asked_for_is_asked_on(kind: str, capped: bool) -> None:
+    """Its own limit of 40 does not end the search after the first page."""
+    jobs = Jobs(1500, capped=capped)
+
+    def answer(call: RecordedCall) -> dict[str, Any]:
+        call.body["page"]["limit"] = min(40, call.body["page"]["limit"])
+        return jobs(call)
+
+    assert list(range(1500)) == collected(FakeCluster().on("search_jobs", answer), kind)
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_the_page_may_stand_beside_the_body(kind: str) -> None:
+    """Its limit counts over one in the body."""
+    cluster = FakeCluster().on("search_jobs", Jobs(5))
+    data = JobSearchQuery.from_dict({"filter": {"type": "ship"}, "page": {"limit": 1}})
+    assert list(range(5)) == collected(cluster, kind, data=data, page={"limit": 3})
+    assert [3, 3] == [call.body["page"]["limit"] for call in cluster.calls]
+    assert {"type": "ship"} == cluster.calls[1].body["filter"]

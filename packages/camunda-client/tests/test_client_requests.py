@@ -16,7 +16,7 @@ from camunda_client import (
     RequestValidationError,
     ResponseDecodeError,
 )
-from camunda_client.models import JobChangeset
+from camunda_client.models import AdvancedJobKeyFilter, JobChangeset, ProcessInstanceFilter
 
 ROOT = "http://camunda.test"
 
@@ -83,6 +83,8 @@ def test_errors_and_repetitions_are_those_of_every_call(driver: Driver) -> None:
         (("GET", "/a/../b"), "dots"),
         (("GET", "//elsewhere.test/x"), "empty"),
         (("GET", "/a?b=c"), "path"),
+        (("GET", "/a\r\nx: y"), "path"),
+        (("GET", "/a\tb"), "path"),
         (("GET", "/a/{b}"), "1 parameters, and 0 values"),
         (("GET", "/a/{b}", ".."), "b: "),
     ],
@@ -155,3 +157,27 @@ def test_an_option_of_a_wrong_type_is_named(name: str, value: Any) -> None:
     """The error says which option it was and what it takes."""
     with pytest.raises(TypeError, match=f"^{name}: a (whole )?number"):
         RequestOptions(**{name: value})
+
+
+FILTERS: list[tuple[str, Any, str]] = [
+    ("search_process_instances", {"processInstanceKey": None}, "processInstanceKey"),
+    ("cancel_process_instances_batch_operation", {"process_instance_key": None}, "processInstanceKey"),
+    ("delete_process_instances_batch_operation", ProcessInstanceFilter(state=None), "state"),  # type: ignore[arg-type]
+    ("search_process_instances", {"state": {"$eq": None}}, "state.$eq"),
+    ("search_jobs", {"jobKey": AdvancedJobKeyFilter(not_in=None)}, "jobKey.$notIn"),  # type: ignore[arg-type]
+    ("search_process_instances", {"$or": [{"tenantId": None}]}, "$or[0].tenantId"),
+]
+
+
+@pytest.mark.parametrize(("method", "condition", "path"), FILTERS)
+@pytest.mark.parametrize("as_body", [True, False])
+def test_a_condition_of_nothing_is_refused(
+    driver: Driver, method: str, condition: Any, path: str, as_body: bool
+) -> None:
+    """A key that happens to be None must not make a request about everything of one about something."""
+    script = Script(httpx.Response(200, json={"items": []}))
+    arguments = {"data": {"filter": condition}} if as_body else {"filter": condition}
+    with pytest.raises(RequestValidationError, match="must not be null; leave it out") as caught:
+        driver.call(method, client={"transport": script.transport()}, **arguments)
+    assert f"$.filter.{path}" == caught.value.path
+    assert [] == script.requests

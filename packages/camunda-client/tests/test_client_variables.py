@@ -101,10 +101,11 @@ def test_a_name_in_two_scopes_is_an_error(driver: Driver) -> None:
     assert ["1", "2"] == caught.value.scope_keys
 
 
-def test_a_value_that_is_no_json_is_an_error(driver: Driver) -> None:
+@pytest.mark.parametrize("text", ["{", "", "NaN", "[-Infinity]", "1 2"])
+def test_a_value_that_is_no_json_is_an_error(driver: Driver, text: str) -> None:
     """Its name is told."""
     with pytest.raises(VariableDeserializationError, match="amount"):
-        read(driver, Cluster(("amount", "{", "1")), Order)
+        read(driver, Cluster(("amount", text, "1")), Order)
 
 
 class Partial(TypedDict, total=False):
@@ -228,6 +229,13 @@ def test_a_value_of_another_type_is_named(driver: Driver) -> None:
     found = read(driver, Cluster(("amount", '"three"', "1")), Plain)
     assert "three" == found["amount"]
     with pytest.raises(ValueError, match="variable 'amount': Expected `int`"):
+        found.validate()
+
+
+def test_a_value_that_no_type_can_hold_is_named(driver: Driver) -> None:
+    """Half of a pair of surrogates is text to Python and to nobody else."""
+    found = read(driver, Cluster(("note", r'"\ud800"', "1"), ("amount", "3", "1")), Plain)
+    with pytest.raises(ValueError, match="variable 'note': "):
         found.validate()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -140,6 +141,21 @@ def test_a_function_can_be_waited_for() -> None:
 
     assert 1 == asyncio.run(run())
     assert 6 == len(cluster.calls)
+
+
+def test_a_function_that_awaits_nothing_serves_both_clients(driver: Driver) -> None:
+    """An asynchronous client takes a plain function too; a synchronous one says that it cannot await."""
+    looks: Iterator[Any] = iter([None, [], "there"])
+    assert "there" == wait(driver, FakeCluster(), lambda: next(looks))
+
+    async def look() -> str:
+        return "there"
+
+    if driver.kind == "async":
+        assert "there" == wait(driver, FakeCluster(), look)
+    else:
+        with pytest.raises(TypeError, match="condition: a function that need not be awaited"):
+            wait(driver, FakeCluster(), look)
 
 
 def test_a_function_that_never_finds_is_named(driver: Driver) -> None:

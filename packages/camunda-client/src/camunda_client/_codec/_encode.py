@@ -31,6 +31,9 @@ def writer_of(spec: Any) -> Writer:
     return found
 
 
+_FILTER = "$.filter"
+
+
 def encode_object(cls: type[Model], values: Mapping[str, Any], extra: Mapping[str, Any], path: str) -> Any:
     """Write an object.
 
@@ -57,6 +60,9 @@ def encode_object(cls: type[Model], values: Mapping[str, Any], extra: Mapping[st
                 encoded[wire] = None
             elif flags & REQUIRED:
                 refuse(f"{path}.{wire}", "must not be null")
+            elif path.startswith(_FILTER):
+                # Sent without this condition, the call would be about more than was meant.
+                refuse(f"{path}.{wire}", "must not be null; leave it out, or ask for {'$exists': False}")
         else:
             encoded[wire] = writer_of(spec)(value, f"{path}.{wire}")
     if extra and cls._closed:

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import ParamSpec
@@ -284,7 +285,9 @@ class AsyncHelpers(Operations):
         watch = Watch(self, condition, Deadline(self.clock.now, timeout, poll_interval))
         while True:
             try:
-                value = await watch.look()
+                value = watch.look()
+                if isawaitable(value):
+                    value = await value
             except CamundaClientError as error:
                 pause = watch.failed(error)
             else:

@@ -38,7 +38,7 @@ class Turner:
         self._arguments = dict(arguments)
         self._in_body = "data" in self._arguments
         body = as_mapping(self._arguments.get("data")) if self._in_body else self._arguments
-        page = as_mapping(body.get("page"))
+        page = as_mapping(self._arguments.pop("page", None) or body.get("page"))
         if page.get("before"):
             raise ValueError(
                 "page: iteration goes forward, so 'before' cannot be given; use 'after' or 'from'"
@@ -77,11 +77,8 @@ class Turner:
         cursor = getattr(answer.page, "end_cursor", None) or None
         total = getattr(answer.page, "total_items", None)
         exact = isinstance(total, int) and not getattr(answer.page, "has_more_total_items", False)
-        if (
-            count == 0
-            or (exact and self._position is not None and self._position >= int(total or 0))
-            or (count < self._limit and not exact)
-        ):
+        # A short page is not the last one while there is a cursor: a server may have a limit of its own.
+        if count == 0 or (exact and self._position is not None and self._position >= int(total or 0)):
             self.finished = True
         elif cursor is None:
             self._cursor, self._offset = None, self._offset + count

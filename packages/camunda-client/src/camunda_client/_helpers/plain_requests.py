@@ -25,7 +25,11 @@ def endpoint_of(
     verb = method.upper()
     if verb not in _METHODS:
         raise ValueError(f"method: one of {', '.join(sorted(_METHODS))} is expected, not {method!r}")
-    if not path.startswith("/") or any(letter in path for letter in "?#\\") or not path.isascii():
+    if (
+        not path.startswith("/")
+        or any(letter in path for letter in "?#\\")
+        or not (path.isascii() and path.isprintable())
+    ):
         raise ValueError(
             f"path: a path below the API's address is expected, such as '/jobs/{{jobKey}}', not {path!r}"
         )

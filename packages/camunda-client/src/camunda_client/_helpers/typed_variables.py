@@ -59,7 +59,7 @@ class VariableMap(Mapping[str, Any], Generic[ModelT]):
             return value
         try:
             return msgspec.json.decode(text, type=self._shape.types[name])
-        except msgspec.ValidationError as problem:
+        except msgspec.DecodeError as problem:
             raise ValueError(f"variable {name!r}: {problem}") from None
 
     def __getitem__(self, name: str) -> Any:
@@ -115,9 +115,14 @@ class Collector:
         if not isinstance(text, str):
             return text
         try:
-            return json.loads(text)
+            return json.loads(text, parse_constant=_no_json)
         except ValueError:
             raise VariableDeserializationError(name, text) from None
+
+
+def _no_json(constant: str) -> None:
+    """Refuse NaN and its like, which Python's reader takes."""
+    raise ValueError(constant)
 
 
 def search_arguments(

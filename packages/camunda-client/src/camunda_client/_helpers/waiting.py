@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import signature
+from inspect import iscoroutine, signature
 from typing import TYPE_CHECKING, Any
 
 from camunda_client._options import RequestOptions
@@ -102,7 +102,14 @@ class Watch:
 
     def found(self, value: Any) -> Any:
         """What is waited for, given what a look brought; None if it is not there."""
-        return (value or None) if self._condition is None else self._condition.found(value)
+        if self._condition is not None:
+            return self._condition.found(value)
+        if iscoroutine(value):
+            value.close()
+            raise TypeError(
+                "condition: a function that need not be awaited is expected; CamundaAsyncClient takes others"
+            )
+        return value or None
 
     @property
     def description(self) -> str:
