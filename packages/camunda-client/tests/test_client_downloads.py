@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import io
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from client_support import SETTINGS
 
-from camunda_client import CamundaAsyncClient, CamundaClient, Download, NotFoundError
+from camunda_client import CamundaAsyncClient, CamundaClient, ClientMisuseError, Download, NotFoundError
 from camunda_client.testing import FakeCluster
 
 FILE = httpx.Response(
@@ -72,3 +74,35 @@ def test_a_missing_document_is_an_error_at_once() -> None:
     ):
         raise AssertionError
     assert "get_document" == caught.value.operation_id
+
+
+def test_a_download_is_read_once() -> None:
+    """A second look at what came over the network says so; what was in memory all the time is there again."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"<xml/>"
+
+    async def apieces() -> AsyncIterator[bytes]:
+        yield b"<xml/>"
+
+    with (
+        CamundaClient(
+            SETTINGS, transport=httpx.MockTransport(lambda _: httpx.Response(200, content=pieces()))
+        ) as client,
+        client.download_resource("12") as resource,
+    ):
+        assert b"<xml/>" == b"".join(resource)
+        with pytest.raises(ClientMisuseError, match="read already"):
+            list(resource)
+
+    async def run() -> None:
+        transport = httpx.MockTransport(lambda _: httpx.Response(200, content=apieces()))
+        async with (
+            CamundaAsyncClient(SETTINGS, transport=transport) as client,
+            client.download_resource("12") as resource,
+        ):
+            assert [b"<xml/>"] == [piece async for piece in resource]
+            with pytest.raises(ClientMisuseError, match="read already"):
+                await resource.save(io.BytesIO())
+
+    asyncio.run(run())

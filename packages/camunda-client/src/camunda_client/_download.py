@@ -13,7 +13,7 @@ import httpx
 
 from camunda_client._body import Inflater
 from camunda_client._response import file_name
-from camunda_client.exceptions import CallTimeoutError, TransportError
+from camunda_client.exceptions import CallTimeoutError, ClientMisuseError, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -38,6 +38,15 @@ class _Incoming:
     def _inflater(self) -> Inflater:
         return Inflater(self.headers.get("content-encoding", ""), self._operation_id)
 
+    def _again(self) -> bytes:
+        """The body once more, where it was in memory from the beginning."""
+        try:
+            return self._response.content
+        except httpx.ResponseNotRead:
+            raise ClientMisuseError(
+                f"{self._operation_id}: the download was read already, which works once; make the call again"
+            ) from None
+
     def _broken(self, error: httpx.HTTPError) -> TransportError:
         kind = CallTimeoutError if isinstance(error, httpx.TimeoutException) else TransportError
         return kind(
@@ -60,7 +69,7 @@ class Download(_Incoming):
     def __iter__(self) -> Iterator[bytes]:
         inflater = self._inflater()
         if self._response.is_stream_consumed:
-            yield self._response.content
+            yield self._again()
             return
         try:
             for chunk in self._response.iter_raw():
@@ -95,7 +104,7 @@ class AsyncDownload(_Incoming):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         inflater = self._inflater()
         if self._response.is_stream_consumed:
-            yield self._response.content
+            yield self._again()
             return
         try:
             async for chunk in self._response.aiter_raw():
