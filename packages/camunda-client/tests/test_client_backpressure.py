@@ -14,8 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from camunda_client import (
     BackpressureQueueFull,
+    CallTimeoutError,
     CamundaAsyncClient,
     CamundaClient,
+    RequestOptions,
     RequestRetryPolicy,
     ServiceUnavailableError,
 )
@@ -230,3 +232,38 @@ def test_waiting_threads_get_their_turn() -> None:
             thread.join(20)
         assert not any(thread.is_alive() for thread in threads)
         assert 0 == client.get_backpressure_state().permits_current
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_the_wait_for_a_turn_is_part_of_the_calls_time(kind: str) -> None:
+    """A delay as long as the call's time ends it without a request; a shorter one leaves it the rest."""
+    requests: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json={"brokers": []})
+
+    clock = FakeClock()
+    options: dict[str, Any] = {"clock": clock, "transport": httpx.MockTransport(handler)}
+
+    def shrink(client: Any) -> None:
+        for _ in range(20):
+            client._flow.gate.signal()
+
+    async def run() -> None:
+        async with CamundaAsyncClient(SETTINGS, **options) as client:
+            shrink(client)
+            with pytest.raises(CallTimeoutError, match=r"no turn within 1\.5 s"):
+                await client.get_topology(options=RequestOptions(timeout=1.5))
+            await client.get_topology(options=RequestOptions(timeout=5))
+
+    if kind == "async":
+        asyncio.run(run())
+    else:
+        with CamundaClient(SETTINGS, **options) as client:
+            shrink(client)
+            with pytest.raises(CallTimeoutError, match=r"no turn within 1\.5 s"):
+                client.get_topology(options=RequestOptions(timeout=1.5))
+            client.get_topology(options=RequestOptions(timeout=5))
+    assert [1.5, 2.0] == clock.sleeps
+    assert [3.0] == [request.extensions["timeout"]["read"] for request in requests]

@@ -386,6 +386,66 @@ def test_consistency_ends(driver: Driver) -> None:
         assert 1 == len(script.requests)
 
 
+@pytest.mark.parametrize(
+    "answers", [[503], [502, 504], [429, 408], [httpx.ReadTimeout("slow"), httpx.ConnectError("refused")]]
+)
+def test_consistency_outlasts_what_passes(driver: Driver, answers: list[Any]) -> None:
+    """A cluster that is busy or being restarted does not end the wait; with repetitions off the wait alone goes on."""
+    passing = [one if isinstance(one, Exception) else httpx.Response(one) for one in answers]
+    script = Script(*passing, httpx.Response(200, json={"processInstanceKey": "1"}))
+    found = driver.call(
+        "get_process_instance",
+        "1",
+        consistency=ConsistencyOptions(60_000),
+        client={"transport": script.transport(), "retry": RequestRetryPolicy(max_attempts=1)},
+    )
+    assert "1" == found.process_instance_key
+    assert len(answers) + 1 == len(script.requests)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 405, 409, 410, 422, 500, 501])
+def test_consistency_ends_with_what_stays(driver: Driver, status: int) -> None:
+    """What more time does not change is raised at once."""
+    script = Script(httpx.Response(status))
+    with pytest.raises(ApiError) as caught:
+        driver.call(
+            "get_process_instance",
+            "1",
+            consistency=ConsistencyOptions(60_000),
+            client={"transport": script.transport(), "retry": RequestRetryPolicy(max_attempts=1)},
+        )
+    assert (status, 1) == (caught.value.status_code, len(script.requests))
+
+
+def test_consistency_bounds_each_attempt(driver: Driver) -> None:
+    """An attempt gets no more time than is left of the wait, and a second at least."""
+    script = Script(httpx.Response(404))
+    with pytest.raises(EventualConsistencyTimeoutError):
+        driver.call(
+            "get_process_instance",
+            "1",
+            consistency=ConsistencyOptions(12_000, 5_000),
+            client={"transport": script.transport()},
+        )
+    waits = [request.extensions["timeout"]["read"] for request in script.requests]
+    assert [12.0, 7.0, 2.0, 1.0] == waits
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"wait_up_to_ms": "5"}, "wait_up_to_ms: a number of milliseconds"),
+        ({"wait_up_to_ms": True}, "wait_up_to_ms: a number of milliseconds"),
+        ({"wait_up_to_ms": 5, "poll_interval_ms": None}, "poll_interval_ms: a number"),
+        ({"wait_up_to_ms": 5, "predicate": 5}, "predicate: a function"),
+    ],
+)
+def test_options_of_consistency_are_checked(options: dict[str, Any], told: str) -> None:
+    """A wrong one is named when they are made."""
+    with pytest.raises(TypeError, match=told):
+        ConsistencyOptions(**options)
+
+
 def test_consistency_takes_a_predicate(driver: Driver) -> None:
     """The caller says what is expected, an empty result too."""
     script = Script(
@@ -549,6 +609,8 @@ def test_a_log_level_in_the_settings_holds_for_every_logger_without_one(driver: 
         ("transport", 5, "transport of httpx with handle_"),
         ("httpx_args", 5, "mapping of arguments of httpx"),
         ("httpx_args", {"nope": 1}, "'nope' is not an argument of httpx"),
+        ("httpx_args", {"event_hooks": 5}, "event_hooks must be a mapping"),
+        ("httpx_args", {"event_hooks": {"request": print}}, "must be a list of functions, not builtin"),
         ("auth_provider", object(), "get_headers"),
         ("clock", 5, "LiveClock"),
         ("random", 5, "SeededRandom"),

@@ -47,3 +47,11 @@ def _check_httpx_args(value: Any, http_client: HttpClient) -> None:
         )
     for name in value.keys() - signature(getattr(httpx, http_client)).parameters.keys():
         raise TypeError(f"httpx_args: {name!r} is not an argument of httpx.{http_client}")
+    hooks = value.get("event_hooks") or {}
+    if not isinstance(hooks, Mapping):
+        raise TypeError(f"httpx_args: event_hooks must be a mapping, not {type(hooks).__name__}")
+    for name, functions in hooks.items():
+        if not isinstance(functions, (list, tuple)):
+            raise TypeError(
+                f"httpx_args: event_hooks[{name!r}] must be a list of functions, not {type(functions).__name__}"
+            )

@@ -21,6 +21,7 @@ from camunda_client.exceptions import (
     CamundaClientError,
     ConnectionFailedError,
     OutcomeUnknownError,
+    ResponseError,
     TransportError,
     UnexpectedRedirectError,
 )
@@ -86,9 +87,9 @@ class Call:
     perhaps_done: bool = field(default=False, init=False)
     without_token: bool = field(default=False, init=False)
 
-    def again(self) -> Call:
-        """The same call before its first attempt, with nothing encoded anew."""
-        return replace(self)
+    def again(self, timeout: float) -> Call:
+        """The same call before its first attempt, with nothing encoded anew and time of its own."""
+        return replace(self, timeout=timeout)
 
     def address(self) -> str:
         """The URL with its query."""
@@ -206,7 +207,17 @@ def unauthenticated(call: Call, error: CamundaAuthError) -> CamundaAuthError:
     """The error of a call that had no token, as one of both trees."""
     from camunda_client._auth_errors import of_call
 
-    return of_call(error, call.endpoint.operation_id)
+    told = of_call(error, call.endpoint.operation_id)
+    if call.perhaps_done and isinstance(told, CamundaClientError):
+        told.outcome_unknown = True
+    return told
+
+
+def unusable(call: Call, error: ResponseError) -> ResponseError:
+    """The error of an answer that cannot be used; if it speaks of success, the call may have been carried out."""
+    success = 200 <= (error.status_code or 200) < 300
+    error.outcome_unknown = call.perhaps_done or (success and retry.changes_something(call.endpoint))
+    return error
 
 
 def no_turn(call: Call) -> CallTimeoutError:
@@ -257,17 +268,19 @@ def next_wait(
             return wait
     if call.perhaps_done:
         error.outcome_unknown = True
+        error.retryable = error.retryable and call.repeatable
         if answered:
             # A repeated deletion that finds nothing, or a start that finds its business id taken, may meet itself.
             error.args = (f"{error}; an attempt before got no answer and may have done it",)
     raise error
 
 
-def refuse_redirect(call: Call, status: int, location: str | None) -> None:
+def refuse_redirect(call: Call, answer: Answer) -> None:
     """Raise for an answer that leads elsewhere; the address in the settings is the one to change."""
+    status = answer.status
     if 300 <= status < 400 and status != 304:
         try:
-            target = _target(location)
+            target = _target(answer.headers.get("location"))
         except httpx.InvalidURL:
             target = "an address that is none"
         raise UnexpectedRedirectError(
@@ -275,6 +288,7 @@ def refuse_redirect(call: Call, status: int, location: str | None) -> None:
             "set CAMUNDA_REST_ADDRESS to the address that answers itself",
             status_code=status,
             operation_id=call.endpoint.operation_id,
+            headers=answer.headers,
         )
 
 

@@ -78,3 +78,11 @@ class ConsistencyOptions:
     wait_up_to_ms: int
     poll_interval_ms: int = 500
     predicate: Callable[[Any], bool] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("wait_up_to_ms", "poll_interval_ms"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise TypeError(f"{name}: a number of milliseconds is expected, not {type(value).__name__}")
+        if self.predicate is not None and not callable(self.predicate):
+            raise TypeError(f"predicate: a function is expected, not {type(self.predicate).__name__}")

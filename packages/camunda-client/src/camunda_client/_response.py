@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from camunda_client import _codec
+from camunda_client._body import LARGEST_ERROR
 from camunda_client.exceptions import BY_STATUS, ApiError, ResponseDecodeError, UnexpectedStatus, excerpt
 from camunda_client.types import File
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LARGEST_ERROR = 1024 * 1024
 _PROBLEM = frozenset({"title", "detail"})
 
 
@@ -65,6 +65,7 @@ def refuse_page(endpoint: Endpoint[Any], answer: Answer) -> None:
             f"send them: {excerpt(answer.content)[:200]}",
             status_code=answer.status,
             operation_id=endpoint.operation_id,
+            headers=answer.headers,
         )
 
 
@@ -83,6 +84,7 @@ def decoded(endpoint: Endpoint[T], answer: Answer) -> T:
             f"({type(error).__name__}): {excerpt(content)[:200]}",
             status_code=answer.status,
             operation_id=endpoint.operation_id,
+            headers=answer.headers,
         ) from error
 
 
@@ -90,7 +92,7 @@ def error_of(endpoint: Endpoint[Any], status: int, headers: httpx.Headers, conte
     """The error that an answer stands for."""
     from camunda_auth import parse_retry_after
 
-    content = content[:_LARGEST_ERROR]
+    content = content[:LARGEST_ERROR]
     return _of_status(
         status,
         content,

@@ -121,11 +121,20 @@ class ResponseError(_CallError):
 
     Attributes:
         status_code: The status of the answer.
+        request_id: The id under which server or gateway logged the call, where they tell it.
     """
 
-    def __init__(self, message: str, *, status_code: int = 0, operation_id: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int = 0,
+        operation_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message, operation_id=operation_id)
         self.status_code = status_code
+        self.request_id = _request_id(headers or {})
 
 
 class ResponseDecodeError(ResponseError):
@@ -173,7 +182,7 @@ class ApiError(_CallError):
         self.title = _text(parsed, "title")
         self.detail = _text(parsed, "detail")
         self.instance = _text(parsed, "instance")
-        self.request_id = next((v for n in _REQUEST_ID_HEADERS if (v := self.headers.get(n))), None)
+        self.request_id = _request_id(self.headers)
         self.retryable = status_code in _RETRYABLE or self.is_backpressure
         super().__init__(self._message(operation_id), operation_id=operation_id)
 
@@ -396,3 +405,7 @@ def one_line(text: str) -> str:
 def _text(parsed: Any, name: str) -> str:
     value = parsed.get(name) if isinstance(parsed, dict) else getattr(parsed, name, None)
     return value if isinstance(value, str) else ""
+
+
+def _request_id(headers: Mapping[str, str]) -> str | None:
+    return next((value for name in _REQUEST_ID_HEADERS if (value := headers.get(name))), None)

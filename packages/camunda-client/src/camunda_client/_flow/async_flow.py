@@ -15,7 +15,7 @@ from camunda_client._flow.common import Flow, read
 from camunda_client._policies.consistency import Wait
 from camunda_client._transport.async_line import AsyncLine
 from camunda_client._transport.deadline import within
-from camunda_client.exceptions import ApiError
+from camunda_client.exceptions import ApiError, ResponseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -34,7 +34,7 @@ class AsyncFlow(Flow[AsyncLine]):
         wait = Wait(call.endpoint, consistency, self._clock.now())
         while True:
             try:
-                again = call.again()
+                again = wait.bounded(call, self._clock.now())
                 try:
                     value = await self.run(again)
                 finally:
@@ -57,25 +57,28 @@ class AsyncFlow(Flow[AsyncLine]):
             attempt: What an attempt does; to send and read the answer unless given.
         """
         attempt = attempt or self._once
+        begun = self._clock.now()
         if call.endpoint.gate_exempt:
-            return await self._repeated(call, attempt)
+            return await self._repeated(call, attempt, begun)
         gate = self.gate
         if gate.delay:
-            await self._clock.sleep(gate.delay)
+            await self._clock.sleep(min(gate.delay, call.timeout))
         if not gate.try_enter():
-            await self._await_permit(gate, call)
+            await self._await_permit(gate, call, begun)
         try:
-            return await self._repeated(call, attempt)
+            self._left(call, begun)
+            return await self._repeated(call, attempt, begun)
         finally:
             gate.leave()
 
-    async def _await_permit(self, gate: Gate, call: _calls.Call) -> None:
+    async def _await_permit(self, gate: Gate, call: _calls.Call, begun: float) -> None:
+        left = self._left(call, begun)
         waiter = _Waiter()
         if gate.enter(waiter):
             return
         granted = False
         try:
-            await asyncio.wait_for(asyncio.shield(waiter.future), call.timeout)
+            await asyncio.wait_for(asyncio.shield(waiter.future), left)
             granted = True
         except asyncio.TimeoutError:
             granted = False
@@ -85,13 +88,14 @@ class AsyncFlow(Flow[AsyncLine]):
         if not granted:
             raise _calls.no_turn(call)
 
-    async def _repeated(self, call: _calls.Call, attempt: Attempt) -> Any:
-        begun = self._clock.now()
+    async def _repeated(self, call: _calls.Call, attempt: Attempt, begun: float) -> Any:
         while True:
             call.attempts += 1
             left = call.timeout - (self._clock.now() - begun)
             try:
                 value = await within(max(0.001, left), attempt(call, left))
+            except ResponseError as raised:
+                raise _calls.unusable(call, raised) from raised.__cause__
             except camunda_auth.CamundaAuthError as raised:
                 raise _calls.unauthenticated(call, raised) from raised.__cause__
             except (httpx.HTTPError, httpx.InvalidURL, ApiError, asyncio.TimeoutError) as raised:

@@ -64,6 +64,17 @@ class Flow(Generic[Line]):
         self.gate = Gate(self._clock.now, self._profile)
         self._quota = RetryQuota(self._policy.quota)
 
+    def _left(self, call: _calls.Call, begun: float) -> float:
+        """Seconds that are left of a call which has not been sent.
+
+        Raises:
+            CallTimeoutError: None; the limiter let it wait for too long.
+        """
+        left = call.timeout - (self._clock.now() - begun)
+        if left <= 0:
+            raise _calls.no_turn(call)
+        return left
+
     def _succeeded(self, call: _calls.Call) -> None:
         self._quota.refund(call.spent)
         if not call.endpoint.gate_exempt:
@@ -103,5 +114,5 @@ def read(call: _calls.Call, answer: Answer) -> Any:
     if call.on_answer is not None:
         call.on_answer(answer)
     if 300 <= answer.status < 400:
-        _calls.refuse_redirect(call, answer.status, answer.headers.get("location"))
+        _calls.refuse_redirect(call, answer)
     return _response.read(call.endpoint, answer)

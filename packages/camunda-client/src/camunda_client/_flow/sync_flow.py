@@ -15,7 +15,7 @@ from camunda_client._flow.common import Flow, read
 from camunda_client._policies.consistency import Wait
 from camunda_client._transport.httpcore_transport import deadline
 from camunda_client._transport.sync_line import SyncLine
-from camunda_client.exceptions import ApiError, CallTimeoutError
+from camunda_client.exceptions import ApiError, CallTimeoutError, ResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ class SyncFlow(Flow[SyncLine]):
         wait = Wait(call.endpoint, consistency, self._clock.now())
         while True:
             try:
-                again = call.again()
+                again = wait.bounded(call, self._clock.now())
                 try:
                     value = self.run(again)
                 finally:
@@ -57,38 +57,42 @@ class SyncFlow(Flow[SyncLine]):
             attempt: What an attempt does; to send and read the answer unless given.
         """
         attempt = attempt or self._once
+        begun = self._clock.now()
         if call.endpoint.gate_exempt:
-            return self._repeated(call, attempt)
+            return self._repeated(call, attempt, begun)
         gate = self.gate
         if gate.delay:
-            self._clock.sleep_sync(gate.delay)
+            self._clock.sleep_sync(min(gate.delay, call.timeout))
         if not gate.try_enter():
-            self._await_permit(gate, call)
+            self._await_permit(gate, call, begun)
         try:
-            return self._repeated(call, attempt)
+            self._left(call, begun)
+            return self._repeated(call, attempt, begun)
         finally:
             gate.leave()
 
-    def _await_permit(self, gate: Gate, call: _calls.Call) -> None:
+    def _await_permit(self, gate: Gate, call: _calls.Call, begun: float) -> None:
+        left = self._left(call, begun)
         waiter = _Waiter()
         if gate.enter(waiter):
             return
         granted = False
         try:
-            granted = waiter.event.wait(call.timeout)
+            granted = waiter.event.wait(left)
         finally:
             if not granted and not gate.forget(waiter):
                 gate.leave()
         if not granted:
             raise _calls.no_turn(call)
 
-    def _repeated(self, call: _calls.Call, attempt: Attempt) -> Any:
-        begun = self._clock.now()
+    def _repeated(self, call: _calls.Call, attempt: Attempt, begun: float) -> Any:
         while True:
             call.attempts += 1
             left = call.timeout - (self._clock.now() - begun)
             try:
                 value = attempt(call, left)
+            except ResponseError as raised:
+                raise _calls.unusable(call, raised) from raised.__cause__
             except camunda_auth.CamundaAuthError as raised:
                 raise _calls.unauthenticated(call, raised) from raised.__cause__
             except (httpx.HTTPError, httpx.InvalidURL, ApiError, CallTimeoutError) as raised:

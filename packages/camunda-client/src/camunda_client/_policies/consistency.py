@@ -9,10 +9,13 @@ from camunda_client._options import ConsistencyOptions
 from camunda_client.exceptions import ApiError, EventualConsistencyTimeoutError, TransportError
 
 if TYPE_CHECKING:
+    from camunda_client._calls import Call
     from camunda_client._endpoint import Endpoint
 
 _SHORTEST_MS = 10
-_FINAL = frozenset({400, 401, 403, 409, 422})
+_PASSING = frozenset({404, 408, 425, 429, 502, 503, 504})
+# However little time is left, an attempt can be answered.
+_SHORTEST_ATTEMPT = 1.0
 
 
 @dataclass
@@ -38,6 +41,13 @@ class Wait:
                 f"consistency: ConsistencyOptions(...) is expected, not {type(self.options).__name__}"
             )
 
+    def bounded(self, call: Call, now: float) -> Call:
+        """The call before an attempt, which gets no more time than is left, and a second at least."""
+        if self.options.wait_up_to_ms <= 0:
+            return call.again(call.timeout)
+        left = self.options.wait_up_to_ms / 1000 - (now - self.begun)
+        return call.again(min(call.timeout, max(left, _SHORTEST_ATTEMPT)))
+
     def accept(self, value: Any, now: float) -> float | None:
         """After an answer: None if it is the expected one, else seconds before the next attempt.
 
@@ -61,7 +71,7 @@ class Wait:
             raise error
         if isinstance(error, ApiError):
             status = self.last_status = error.status_code
-            if status in _FINAL or (status == 404 and self.endpoint.method != "GET"):
+            if status not in _PASSING or (status == 404 and self.endpoint.method != "GET"):
                 raise error
             return self._pause(now, 2.0 if status == 429 else 1.0, error)
         if isinstance(error, TransportError) and not error.outcome_unknown:

@@ -88,14 +88,13 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             encoding = response.headers.get("Content-Encoding", "")
             length = response.content_length
             small = response.status == 204 or (length is not None and length <= min(limit, _LARGE))
-            if small and not encoding:
+            if small and not encoding and 200 <= response.status < 300:
                 body = await response.read()
+                done = True
             else:
-                reader = BodyReader(encoding, limit, name)
-                async for chunk in response.content.iter_any():
-                    reader.feed(chunk)
-                body = reader.content()
-            done = True
+                reader = BodyReader(encoding, limit, name, response.status)
+                body = await reader.read_async(response.content.iter_any())
+                done = reader.complete
         except Exception as error:
             raise from_aiohttp(error) or error from error
         finally:

@@ -121,13 +121,11 @@ class AsyncLine:
 
     async def read(self, call: Call, response: httpx.Response) -> Answer:
         """The whole answer of an httpx client."""
-        if response.is_stream_consumed:
-            return Answer(response.status_code, response.headers, response.content)
+        if response.is_closed:
+            return Answer(response.status_code, response.headers, through_httpx.content_of(response))
         encoding = response.headers.get("content-encoding", "")
-        reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
-        async for chunk in response.aiter_raw():
-            reader.feed(chunk)
-        return Answer(response.status_code, response.headers, reader.content())
+        reader = BodyReader(encoding, self._limit, call.endpoint.operation_id, response.status_code)
+        return Answer(response.status_code, response.headers, await reader.read_async(response.aiter_raw()))
 
     @asynccontextmanager
     async def opened(self, call: Call, seconds: float) -> AsyncIterator[httpx.Response]:
@@ -154,6 +152,8 @@ class AsyncLine:
                 )
                 try:
                     response = await client.send(request, stream=True)
+                except httpx.HTTPStatusError as error:
+                    response = error.response  # a hook of the user's raised it, about an answer that came
                 except (ssl.SSLError, ConnectionError) as error:  # httpcore lets some of these through
                     raise from_socket(error) from error
                 try:

@@ -121,10 +121,10 @@ class SyncLine:
         for name, value in response.headers:
             if name.lower() == b"content-encoding":
                 encoding = value
-        reader = BodyReader(encoding.decode("latin-1"), self._limit, call.endpoint.operation_id)
-        for chunk in httpcore_transport.chunks(response):
-            reader.feed(chunk)
-        return Answer(response.status, response.headers, reader.content())
+        reader = BodyReader(
+            encoding.decode("latin-1"), self._limit, call.endpoint.operation_id, response.status
+        )
+        return Answer(response.status, response.headers, reader.read(httpcore_transport.chunks(response)))
 
     def _through_httpx(self, call: Call, seconds: float) -> Answer:
         with self._sent(call, seconds) as response:
@@ -132,14 +132,11 @@ class SyncLine:
 
     def read(self, call: Call, response: httpx.Response) -> Answer:
         """The whole answer of an httpx client."""
-        if response.is_stream_consumed:
-            return Answer(response.status_code, response.headers, response.content)
+        if response.is_closed:
+            return Answer(response.status_code, response.headers, through_httpx.content_of(response))
         encoding = response.headers.get("content-encoding", "")
-        reader = BodyReader(encoding, self._limit, call.endpoint.operation_id)
-        for chunk in response.iter_raw():
-            reader.feed(chunk)
-            httpcore_transport.check()
-        return Answer(response.status_code, response.headers, reader.content())
+        reader = BodyReader(encoding, self._limit, call.endpoint.operation_id, response.status_code)
+        return Answer(response.status_code, response.headers, reader.read(_in_time(response)))
 
     @contextmanager
     def opened(self, call: Call, seconds: float) -> Iterator[httpx.Response]:
@@ -163,7 +160,10 @@ class SyncLine:
                 files=files,
                 timeout=httpx.Timeout(**call.seconds(client.timeout, seconds)),
             )
-            response = client.send(request, stream=True)
+            try:
+                response = client.send(request, stream=True)
+            except httpx.HTTPStatusError as error:
+                response = error.response  # a hook of the user's raised it, about an answer that came
             try:
                 yield response
             finally:
@@ -198,3 +198,10 @@ def merged(own: Mapping[str, str], auth: Mapping[str, str]) -> dict[str, str]:
 
 def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def _in_time(response: httpx.Response) -> Iterator[bytes]:
+    """The raw chunks of an answer, none after the deadline."""
+    for chunk in response.iter_raw():
+        yield chunk
+        httpcore_transport.check()

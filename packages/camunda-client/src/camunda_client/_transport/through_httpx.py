@@ -34,6 +34,14 @@ def client_options(plan: Plan, auth: Any, transport: Any, hook: Any) -> dict[str
     return options
 
 
+def content_of(response: httpx.Response) -> bytes:
+    """The body of an answer that is closed already; empty where nobody has read it."""
+    try:
+        return response.content
+    except httpx.ResponseNotRead:
+        return b""
+
+
 def drop_bad_location(response: httpx.Response) -> None:
     """Take away a redirect's address that cannot be read, over which httpx would lose the answer itself."""
     try:
