@@ -136,7 +136,7 @@ def decoder(who: str) -> Callable[[bytes], Any]:
         return json.loads
     if who == "ours":
         from camunda_client import _codec
-        from camunda_client._generated.endpoints.job import ACTIVATE_JOBS
+        from camunda_client._generated.operations.job import ACTIVATE_JOBS
 
         decode: Any = ACTIVATE_JOBS.decode
         return lambda body: decode(_codec.loads(body))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.apigen.emit_endpoints import result_annotation
+from tools.apigen.emit_endpoints import constants, result_annotation
 from tools.apigen.naming import snake
 from tools.apigen.source import HEADER, docstring, import_lines
 
@@ -54,13 +54,11 @@ class ClientsEmitter:
         self.caller = "AsyncCaller" if asynchronous else "SyncCaller"
 
     def module(self, area: str) -> str:
-        """Text of the module with the methods of an area."""
-        extra = (
-            f"from camunda_client._caller import {self.caller}",
-            f"import camunda_client._generated.endpoints.{area} as _e",
-        )
-        body = self._class(area)
-        return f"{HEADER}{import_lines(self.types, f'sync.{area}', body, extra)}\n\n{body}\n"
+        """Text of the module with the operations of an area: their facts and their methods."""
+        facts, extra = constants(self.types, area)
+        extra += (f"from camunda_client._caller import {self.caller}",)
+        body = f"{facts}\n\n\n{self._class(area)}"
+        return f"{HEADER}{import_lines(self.types, f'operations.{area}', body, extra)}\n\n{body}\n"
 
     def stub(self) -> str:
         """Text of one stub with the methods of every area."""
@@ -179,17 +177,17 @@ class ClientsEmitter:
 
     def _call(self, operation: Operation) -> str:
         name = snake(operation.id).upper()
-        parts = [f"_e.{name}"]
+        parts = [name]
         if operation.path_parameters:
             parts.append(
                 f"path=({''.join(self._path_value(p.name, p.type) + ', ' for p in operation.path_parameters)})"
             )
         if operation.query_parameters:
             values = (self.names.argument(p.name) for p in operation.query_parameters)
-            parts.append(f"query=_e.{name}_QUERY({{{', '.join(f'{v!r}: {v}' for v in values)}}})")
+            parts.append(f"query={name}_QUERY({{{', '.join(f'{v!r}: {v}' for v in values)}}})")
         if operation.body is not None:
             values = (self.names.argument(field.name) for field in self.body_fields(operation))
-            parts.append(f"body=_e.{name}_BODY(data, {{{', '.join(f'{v!r}: {v}' for v in values)}}})")
+            parts.append(f"body={name}_BODY(data, {{{', '.join(f'{v!r}: {v}' for v in values)}}})")
         if operation.eventually_consistent:
             parts.append("consistency=consistency")
         parts.append("options=options")
@@ -221,7 +219,7 @@ def clients_module(types: Types) -> str:
     """Text of the module that checkers read in place of the lazy classes."""
     areas = types.api.areas()
     lines = [
-        f"from camunda_client._generated.sync.{area} import {class_name(area, asynchronous=False)}"
+        f"from camunda_client._generated.operations.{area} import {class_name(area, asynchronous=False)}"
         for area in areas
     ]
     lines += [

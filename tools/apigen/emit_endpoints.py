@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from tools.apigen.emit_readers import reader_name
 from tools.apigen.naming import module_of, snake
-from tools.apigen.source import HEADER, import_lines
 
 if TYPE_CHECKING:
     from tools.apigen.ir import Operation, Response, Type
     from tools.apigen.types import Types
 
 
-def endpoints_module(types: Types, area: str) -> str:
-    """Text of the module with the endpoints of an area."""
+def constants(types: Types, area: str) -> tuple[str, tuple[str, ...]]:
+    """The constants of an area, and the import lines that they need besides those of models."""
     operations = [operation for operation in types.api.operations.values() if operation.area == area]
     body = "\n\n".join(_constants(types, operation) for operation in operations)
     extra = tuple(
@@ -30,8 +29,7 @@ def endpoints_module(types: Types, area: str) -> str:
         }.items()
         if re.search(rf"\b{word}\(", body)
     )
-    extra += ("from camunda_client._endpoint import Endpoint, problems",)
-    return f"{HEADER}{import_lines(types, f'endpoints.{area}', body, extra)}\n\n{body}\n"
+    return body, (*extra, "from camunda_client._endpoint import Endpoint, problems")
 
 
 def result_annotation(types: Types, operation: Operation) -> str:

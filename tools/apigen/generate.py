@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tools.apigen import ir
 from tools.apigen.emit_clients import ClientsEmitter, clients_module
-from tools.apigen.emit_endpoints import endpoints_module
 from tools.apigen.emit_keys import keys_module
 from tools.apigen.emit_models import ModelsEmitter
 from tools.apigen.emit_tables import public_module, same_schemas, tables_module
@@ -38,7 +37,7 @@ def generate(table: Path = ir.TABLE) -> dict[str, str]:
     types.names.unify(same)
     models = ModelsEmitter(types, sentences, same)
     files = {
-        **{f"{folder}__init__.py": HEADER for folder in ("", "models/", "endpoints/", "sync/")},
+        **{f"{folder}__init__.py": HEADER for folder in ("", "models/", "operations/")},
         "aio.pyi": ClientsEmitter(types, sentences, asynchronous=True).stub(),
         "keys.py": keys_module(types, sentences),
         "tables.py": tables_module(types),
@@ -50,8 +49,8 @@ def generate(table: Path = ir.TABLE) -> dict[str, str]:
         path = module.replace(".", "/") + ".py"
         files[path] = link_readers(models.module(area), module)
     for area in api.areas():
-        files[f"endpoints/{area}.py"] = link_readers(endpoints_module(types, area), f"endpoints.{area}")
-        files[f"sync/{area}.py"] = ClientsEmitter(types, sentences, asynchronous=False).module(area)
+        text = ClientsEmitter(types, sentences, asynchronous=False).module(area)
+        files[f"operations/{area}.py"] = link_readers(text, f"operations.{area}")
     return tidy(files)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from camunda_client import _codec
-from camunda_client._generated.endpoints.job import ACTIVATE_JOBS
+from camunda_client._generated.operations.job import ACTIVATE_JOBS
 
 JOBS = 500
 

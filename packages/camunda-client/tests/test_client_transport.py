@@ -548,7 +548,7 @@ def big(connection: socket.socket, number: int) -> None:
 
 def download(driver: Driver, address: str, use: Any, **options: Any) -> Any:
     """Open a document's download with either client and do something with it."""
-    from camunda_client._generated.endpoints.document import GET_DOCUMENT
+    from camunda_client._generated.operations.document import GET_DOCUMENT
 
     client_options = {"configuration": settings(address), "max_response_bytes": 100_000, **options}
     if driver.kind == "sync":

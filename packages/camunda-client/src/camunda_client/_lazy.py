@@ -60,7 +60,7 @@ def operation_endpoints() -> list[Endpoint[Any]]:
     """The facts about every operation; loads the endpoints of all areas."""
     from camunda_client._endpoint import Endpoint
 
-    modules = [import_module(f"{_ROOT}.endpoints.{area}") for area in OPERATIONS]
+    modules = [import_module(f"{_ROOT}.operations.{area}") for area in OPERATIONS]
     return [value for module in modules for value in vars(module).values() if isinstance(value, Endpoint)]
 
 
@@ -80,7 +80,7 @@ class _Operation:
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         words = "".join(word.capitalize() for word in self.area.split("_"))
-        holder = getattr(import_module(f"{_ROOT}.sync.{self.area}"), f"Sync{words}")
+        holder = getattr(import_module(f"{_ROOT}.operations.{self.area}"), f"Sync{words}")
         method = holder.__dict__[self.name]
         if self.asynchronous:
             method = _awaiting(method, f"Async{words}.{self.name}")

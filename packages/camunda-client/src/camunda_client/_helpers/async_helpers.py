@@ -170,7 +170,7 @@ class AsyncHelpers(Operations):
             ApiError: The cluster refuses.
             TransportError: The download broke off.
         """
-        from camunda_client._generated.endpoints import document
+        from camunda_client._generated.operations import document
 
         query = document.GET_DOCUMENT_QUERY({"store_id": store_id, "content_hash": content_hash})
         return self._open(document.GET_DOCUMENT, path=(document_id,), query=query, options=options)
@@ -190,7 +190,7 @@ class AsyncHelpers(Operations):
             ApiError: The cluster refuses.
             TransportError: The download broke off.
         """
-        from camunda_client._generated.endpoints import resource
+        from camunda_client._generated.operations import resource
 
         return self._open(resource.GET_RESOURCE_CONTENT_BINARY, path=(resource_key,), options=options)
 
