@@ -195,8 +195,9 @@ class ClientsEmitter:
 
     def _path_value(self, name: str, type_: object) -> str:
         argument = self.names.argument(name)
-        number = self.types.api.resolve(type_).kind == "integer"  # type: ignore[arg-type]
-        return f"str({argument})" if number else argument
+        if self.types.api.resolve(type_).kind != "integer":  # type: ignore[arg-type]
+            return argument
+        return f"str(writer_of({self.types.spec(type_)})({argument}, {name!r}))"  # type: ignore[arg-type]
 
     def _docstring(self, operation: Operation) -> str:
         facts = [f"`{operation.method} {operation.path}`, since {operation.since}."]

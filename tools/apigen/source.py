@@ -37,6 +37,7 @@ RUNTIME = {
     "read_key": "from camunda_client._codec._decode import read_key",
     "read_objects": "from camunda_client._codec._decode import read_objects",
     "reader_of": "from camunda_client._codec._decode import reader_of",
+    "writer_of": "from camunda_client._codec._encode import writer_of",
 }
 TYPING = {
     "Literal": "from typing import Literal",

@@ -181,3 +181,24 @@ def test_a_condition_of_nothing_is_refused(
         driver.call(method, client={"transport": script.transport()}, **arguments)
     assert f"$.filter.{path}" == caught.value.path
     assert [] == script.requests
+
+
+@pytest.mark.parametrize("value", [True, None, 1.0, "7", {}, 0, -1, 2**63])
+def test_a_number_in_a_path_is_a_number(driver: Driver, value: Any) -> None:
+    """Whatever has a text is no id: the backup `None` must not be asked to be deleted."""
+    script = Script(httpx.Response(204))
+    with pytest.raises(RequestValidationError, match="must be") as caught:
+        driver.call("delete_runtime_backup", value, client={"transport": script.transport()})
+    assert ("backupId", []) == (caught.value.path, script.requests)
+    driver.call("delete_runtime_backup", 7, client={"transport": script.transport()})
+    assert "/v2/backups/runtime/7" == script.requests[0].url.path
+
+
+def test_an_address_that_is_too_long_was_not_sent(driver: Driver) -> None:
+    """Where httpx refuses it, nothing has happened, and a create is not said to be of unknown outcome."""
+    script = Script(httpx.Response(204))
+    with pytest.raises(RequestValidationError, match="too long; the request was not sent") as caught:
+        driver.call(
+            "create_document_link", "d", store_id="s" * 70_000, client={"transport": script.transport()}
+        )
+    assert (False, []) == (caught.value.outcome_unknown, script.requests)

@@ -21,6 +21,7 @@ from camunda_client.exceptions import (
     CamundaClientError,
     ConnectionFailedError,
     OutcomeUnknownError,
+    RequestValidationError,
     ResponseError,
     TransportError,
     UnexpectedRedirectError,
@@ -185,6 +186,8 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
         return error, Failure.FINAL if told_all else retry.judge_status(error)
     if isinstance(error, CamundaClientError):
         return error, Failure.FINAL
+    if isinstance(error, httpx.InvalidURL):
+        return RequestValidationError("address", f"{error}; the request was not sent"), Failure.FINAL
     unsent = isinstance(error, _UNSENT) or call.without_token
     refusal = tls.refusal(error) if unsent else None
     if refusal is not None:

@@ -20,7 +20,7 @@ def read_datetime(value: Any) -> Any:
         return value
     try:
         return _aware(msgspec.convert(value, datetime))
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         return _read_loosely(value)
 
 
@@ -31,7 +31,7 @@ def _read_loosely(value: str) -> Any:
         text = f"{text[: match.start()]}{match[1]}:{match[2] or '00'}"
     try:
         return _aware(msgspec.convert(text, datetime))
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         return value
 
 
@@ -55,6 +55,6 @@ def write_datetime(value: Any, path: str) -> str:
 def _strict(value: str) -> Any:
     try:
         parsed = msgspec.convert(value, datetime)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         return None
     return parsed if parsed.tzinfo is not None else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from camunda_client._caller import SyncCaller
 from camunda_client._codec._body import JsonBody, Query
 from camunda_client._codec._decode import answer_reader, list_reader, reader_of
+from camunda_client._codec._encode import writer_of
 from camunda_client._endpoint import Endpoint, problems
 from camunda_client.types import UNSET
 
@@ -332,7 +333,9 @@ class SyncBackup(SyncCaller):
         `DELETE /backups/history/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
         NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(DELETE_HISTORY_BACKUP, path=(str(backup_id),), options=options)
+        return self._call(
+            DELETE_HISTORY_BACKUP, path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),), options=options
+        )
 
     def delete_history_backup_as_cluster_admin(
         self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
@@ -344,7 +347,7 @@ class SyncBackup(SyncCaller):
         """
         return self._call(
             DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
-            path=(str(backup_id),),
+            path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),),
             query=DELETE_HISTORY_BACKUP_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id}),
             options=options,
         )
@@ -355,7 +358,9 @@ class SyncBackup(SyncCaller):
         `DELETE /backups/runtime/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
         InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(DELETE_RUNTIME_BACKUP, path=(str(backup_id),), options=options)
+        return self._call(
+            DELETE_RUNTIME_BACKUP, path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),), options=options
+        )
 
     def delete_runtime_backup_as_cluster_admin(
         self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
@@ -367,7 +372,7 @@ class SyncBackup(SyncCaller):
         """
         return self._call(
             DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,
-            path=(str(backup_id),),
+            path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),),
             query=DELETE_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id}),
             options=options,
         )
@@ -400,7 +405,9 @@ class SyncBackup(SyncCaller):
         `GET /backups/history/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
         NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(GET_HISTORY_BACKUP, path=(str(backup_id),), options=options)
+        return self._call(
+            GET_HISTORY_BACKUP, path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),), options=options
+        )
 
     def get_history_backup_as_cluster_admin(
         self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
@@ -412,7 +419,7 @@ class SyncBackup(SyncCaller):
         """
         return self._call(
             GET_HISTORY_BACKUP_AS_CLUSTER_ADMIN,
-            path=(str(backup_id),),
+            path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),),
             query=GET_HISTORY_BACKUP_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id}),
             options=options,
         )
@@ -423,7 +430,9 @@ class SyncBackup(SyncCaller):
         `GET /backups/runtime/{backupId}`, since 8.10. Raises UnauthorizedError, ForbiddenError,
         NotFoundError, InternalServerErrorError, ServiceUnavailableError.
         """
-        return self._call(GET_RUNTIME_BACKUP, path=(str(backup_id),), options=options)
+        return self._call(
+            GET_RUNTIME_BACKUP, path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),), options=options
+        )
 
     def get_runtime_backup_as_cluster_admin(
         self, backup_id: int, *, physical_tenant_id: str | None | Unset = UNSET, options: RequestOptions | None = None
@@ -435,7 +444,7 @@ class SyncBackup(SyncCaller):
         """
         return self._call(
             GET_RUNTIME_BACKUP_AS_CLUSTER_ADMIN,
-            path=(str(backup_id),),
+            path=(str(writer_of(("int", 1, 9223372036854775807))(backup_id, "backupId")),),
             query=GET_RUNTIME_BACKUP_AS_CLUSTER_ADMIN_QUERY({"physical_tenant_id": physical_tenant_id}),
             options=options,
         )
