@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from camunda_client import models
 from camunda_client._codec import Variables, dumps, encode_variables, loads
 from camunda_client._codec._dates import read_datetime
 from camunda_client._codec._encode import writer_of
@@ -165,6 +166,21 @@ def test_keys_are_texts() -> None:
     """A key equals its text, and negative keys exist."""
     assert "-12" == JobKey("-12")
     assert "<default>" == TenantId("<default>")
+
+
+def test_members_have_the_public_sdks_names_too() -> None:
+    """Names without underscores between the words of a value are second names; others are none."""
+    kind = models.ProcessInstanceSearchQuerySortRequestField
+    fields: Any = kind
+    assert kind.PROCESS_INSTANCE_KEY is fields.PROCESSINSTANCEKEY is fields["PROCESSINSTANCEKEY"]
+    assert kind["PROCESS_INSTANCE_KEY"] is kind.PROCESS_INSTANCE_KEY
+    assert "PROCESSINSTANCEKEY" not in kind.__members__
+    assert pickle.loads(pickle.dumps(kind.START_DATE)) is kind.START_DATE
+    for name in ("PROCESSKEY", "processInstanceKey", "__nothing__"):
+        with pytest.raises(AttributeError):
+            getattr(kind, name)
+        with pytest.raises(KeyError):
+            fields[name]
 
 
 def test_unknown_enumeration_values_are_kept() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, EnumMeta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,8 +10,27 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    _EnumMeta = EnumMeta  # a checker that saw the other would take any name for a member
+else:
 
-class OpenEnum(str, Enum):
+    class _EnumMeta(EnumMeta):
+        """Finds members by the names that the public SDK gives them too: without the dividing underscores."""
+
+        def __getattr__(cls, name: str) -> Any:
+            if not name.startswith("_"):
+                for known, member in cls._member_map_.items():
+                    if name in (known, known.replace("_", "")):
+                        return member
+            raise AttributeError(f"{cls.__name__} has no member {name!r}")
+
+        def __getitem__(cls, name: str) -> Any:
+            try:
+                return cls._member_map_.get(name) or getattr(cls, name)
+            except AttributeError:
+                raise KeyError(name) from None
+
+
+class OpenEnum(str, Enum, metaclass=_EnumMeta):
     """An enumeration of texts that keeps a value it does not know.
 
     A member equals its text. A text that this version does not know becomes a member of its own with that text
