@@ -166,6 +166,7 @@ def test_keys_are_texts() -> None:
     """A key equals its text, and negative keys exist."""
     assert "-12" == JobKey("-12")
     assert "<default>" == TenantId("<default>")
+    assert "Straße_größer-1.0" == ProcessDefinitionId("Straße_größer-1.0")
 
 
 def test_members_have_the_public_sdks_names_too() -> None:

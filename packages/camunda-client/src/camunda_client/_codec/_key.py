@@ -53,4 +53,5 @@ def problem_of_text(value: str, minimum: int, maximum: int | None, pattern: str)
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
+    # Identifiers in BPMN are XML names, which have letters of any script; the document's \w does not say which it means.
+    return re.compile(pattern)
