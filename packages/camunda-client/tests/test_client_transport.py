@@ -33,6 +33,7 @@ from camunda_client import (
     ClientMisuseError,
     NotFoundError,
     RequestOptions,
+    RequestRetryPolicy,
     ResponseDecodeError,
     TransportError,
 )
@@ -715,3 +716,41 @@ def test_threads_share_a_client() -> None:
         thread.join()
     client.close()
     assert 1 == len(set(map(id, lines)))
+
+
+@pytest.mark.parametrize("size", [1, 100_000, 1_000_000])
+def test_b1_an_idle_connection_that_ends_before_the_request_is_written(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Nothing was sent, so that even a create is made again."""
+    from aiohttp import ClientConnectionResetError, http_writer
+
+    requests = 0
+    write = http_writer.StreamWriter._writelines
+
+    def writing(self: Any, chunks: Any) -> None:
+        nonlocal requests
+        parts = list(chunks)
+        requests += parts[0].startswith(b"POST")
+        if requests == 2:
+            raise ClientConnectionResetError("Cannot write to closing transport")
+        write(self, parts)
+
+    monkeypatch.setattr(http_writer.StreamWriter, "_writelines", writing)
+    created = answer(200, b'{"processInstanceKey": "7"}', b"content-type: application/json\r\n")
+
+    def serve(connection: socket.socket, number: int) -> None:
+        while read_request(connection):
+            connection.sendall(created)
+
+    async def run(address: str) -> Any:
+        settings = {"CAMUNDA_REST_ADDRESS": address, "CAMUNDA_AUTH_STRATEGY": "NONE"}
+        async with CamundaAsyncClient(settings, retry=RequestRetryPolicy(base=0.001)) as client:
+            await client.create_process_instance(process_definition_id="p")
+            return await client.create_process_instance(
+                process_definition_id="p", variables={"x": "y" * size}
+            )
+
+    with raw_server(serve) as address:
+        assert "7" == asyncio.run(run(address)).process_instance_key
+    assert 3 == requests

@@ -131,7 +131,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     ) -> aiohttp.ClientResponse:
         if content.__class__ is bytes and len(content) > _LARGE:
             headers = _with_length(headers, len(content))
-            content = _pieces(content)
+            content = _Pieces(content)
         try:
             return await self._session.request(
                 method,
@@ -143,7 +143,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 proxy=self._proxy,
             )
         except Exception as error:
-            raise from_aiohttp(error) or error from error
+            at_once = content is None or content.__class__ is bytes or getattr(content, "taken", 2) < 2
+            raise from_aiohttp(error, at_once=at_once) or error from error
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -186,10 +187,17 @@ def _with_length(headers: Any, length: int) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0].lower() != "content-length"] + [("Content-Length", str(length))]
 
 
-async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+class _Pieces:
     """A large body bit by bit, so that other tasks get their turn; from a BytesIO aiohttp would make a copy of it."""
-    for start in range(0, len(content), _CHUNK):
-        yield content[start : start + _CHUNK]
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.taken = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._content), _CHUNK):
+            self.taken += 1
+            yield self._content[start : start + _CHUNK]
 
 
 _timeouts: dict[tuple[float | None, float | None, float | None], aiohttp.ClientTimeout] = {}

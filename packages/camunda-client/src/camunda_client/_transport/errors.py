@@ -27,10 +27,22 @@ def from_socket(error: OSError) -> httpx.TransportError:
     return httpx.ConnectError(str(error)) if early else httpx.ReadError(str(error))
 
 
-def from_aiohttp(error: Exception) -> Exception | None:
-    """What an aiohttp exception means, above all whether the request can have left; None for other exceptions."""
+def from_aiohttp(error: Exception, *, at_once: bool = False) -> Exception | None:
+    """What an aiohttp exception means, above all whether the request can have left; None for other exceptions.
+
+    Args:
+        error: The exception.
+        at_once: Whether the request was written in one go, so that what could not be written did not leave in part.
+    """
     import aiohttp
 
+    cause = error.__cause__
+    if (
+        at_once
+        and isinstance(cause, aiohttp.ClientConnectionResetError)
+        and "closing transport" in str(cause)
+    ):
+        return httpx.ConnectError("the idle connection was closed before the request was written")
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return httpx.ProxyError(f"the proxy answered {error.status} {error.message}")
     for kinds, meaning in _table(aiohttp):
