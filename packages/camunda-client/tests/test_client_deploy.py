@@ -14,6 +14,7 @@ from client_support import SETTINGS, Driver
 
 from camunda_client import CamundaClient, ExtendedDeploymentResult
 from camunda_client.testing import FakeCluster, RecordedCall
+from camunda_client.types import File
 
 ANSWER = {
     "deploymentKey": "9",
@@ -135,9 +136,10 @@ def test_open_files_are_sent_from_where_they_stand(
 ) -> None:
     """An open file has its own name, or the one that it is given; it stays open."""
     with (folder / "sub" / "c.form").open("rb") as named:
-        deploy(driver, cluster, [named, ("made.bpmn", io.BytesIO(b"made"))])
+        deploy(driver, cluster, [named, ("made.bpmn", io.BytesIO(b"made")), File(b"file", "filed.bpmn")])
         assert not named.closed
-    assert {"c.form": b"sub/c.form", "made.bpmn": b"made"} == parts(cluster.calls[0])
+    expected = {"c.form": b"sub/c.form", "made.bpmn": b"made", "filed.bpmn": b"file"}
+    assert expected == parts(cluster.calls[0])
 
 
 def test_a_folder_means_its_processes_decisions_and_forms(
@@ -174,6 +176,7 @@ def test_the_tenant_comes_from_the_argument_or_the_settings(
         ([("a.bpmn", "text")], TypeError, "bytes"),
         ([("a.bpmn", io.StringIO("text"))], TypeError, "binary"),
         ([io.BytesIO(b"nameless")], TypeError, r"pair \(name, file\)"),
+        ([File(b"nameless")], TypeError, r"pair \(name, file\)"),
         ([("a.bpmn", io.BytesIO())], ValueError, "empty"),
         ([("a.bpmn", b"x"), ("a.bpmn", b"y")], ValueError, "two resources"),
     ],

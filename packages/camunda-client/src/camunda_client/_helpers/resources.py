@@ -10,14 +10,16 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Union
 
+from camunda_client.types import File
+
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
 SUFFIXES = (".bpmn", ".dmn", ".form")
 
 Content = Union["bytes", "bytearray", "memoryview", BinaryIO]
-ResourceInput = Union[str, "os.PathLike[str]", BinaryIO, "tuple[str, Content]"]
-"""A path, a glob pattern, a folder, an open file, or a name with its content."""
+ResourceInput = Union[str, "os.PathLike[str]", BinaryIO, File, "tuple[str, Content]"]
+"""A path, a glob pattern, a folder, an open file, a `File` with a name, or a name with its content."""
 
 
 def named_resources(files: Iterable[ResourceInput]) -> list[tuple[str, bytes]]:
@@ -25,7 +27,7 @@ def named_resources(files: Iterable[ResourceInput]) -> list[tuple[str, bytes]]:
 
     Args:
         files: Paths; patterns with ``*``, ``?`` or ``[``; folders, of which all files with a known suffix are meant;
-            open binary files; or pairs of a name and the content, as bytes or an open binary file.
+            open binary files; a `File` with a name; or pairs of a name and the content, as bytes or an open binary file.
 
     Returns:
         Names and contents, each name once. A name is the file's own, with as much of its path as tells it from others.
@@ -112,7 +114,7 @@ def content_of(value: object) -> object:
 
 def named_by_itself(file: object) -> tuple[str, bytes]:
     """The base name and the content of an open file."""
-    name = getattr(file, "name", None)
+    name = file.file_name if isinstance(file, File) else getattr(file, "name", None)
     if not isinstance(name, str):
         raise TypeError("files: an open file without a name is expected as a pair (name, file)")
     return checked_pair((os.path.basename(name), file))  # noqa: PTH119 - a name, not a path to follow
