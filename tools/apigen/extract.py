@@ -90,7 +90,7 @@ def _operation(method: str, path: str, root: bool, raw: Json) -> Json:
     if raw.get("deprecated"):
         values["deprecated"] = True
     permissions = [_permission(entry) for entry in raw.get("x-required-permissions", ())]
-    values["permissions"] = permissions
+    values["permissions"] = [permission for permission in permissions if permission]
     if raw.get("x-permission-enforcement") == "filter":
         values["filtered"] = True
     values["security"] = sorted({name for entry in raw.get("security", ()) for name in entry})
@@ -104,10 +104,13 @@ def _operation(method: str, path: str, root: bool, raw: Json) -> Json:
     return values
 
 
-def _permission(entry: Any) -> str:
-    if isinstance(entry, dict):
-        return " ".join(str(value) for value in entry.values())
-    return str(entry)
+def _permission(entry: Json) -> str:
+    """Resource and permission, several with "or" between them; empty where it depends on what the call is about."""
+    if entry.get("dynamic"):
+        return ""
+    if "anyOf" in entry:
+        return " or ".join(_permission(choice) for choice in entry["anyOf"])
+    return f"{entry['resourceType']} {entry['permissionType']}"
 
 
 def _parameter(raw: Json) -> Json:

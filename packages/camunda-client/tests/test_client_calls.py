@@ -25,6 +25,7 @@ from camunda_client import (
     ConnectionFailedError,
     ConsistencyOptions,
     EventualConsistencyTimeoutError,
+    ForbiddenError,
     NotFoundError,
     OutcomeUnknownError,
     RequestOptions,
@@ -622,3 +623,23 @@ def test_a_wrong_argument_of_a_client_is_named(driver: Driver, name: str, value:
     """At the construction, with what would be right."""
     with pytest.raises(TypeError, match=f"^{name}: .*{told}"):
         driver.call("get_topology", client={name: value})
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "permissions"),
+    [
+        ("delete_tenant", ("t",), ("TENANT DELETE",)),
+        ("get_user_task", ("1",), ("PROCESS_DEFINITION READ_USER_TASK or USER_TASK READ",)),
+        ("broadcast_signal", (), ()),
+    ],
+)
+def test_a_missing_permission_is_named(
+    driver: Driver, method: str, arguments: tuple[str, ...], permissions: tuple[str, ...]
+) -> None:
+    """A 403 says which permission the operation asks for, where that does not depend on the call."""
+    script = Script(httpx.Response(403, json={"title": "FORBIDDEN"}))
+    keywords = {} if arguments else {"signal_name": "s"}
+    with pytest.raises(ForbiddenError, match="FORBIDDEN") as caught:
+        driver.call(method, *arguments, client={"transport": script.transport()}, **keywords)
+    assert permissions == caught.value.permissions == pickle.loads(pickle.dumps(caught.value)).permissions
+    assert str(caught.value).endswith(", ".join(permissions) or "FORBIDDEN")

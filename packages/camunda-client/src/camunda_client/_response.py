@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from camunda_client import _codec
 from camunda_client._body import LARGEST_ERROR
-from camunda_client.exceptions import BY_STATUS, ApiError, ResponseDecodeError, UnexpectedStatus, excerpt
+from camunda_client.exceptions import (
+    BY_STATUS,
+    ApiError,
+    ForbiddenError,
+    ResponseDecodeError,
+    UnexpectedStatus,
+    excerpt,
+)
 from camunda_client.types import File
 
 if TYPE_CHECKING:
@@ -93,7 +100,7 @@ def error_of(endpoint: Endpoint[Any], status: int, headers: httpx.Headers, conte
     from camunda_auth import parse_retry_after
 
     content = content[:LARGEST_ERROR]
-    return _of_status(
+    error = _of_status(
         status,
         content,
         parsed=parsed_error(endpoint, status, content),
@@ -101,6 +108,10 @@ def error_of(endpoint: Endpoint[Any], status: int, headers: httpx.Headers, conte
         headers=headers,
         retry_after=parse_retry_after(headers.get_list("retry-after"), time.time()),
     )
+    if isinstance(error, ForbiddenError) and endpoint.permissions:
+        error.permissions = endpoint.permissions
+        error.args = (f"{error}; the operation needs {', '.join(endpoint.permissions)}",)
+    return error
 
 
 def _of_status(status_code: int, content: bytes, **more: Any) -> ApiError:

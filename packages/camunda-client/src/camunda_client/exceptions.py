@@ -214,7 +214,14 @@ class PaymentRequiredError(ApiError):
 
 
 class ForbiddenError(ApiError):
-    """403: a permission is missing."""
+    """403: a permission is missing.
+
+    Attributes:
+        permissions: What the operation asks for, each a resource and a permission such as ``TENANT UPDATE``; empty where that
+            depends on what the call is about.
+    """
+
+    permissions: tuple[str, ...] = ()
 
 
 class NotFoundError(ApiError):

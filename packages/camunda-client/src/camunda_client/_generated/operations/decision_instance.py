@@ -50,9 +50,7 @@ DELETE_DECISION_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     body="json",
     body_required=True,
     since="8.9",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_DELETE_DECISION_INSTANCE'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_DELETE_DECISION_INSTANCE",),
 )
 DELETE_DECISION_INSTANCES_BATCH_OPERATION_BODY = JsonBody("DecisionInstanceDeletionBatchOperationRequest", required=True)
 

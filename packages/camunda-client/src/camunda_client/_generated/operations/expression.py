@@ -31,7 +31,7 @@ EVALUATE_EXPRESSION: Endpoint[ExpressionEvaluationResult] = Endpoint(
     idempotent=True,
     tenant="tenantId",
     since="8.9",
-    permissions=("EXPRESSION EVALUATE", "True"),
+    permissions=("EXPRESSION EVALUATE",),
 )
 EVALUATE_EXPRESSION_BODY = JsonBody("ExpressionEvaluationRequest", required=True)
 

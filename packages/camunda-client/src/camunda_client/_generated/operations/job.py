@@ -230,9 +230,7 @@ UPDATE_JOBS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpoint(
     body="json",
     body_required=True,
     since="8.10",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_UPDATE_JOB'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_UPDATE_JOB",),
 )
 UPDATE_JOBS_BATCH_OPERATION_BODY = JsonBody("JobBatchUpdateRequest", required=True)
 

@@ -36,7 +36,6 @@ CORRELATE_MESSAGE: Endpoint[MessageCorrelationResult] = Endpoint(
     body_required=True,
     tenant="tenantId",
     since="8.6",
-    permissions=("True",),
 )
 CORRELATE_MESSAGE_BODY = JsonBody("MessageCorrelationRequest", required=True)
 

@@ -95,9 +95,7 @@ CANCEL_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     body="json",
     body_required=True,
     since="8.8",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_CANCEL_PROCESS_INSTANCE'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_CANCEL_PROCESS_INSTANCE",),
 )
 CANCEL_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceCancellationBatchOperationRequest", required=True)
 
@@ -139,9 +137,7 @@ DELETE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     body="json",
     body_required=True,
     since="8.9",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_DELETE_PROCESS_INSTANCE'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_DELETE_PROCESS_INSTANCE",),
 )
 DELETE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceDeletionBatchOperationRequest", required=True)
 
@@ -238,9 +234,7 @@ MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     body="json",
     body_required=True,
     since="8.8",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_MIGRATE_PROCESS_INSTANCE'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_MIGRATE_PROCESS_INSTANCE",),
 )
 MIGRATE_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceMigrationBatchOperationRequest", required=True)
 
@@ -267,9 +261,7 @@ MODIFY_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     body="json",
     body_required=True,
     since="8.8",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_MODIFY_PROCESS_INSTANCE'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_MODIFY_PROCESS_INSTANCE",),
 )
 MODIFY_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceModificationBatchOperationRequest", required=True)
 
@@ -283,9 +275,7 @@ RESOLVE_INCIDENTS_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] = Endpo
     errors=problems(400, 401, 403, 500),
     body="json",
     since="8.8",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_RESOLVE_INCIDENT'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_RESOLVE_INCIDENT",),
 )
 RESOLVE_INCIDENTS_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceIncidentResolutionBatchOperationRequest", required=False)
 
@@ -323,9 +313,7 @@ RESUME_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult] 
     body="json",
     body_required=True,
     since="8.10",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_SUSPEND_PROCESS_INSTANCE'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_SUSPEND_PROCESS_INSTANCE",),
 )
 RESUME_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceResumptionBatchOperationRequest", required=True)
 
@@ -383,9 +371,7 @@ SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION: Endpoint[BatchOperationCreatedResult]
     body="json",
     body_required=True,
     since="8.10",
-    permissions=(
-        "[{'resourceType': 'BATCH', 'permissionType': 'CREATE'}, {'resourceType': 'BATCH', 'permissionType': 'CREATE_BATCH_OPERATION_SUSPEND_PROCESS_INSTANCE'}]",
-    ),
+    permissions=("BATCH CREATE or BATCH CREATE_BATCH_OPERATION_SUSPEND_PROCESS_INSTANCE",),
 )
 SUSPEND_PROCESS_INSTANCES_BATCH_OPERATION_BODY = JsonBody("ProcessInstanceSuspensionBatchOperationRequest", required=True)
 

@@ -34,7 +34,7 @@ CHANGE_CLUSTER_MODE: Endpoint[ClusterModeChangeResponse] = Endpoint(
     decode=answer_reader(reader_of(("o", "ClusterModeChangeResponse")), dict),
     errors=problems(400, 401, 403, 500),
     since="8.10",
-    permissions=("[{'resourceType': 'SYSTEM', 'permissionType': 'UPDATE'}, {'resourceType': 'BACKUP', 'permissionType': 'RESTORE'}]",),
+    permissions=("SYSTEM UPDATE or BACKUP RESTORE",),
 )
 CHANGE_CLUSTER_MODE_QUERY = Query(("mode", "mode", True, ("enum", "Mode")), ("dry_run", "dryRun", False, ("bool",)))
 

@@ -56,7 +56,6 @@ DELETE_RESOURCE: Endpoint[DeleteResourceResponse] = Endpoint(
     errors=problems(400, 404, 409, 500, 503),
     body="json",
     since="8.6",
-    permissions=("True",),
 )
 DELETE_RESOURCE_BODY = JsonBody("DeleteResourceRequest", required=False)
 

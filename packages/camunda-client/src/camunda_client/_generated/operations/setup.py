@@ -29,7 +29,6 @@ CREATE_ADMIN_USER: Endpoint[UserCreateResult] = Endpoint(
     body="json",
     body_required=True,
     since="8.8",
-    permissions=("True",),
 )
 CREATE_ADMIN_USER_BODY = JsonBody("UserRequest", required=True)
 

@@ -30,7 +30,6 @@ BROADCAST_SIGNAL: Endpoint[SignalBroadcastResult] = Endpoint(
     body_required=True,
     tenant="tenantId",
     since="8.6",
-    permissions=("True",),
 )
 BROADCAST_SIGNAL_BODY = JsonBody("SignalBroadcastRequest", required=True)
 

@@ -49,9 +49,7 @@ ASSIGN_USER_TASK: Endpoint[None] = Endpoint(
     body="json",
     body_required=True,
     since="8.5",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'UPDATE_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'UPDATE'}]",
-    ),
+    permissions=("PROCESS_DEFINITION UPDATE_USER_TASK or USER_TASK UPDATE",),
 )
 ASSIGN_USER_TASK_BODY = JsonBody("UserTaskAssignmentRequest", required=True)
 
@@ -63,9 +61,7 @@ COMPLETE_USER_TASK: Endpoint[None] = Endpoint(
     body="json",
     gate_exempt=True,
     since="8.5",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'UPDATE_USER_TASK'}, {'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'COMPLETE_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'UPDATE'}, {'resourceType': 'USER_TASK', 'permissionType': 'COMPLETE'}]",
-    ),
+    permissions=("PROCESS_DEFINITION UPDATE_USER_TASK or PROCESS_DEFINITION COMPLETE_USER_TASK or USER_TASK UPDATE or USER_TASK COMPLETE",),
 )
 COMPLETE_USER_TASK_BODY = JsonBody("UserTaskCompletionRequest", required=False)
 
@@ -80,9 +76,7 @@ GET_USER_TASK: Endpoint[UserTaskResult] = Endpoint(
     idempotent=True,
     consistent=False,
     since="8.8",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'READ_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'READ'}]",
-    ),
+    permissions=("PROCESS_DEFINITION READ_USER_TASK or USER_TASK READ",),
 )
 
 GET_USER_TASK_FORM: Endpoint[FormResult | None] = Endpoint(
@@ -96,9 +90,7 @@ GET_USER_TASK_FORM: Endpoint[FormResult | None] = Endpoint(
     idempotent=True,
     consistent=False,
     since="8.8",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'READ_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'READ'}]",
-    ),
+    permissions=("PROCESS_DEFINITION READ_USER_TASK or USER_TASK READ",),
 )
 
 SEARCH_USER_TASK_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
@@ -113,9 +105,7 @@ SEARCH_USER_TASK_AUDIT_LOGS: Endpoint[AuditLogSearchQueryResult] = Endpoint(
     idempotent=True,
     consistent=False,
     since="8.9",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'READ_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'READ'}]",
-    ),
+    permissions=("PROCESS_DEFINITION READ_USER_TASK or USER_TASK READ",),
 )
 SEARCH_USER_TASK_AUDIT_LOGS_BODY = JsonBody("UserTaskAuditLogSearchQueryRequest", required=False)
 
@@ -165,9 +155,7 @@ SEARCH_USER_TASKS: Endpoint[UserTaskSearchQueryResult] = Endpoint(
     idempotent=True,
     consistent=False,
     since="8.6",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'READ_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'READ'}]",
-    ),
+    permissions=("PROCESS_DEFINITION READ_USER_TASK or USER_TASK READ",),
 )
 SEARCH_USER_TASKS_BODY = JsonBody("UserTaskSearchQuery", required=False)
 
@@ -178,9 +166,7 @@ UNASSIGN_USER_TASK: Endpoint[None] = Endpoint(
     errors=problems(400, 404, 409, 500, 503, 504),
     idempotent=True,
     since="8.5",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'UPDATE_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'UPDATE'}]",
-    ),
+    permissions=("PROCESS_DEFINITION UPDATE_USER_TASK or USER_TASK UPDATE",),
 )
 
 UPDATE_USER_TASK: Endpoint[None] = Endpoint(
@@ -190,9 +176,7 @@ UPDATE_USER_TASK: Endpoint[None] = Endpoint(
     errors=problems(400, 404, 409, 500, 503, 504),
     body="json",
     since="8.5",
-    permissions=(
-        "[{'resourceType': 'PROCESS_DEFINITION', 'permissionType': 'UPDATE_USER_TASK'}, {'resourceType': 'USER_TASK', 'permissionType': 'UPDATE'}]",
-    ),
+    permissions=("PROCESS_DEFINITION UPDATE_USER_TASK or USER_TASK UPDATE",),
 )
 UPDATE_USER_TASK_BODY = JsonBody("UserTaskUpdateRequest", required=False)
 
