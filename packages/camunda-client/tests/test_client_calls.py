@@ -499,6 +499,8 @@ def test_arguments_that_belong_elsewhere_are_refused(make: Any) -> None:
         make(base_url="http://x")
     with pytest.raises(TypeError, match="CAMUNDA_CLIENT_SECRET, or give an auth_provider"):
         make(token="x")
+    with pytest.raises(TypeError, match="redirects are not followed"):
+        make(follow_redirects=True)
     with pytest.raises(TypeError, match="'time_out' is not an argument"):
         make(time_out=5)
     with pytest.raises(TypeError, match="unexpected keyword argument"):

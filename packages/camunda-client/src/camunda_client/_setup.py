@@ -110,6 +110,8 @@ def refuse_old_arguments(options: Mapping[str, Any]) -> None:
     for name, instead in {
         "base_url": "set CAMUNDA_REST_ADDRESS in configuration or in the environment",
         "token": "set CAMUNDA_CLIENT_ID and CAMUNDA_CLIENT_SECRET, or give an auth_provider",
+        "follow_redirects": "redirects are not followed, so that nothing goes to another address",
+        "raise_on_unexpected_status": "every status that is none of success raises an ApiError",
     }.items():
         if name in options:
             raise TypeError(f"{name} is not an argument of the client: {instead}")
