@@ -30,21 +30,25 @@ class Scripted:
     def __init__(self, *answers: BaseException | None) -> None:
         self.answers = list(answers)
         self.sent: list[tuple[str, Any]] = []
+        self.waits: list[float] = []
 
-    async def _send(self, name: str, outcome: Any) -> None:
+    async def _send(self, name: str, outcome: Any, within: float) -> None:
         self.sent.append((name, outcome))
+        self.waits.append(within)
         answer = self.answers.pop(0) if self.answers else None
         if answer is not None:
             raise answer
 
-    async def complete(self, job_key: str, outcome: Any, lease_token: str | None) -> None:
-        await self._send("complete", outcome)
+    async def complete(
+        self, job_key: str, outcome: Any, lease_token: str | None, within: float = 30.0
+    ) -> None:
+        await self._send("complete", outcome, within)
 
-    async def fail(self, job_key: str, outcome: Any, lease_token: str | None) -> None:
-        await self._send("fail", outcome)
+    async def fail(self, job_key: str, outcome: Any, lease_token: str | None, within: float = 30.0) -> None:
+        await self._send("fail", outcome, within)
 
-    async def throw(self, job_key: str, outcome: Any, lease_token: str | None) -> None:
-        await self._send("throw", outcome)
+    async def throw(self, job_key: str, outcome: Any, lease_token: str | None, within: float = 30.0) -> None:
+        await self._send("throw", outcome, within)
 
 
 def _settle(gateway: Scripted, lock_seconds: float = 30.0) -> tuple[Acknowledger, JobRun, RecordingLogger]:
@@ -182,3 +186,22 @@ async def test_failures_are_repeated_too() -> None:
     assert state.calls[0][1]["error_message"].startswith(
         "ZeroDivisionError: division by zero (test_worker_acknowledge.py:"
     )
+
+
+async def test_a_server_that_never_answers_is_tried_again_within_the_lock() -> None:
+    """The wait for one answer is half of what is left of the lock, between three and thirty seconds."""
+    gateway = Scripted(ConnectionResetError(), ConnectionResetError())
+    for lock_seconds, first in ((300.0, 30.0), (20.0, 10.0), (2.0, 3.0)):
+        acknowledger, run, _ = _settle(gateway, lock_seconds=lock_seconds)
+        await acknowledger.settle(run, Completed())
+        assert first == gateway.waits[0]
+        gateway.waits.clear()
+
+
+async def test_a_result_beyond_the_server_s_limit_says_so() -> None:
+    """The failure names the size as the reason."""
+    gateway = Scripted(ClusterError(413))
+    acknowledger, run, _ = _settle(gateway)
+    _, sent = await acknowledger.settle(run, Completed({"x": "y"}))
+    assert isinstance(sent, Failed)
+    assert "too large" in sent.message

@@ -287,3 +287,70 @@ def test_running_without_asyncio_twice() -> None:
     thread.join(20)
     assert not thread.is_alive()
     assert settled(cluster)
+
+
+def test_a_handler_that_swallows_its_cancellation_does_not_hold_the_end() -> None:
+    """It is ended all the same, so that the event loop can end; its job is free once its lock has run out."""
+    cluster, lines = InMemoryCluster(), RecordingLogger()
+    state = cluster.add()
+
+    async def stubborn(job: Any) -> None:
+        while True:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                pass
+
+    async def main() -> None:
+        worker = build(cluster, stubborn, logger=lines)
+        worker.start()
+        await eventually(lambda: worker.active_jobs == 1)
+        await worker.aclose(drain_timeout=0.1)
+
+    started = time.monotonic()
+    asyncio.run(main())
+    assert time.monotonic() - started < 6.0
+    assert [] == state.operations()
+    assert [] == lines.texts("error")
+
+
+async def test_a_thread_is_not_said_to_be_cancelled() -> None:
+    """What is logged of a thread that outlives the drain says that it cannot be stopped."""
+    cluster, lines, gate = InMemoryCluster(), RecordingLogger(), threading.Event()
+    cluster.add()
+    worker = build(cluster, lambda job: gate.wait(60), logger=lines)
+    worker.start()
+    await eventually(lambda: worker.active_jobs == 1)
+    await worker.aclose(drain_timeout=0.1)
+    gate.set()
+    (text,) = lines.texts("warning")
+    assert "cannot be cancelled" in text
+
+
+async def test_a_worker_runs_from_its_start() -> None:
+    """It says so as soon as it was started, and no longer once it was stopped."""
+    worker = build(InMemoryCluster(), print)
+    worker.start()
+    assert worker.running
+    assert worker.health().running
+    worker.stop()
+    assert not worker.running
+
+
+async def test_the_loop_of_polls_can_be_awaited() -> None:
+    """poll_loop() handles jobs and is over when the worker is stopped; the worker is live meanwhile."""
+    cluster = InMemoryCluster()
+    state = cluster.add()
+    worker = build(cluster, print)
+    loop = asyncio.create_task(worker.poll_loop())
+    await eventually(lambda: state.state == "completed")
+    assert (True, True) == (worker.running, worker.health().live)
+    worker.stop()
+    await asyncio.wait_for(loop, 5)
+    cancelled = build(InMemoryCluster(), print)
+    loop = asyncio.create_task(cancelled.poll_loop())
+    await eventually(lambda: cancelled.running)
+    loop.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await loop
+    assert not cancelled.running

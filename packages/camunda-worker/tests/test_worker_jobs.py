@@ -10,6 +10,7 @@ from worker_support import build, eventually, running, settled
 
 from camunda_logging.testing import RecordingLogger
 from camunda_worker import ConnectedJobContext, Handled, JobContext, JobError, PollSucceeded, WorkerHooks
+from camunda_worker._clock import LIVE_CLOCK
 from camunda_worker._flag import Flag
 from camunda_worker._job_client import Acknowledgement, JobClient
 from camunda_worker.testing import (
@@ -357,3 +358,50 @@ def test_the_kit_refuses_unknown_fields() -> None:
     """A misspelled field of a made-up job is an error."""
     with pytest.raises(TypeError, match="varables"):
         make_job(varables={})
+
+
+async def test_a_handler_waits_with_the_worker_s_clock() -> None:
+    """job.clock is the clock that the worker was given, or its client; else the machine's, for both kinds of handlers."""
+    clock = ManualClock()
+    cluster = InMemoryCluster(clock)
+    seen: list[Any] = []
+
+    async def handler(job: ConnectedJobContext) -> None:
+        seen.append(job.clock)
+        await job.clock.sleep(5)
+
+    state = cluster.add()
+    async with running(cluster, handler, clock=clock):
+        await eventually(lambda: seen)
+        await clock.advance(6)
+        await eventually(lambda: state.state == "completed")
+    assert seen[0] is clock
+    state = cluster.add()
+
+    def plain(job: Any) -> None:
+        seen.append(job.clock)
+        job.clock.sleep_sync(5)
+
+    async with running(cluster, plain, clock=clock):
+        await eventually(lambda: len(seen) == 2)
+        await clock.advance(6)
+        await eventually(lambda: state.state == "completed")
+    real = InMemoryCluster()
+    state = real.add()
+    async with running(real, lambda job: job.clock.sleep_sync(0.001)):
+        await eventually(lambda: state.state == "completed")
+
+
+def test_a_worker_takes_time_and_chance_from_its_client() -> None:
+    """What a client was given for tests counts for its workers; a client's real clock does not, which is set by wall time."""
+    from camunda_client import CamundaAsyncClient
+    from camunda_client.clocks import ManualClock as ClientsClock
+    from camunda_client.clocks import SeededRandom
+
+    clock, chance = ClientsClock(), SeededRandom(7)
+    settings = {"CAMUNDA_AUTH_STRATEGY": "NONE"}
+    worker = build(CamundaAsyncClient(settings, clock=clock, random=chance), print)
+    assert (clock, chance) == (worker.clock, worker.random)
+    own = ManualClock()
+    assert own is build(CamundaAsyncClient(settings, clock=clock), print, clock=own).clock
+    assert LIVE_CLOCK is build(CamundaAsyncClient(settings), print).clock

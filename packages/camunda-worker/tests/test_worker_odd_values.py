@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pydantic
@@ -123,11 +123,39 @@ def test_odd_answers_of_a_policy_still_fail_the_job(answer: object) -> None:
     assert (2, 0) == (outcome.retries, outcome.back_off_ms)
 
 
+class Leaving(ValueError):
+    """An exception whose text ends the program."""
+
+    def __str__(self) -> str:
+        raise SystemExit(3)
+
+
+class Unprepared(JobError):
+    """A subclass that does not call the constructor of its base."""
+
+    def __init__(self) -> None:
+        self.error_code = "CODE"
+
+
+class UnpreparedFailure(JobFailure):
+    """Likewise."""
+
+    def __init__(self) -> None:
+        pass
+
+
 @pytest.mark.parametrize("strategy", ["async", "thread"])
 @pytest.mark.parametrize(
     "error",
-    [JobError("CODE", Unspeakable()), JobFailure(Unspeakable(), 0), Endless("x")],  # type: ignore[arg-type]
-    ids=["error", "failure", "endless"],
+    [
+        JobError("CODE", Unspeakable()),  # type: ignore[arg-type]
+        JobFailure(Unspeakable(), 0),  # type: ignore[arg-type]
+        Endless("x"),
+        Leaving("x"),
+        Unprepared(),
+        UnpreparedFailure(),
+    ],
+    ids=["error", "failure", "endless", "leaving", "unprepared", "unprepared failure"],
 )
 async def test_exceptions_without_readable_text_end_their_jobs(error: Exception, strategy: Any) -> None:
     """An exception whose text cannot be had ends its job all the same, and frees the slot."""
@@ -255,3 +283,35 @@ def test_a_worker_whose_loop_was_closed_starts_again() -> None:
         await worker.aclose()
 
     asyncio.run(again())
+
+
+class Exits(Mapping[str, Any]):
+    """A result that ends the program when it is read."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise SystemExit(5)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["a"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+async def test_a_value_that_ends_the_program_while_it_is_sent_costs_its_job_only() -> None:
+    """SystemExit out of a result leaves that job to its lock; the worker handles the next one, and no slot is lost."""
+    cluster = InMemoryCluster()
+    original = cluster.complete_job
+
+    async def complete_job(job_key: str, **fields: Any) -> None:
+        dict(fields["variables"])
+        await original(job_key, **fields)
+
+    cluster.complete_job = complete_job  # type: ignore[method-assign]  # reads the values as the client does
+    results: list[Any] = [{"fine": True}, Exits()]
+    async with running(cluster, lambda job: results.pop()) as worker:
+        cluster.add()
+        await eventually(lambda: len(results) == 1)
+        second = cluster.add()
+        await eventually(lambda: second.state == "completed")
+        await eventually(lambda: worker.health().free_slots == 10)

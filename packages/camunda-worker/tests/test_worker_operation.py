@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -201,6 +202,22 @@ async def test_a_blocking_handler_is_named() -> None:
     warnings = [text for text in lines.texts("warning") if "lazy_sleeper" in text]
     assert 1 == len(warnings)
     assert "time.sleep(3.0)" in warnings[0]
+    assert "\\n" not in warnings[0]
+
+
+async def test_importing_is_not_held_against_anybody() -> None:
+    """A module that takes long to load blocks the loop once, and is no reason for a warning."""
+    cluster, lines = InMemoryCluster(), RecordingLogger()
+
+    def _find_and_load() -> None:
+        """Named like the function in which Python loads a module."""
+        time.sleep(2.0)
+
+    async with running(cluster, print, logger=lines):
+        await eventually(lambda: cluster.activations)
+        _find_and_load()
+        await asyncio.sleep(0)
+    assert [] == lines.texts("warning")
 
 
 @pytest.mark.parametrize("strategy", ["async", "thread"])
@@ -365,3 +382,24 @@ async def test_a_context_that_cannot_be_built_fails_the_job() -> None:
         await eventually(lambda: settled(cluster))
         await eventually(lambda: worker.health().free_slots == 2)
     assert all("the certificate is gone" in state.calls[0][1]["error_message"] for state in states)
+
+
+async def test_a_thread_keeps_its_slot_until_it_ends() -> None:
+    """A thread that lost its lock cannot be stopped, so no other job is taken in to wait for it in the pool."""
+    cluster, gate = InMemoryCluster(), threading.Event()
+    first = cluster.add(variables={"wait": True})
+    cluster.fail_next("update_job", ClusterError(404))
+
+    def handler(job: Any) -> None:
+        if job.variables and job.lost.wait(5):
+            gate.wait(10)
+
+    options = {"timeout_ms": 600, "auto_extend": True, "max_concurrent_jobs": 1}
+    async with running(cluster, handler, **options) as worker:
+        await eventually(lambda: first.operations())
+        second = cluster.add()
+        await asyncio.sleep(0.1)
+        assert (0, 0) == (worker.health().free_slots, second.activations)
+        gate.set()
+        await eventually(lambda: second.state == "completed")
+    assert ["update_job"] == first.operations()[:1]

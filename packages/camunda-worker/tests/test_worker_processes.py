@@ -122,3 +122,18 @@ def test_unpicklable_handlers_are_refused() -> None:
     """A lambda cannot go to a process, which is said when the worker is made."""
     with pytest.raises(TypeError, match="top level of a module"):
         build(InMemoryCluster(), lambda job: None, execution_strategy="process")
+
+
+async def test_errors_of_a_program_s_own_classes_come_home() -> None:
+    """A subclass of JobError or JobFailure that does not pickle by itself still ends the job as it says."""
+    cluster = InMemoryCluster()
+    error, failure = (cluster.add(variables={"do": do}, retries=1) for do in ("own error", "own failure"))
+    async with running(cluster, act, execution_strategy="process", max_concurrent_jobs=1):
+        await eventually(lambda: error.calls and failure.calls, within=40.0)
+    thrown = {"error_code": "OUT_OF_STOCK", "error_message": "tea", "variables": {"article": "tea"}}
+    assert ("throw_job_error", thrown) == error.calls[0]
+    assert ("fail_job", 5, 60_000) == (
+        failure.calls[0][0],
+        failure.calls[0][1]["retries"],
+        failure.calls[0][1]["retry_back_off"],
+    )

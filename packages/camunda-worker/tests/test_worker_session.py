@@ -54,19 +54,21 @@ class Server:
             raise ClusterError(404)
         job.ends.append((how, retries))
 
-    async def activate(self, max_jobs: int, request_timeout_ms: int) -> Activated:
+    async def activate(self, max_jobs: int, request_timeout_ms: int, margin: float = 10.0) -> Activated:
         """Unused: jobs are handed to the session directly."""
         raise NotImplementedError
 
-    async def complete(self, job_key: str, outcome: Any, lease_token: str | None) -> None:
+    async def complete(
+        self, job_key: str, outcome: Any, lease_token: str | None, within: float = 30.0
+    ) -> None:
         """Complete a job."""
         self._end(job_key, "complete")
 
-    async def fail(self, job_key: str, outcome: Any, lease_token: str | None) -> None:
+    async def fail(self, job_key: str, outcome: Any, lease_token: str | None, within: float = 30.0) -> None:
         """Fail a job."""
         self._end(job_key, "fail", outcome.retries)
 
-    async def throw(self, job_key: str, outcome: Any, lease_token: str | None) -> None:
+    async def throw(self, job_key: str, outcome: Any, lease_token: str | None, within: float = 30.0) -> None:
         """Throw an error."""
         self._end(job_key, "throw")
 

@@ -71,7 +71,12 @@ def promised(job: Any) -> Awaitable[dict[str, Any]]:
     return coroutine_handler(job)
 
 
-@pytest.mark.parametrize("handler", [AsyncCallable(), logged(coroutine_handler), promised])
+async def forgetful(job: Any) -> Any:
+    """Decorate without awaiting."""
+    return coroutine_handler(job)
+
+
+@pytest.mark.parametrize("handler", [AsyncCallable(), logged(coroutine_handler), promised, forgetful])
 @pytest.mark.parametrize("strategy", ["auto", "async", "thread"])
 def test_every_callable_is_awaited_in_every_strategy(handler: Any, strategy: Any) -> None:
     """No strategy completes a job with a coroutine that nobody awaited."""

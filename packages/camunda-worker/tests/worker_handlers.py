@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Any
 
-from camunda_worker import JobError
+from camunda_worker import JobError, JobFailure
 
 
 class TwoArguments(Exception):
@@ -18,6 +18,20 @@ class TwoArguments(Exception):
     def __init__(self, first: str, second: str) -> None:
         super().__init__(first)
         self.second = second
+
+
+class OutOfStock(JobError):
+    """An error with a constructor of its own, as the models of a program have them."""
+
+    def __init__(self, article: str) -> None:
+        super().__init__("OUT_OF_STOCK", article, {"article": article})
+
+
+class Closed(JobFailure):
+    """Likewise a failure."""
+
+    def __init__(self, until: int) -> None:
+        super().__init__("closed", retries=5, retry_back_off=until)
 
 
 def act(job: Any) -> Any:
@@ -33,6 +47,10 @@ def act(job: Any) -> Any:
         raise TwoArguments("a", "b")
     if what == "throw":
         raise JobError("CODE", "text", {"v": 1})
+    if what == "own error":
+        raise OutOfStock("tea")
+    if what == "own failure":
+        raise Closed(60_000)
     if what == "lambda":
         return {"f": lambda: None}
     if what == "exit":

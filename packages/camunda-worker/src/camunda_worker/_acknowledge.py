@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ._backoff import Backoff
 from ._clock import Clock, RandomSource
+from ._gateway import ACKNOWLEDGE_SECONDS
 from ._outcome import Completed, ErrorThrown, Failed, unusable
 from ._verdict import Verdict, retry_after_of, verdict_on
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ._job_run import JobRun
 
 __all__ = ["Acknowledger", "Settlement"]
+
+_SHORTEST_SECONDS = 3.0
 
 Sendable = Completed | Failed | ErrorThrown
 
@@ -60,7 +63,7 @@ class Acknowledger:
             except Exception as error:  # noqa: BLE001 - sorted by verdict
                 verdict = verdict_on(error)
                 if verdict in {Verdict.INVALID, Verdict.TOO_LARGE}:
-                    replacement = self._replacement(run, outcome, error)
+                    replacement = self._replacement(run, outcome, verdict, error)
                     if replacement is None:
                         return Settlement.REFUSED, outcome
                     outcome = replacement
@@ -73,14 +76,19 @@ class Acknowledger:
                 return Settlement.TAKEN, outcome
 
     async def _send(self, run: JobRun, outcome: Sendable) -> None:
+        # Half of what is left, so that there is another try when no answer comes.
+        left = run.lock.remaining(self._clock.now())
+        within = min(ACKNOWLEDGE_SECONDS, max(_SHORTEST_SECONDS, left / 2))
         if isinstance(outcome, Completed):
-            await self._gateway.complete(run.key, outcome, run.lease_token)
+            await self._gateway.complete(run.key, outcome, run.lease_token, within)
         elif isinstance(outcome, Failed):
-            await self._gateway.fail(run.key, outcome, run.lease_token)
+            await self._gateway.fail(run.key, outcome, run.lease_token, within)
         else:
-            await self._gateway.throw(run.key, outcome, run.lease_token)
+            await self._gateway.throw(run.key, outcome, run.lease_token, within)
 
-    def _replacement(self, run: JobRun, outcome: Sendable, error: Exception) -> Failed | None:
+    def _replacement(
+        self, run: JobRun, outcome: Sendable, verdict: Verdict, error: Exception
+    ) -> Failed | None:
         """Return a failure that can be sent instead, or None when this was one already."""
         if isinstance(outcome, Failed) and outcome.variables is None:
             self._log.error("The failure of job %s cannot be sent: %s", run.key, error)
@@ -88,8 +96,9 @@ class Acknowledger:
         if isinstance(outcome, Failed):
             self._log.error("Job %s fails without its variables: %s", run.key, error)
             return Failed(outcome.message, outcome.retries, outcome.back_off_ms, None, outcome.error)
-        self._log.error("Job %s fails, its result cannot be sent: %s", run.key, error)
-        return unusable(f"The result cannot be sent: {error}", error)
+        reason = "is too large for the server" if verdict is Verdict.TOO_LARGE else "cannot be sent"
+        self._log.error("Job %s fails, its result %s: %s", run.key, reason, error)
+        return unusable(f"The result {reason}: {error}", error)
 
     def _final(self, run: JobRun, verdict: Verdict, error: Exception) -> Settlement:
         if verdict is Verdict.SETTLED:

@@ -20,6 +20,7 @@ from ._strategies.threads import ThreadStrategy
 if TYPE_CHECKING:
     from camunda_logging import SdkLogger
 
+    from ._clock import Clock
     from ._health import HealthBook
     from ._hooks import HookChain
     from ._resources import Resources
@@ -51,13 +52,16 @@ def strategy_for(
     log: SdkLogger,
     hooks: HookChain,
     child_died: Callable[[], None],
+    clock: Clock,
 ) -> Strategy:
     """Return the strategy of this name."""
     if name == "async":
-        return AsyncStrategy(callback, client, log, hooks)
+        return AsyncStrategy(callback, client, log, hooks, clock)
     if name == "process":
         return ProcessStrategy(callback, lambda: resources.process_pool, log, child_died)
-    return ThreadStrategy(callback, lambda: resources.thread_pool, lambda: resources.sync_client, log, hooks)
+    return ThreadStrategy(
+        callback, lambda: resources.thread_pool, lambda: resources.sync_client, log, hooks, clock
+    )
 
 
 def assemble(
@@ -86,6 +90,7 @@ def assemble(
             health=health,
             extend=extend,
             renewal_loop=lambda: resources.worker_loop,
+            configuration=getattr(worker.client, "configuration", None),
         )
     )
     session.poller = Poller(

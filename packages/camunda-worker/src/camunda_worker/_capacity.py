@@ -41,11 +41,11 @@ class Capacity:
         """Whether enough slots are free to poll without waiting for more."""
         return self.free >= self._threshold
 
-    def reserve(self) -> int:
-        """Set all free slots aside for a poll and return how many there are."""
+    def reserve(self, at_most: int | None = None) -> int:
+        """Set the free slots, or so many of them, aside for a poll and return how many there are."""
         if self.reserved:
             raise RuntimeError("a poll already holds the free slots")
-        self.reserved = self.free
+        self.reserved = self.free if at_most is None else min(self.free, at_most)
         return self.reserved
 
     def unreserve(self) -> None:

@@ -7,7 +7,18 @@ import random
 import time
 from typing import Protocol
 
-__all__ = ["LIVE_CLOCK", "LIVE_RANDOM", "Clock", "LiveClock", "LiveRandom", "RandomSource"]
+from camunda_client._clock import LiveClock as ClientClock
+
+__all__ = [
+    "LIVE_CLOCK",
+    "LIVE_RANDOM",
+    "Clock",
+    "LiveClock",
+    "LiveRandom",
+    "RandomSource",
+    "clock_of",
+    "random_of",
+]
 
 
 class Clock(Protocol):
@@ -52,3 +63,15 @@ class LiveRandom:
 
 LIVE_CLOCK = LiveClock()
 LIVE_RANDOM = LiveRandom()
+
+
+def clock_of(client: object) -> Clock:
+    """Return the clock that the client was given, else the machine's."""
+    clock: Clock | None = getattr(client, "clock", None)
+    return LIVE_CLOCK if clock is None or isinstance(clock, ClientClock) else clock
+
+
+def random_of(client: object) -> RandomSource:
+    """Return the client's source of randomness, else the process's own."""
+    random: RandomSource | None = getattr(client, "random", None)
+    return LIVE_RANDOM if random is None else random

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from camunda_client.clocks import live_clock
 from camunda_client.models import ActivatedJobResult
 from camunda_logging import SdkLogger, create_logger
 
@@ -13,6 +14,7 @@ from ._flag import Flag
 
 if TYPE_CHECKING:
     from camunda_client import CamundaAsyncClient, CamundaClient
+    from camunda_client.clocks import Clock
     from camunda_client.keys import (
         ElementId,
         ElementInstanceKey,
@@ -90,9 +92,11 @@ class ConnectedJobContext(JobContext):
     Attributes:
         client: The asynchronous client: ``await job.client.method(...)``. A handler that completes or fails its own job
             with it has acknowledged it, and the worker sends nothing more.
+        clock: The worker's clock. A handler that waits with ``await job.clock.sleep(seconds)`` follows the time of a test.
     """
 
     client: CamundaAsyncClient = attrs.field(kw_only=True, repr=False)
+    clock: Clock = attrs.field(default=live_clock, kw_only=True, repr=False)
 
     @classmethod
     def create(
@@ -115,9 +119,11 @@ class SyncJobContext(JobContext):
     Attributes:
         client: The synchronous client: ``job.client.method(...)``. A handler that completes or fails its own job with it
             has acknowledged it, and the worker sends nothing more.
+        clock: The worker's clock. A handler that waits with ``job.clock.sleep_sync(seconds)`` follows the time of a test.
     """
 
     client: CamundaClient = attrs.field(kw_only=True, repr=False)
+    clock: Clock = attrs.field(default=live_clock, kw_only=True, repr=False)
 
     @classmethod
     def create(cls, job: ActivatedJobResult, client: Any, logger: SdkLogger | None = None) -> SyncJobContext:

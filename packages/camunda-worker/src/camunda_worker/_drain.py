@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Drain"]
 
+_LAST_SECONDS = 0.5
+
 
 class Drain:
     """Ends a session's jobs. Its bounds are real time, whatever clock the worker has."""
@@ -53,12 +55,16 @@ class Drain:
 
     def _cancel_handlers(self, after: float) -> None:
         cancelled = [run.key for run in list(self._session.runs.values()) if run.cancel_handler()]
-        if cancelled and after > 0:
-            self._log.warning(
-                "Handlers of these jobs did not end within %.1f s and are cancelled: %s",
-                after,
-                ", ".join(cancelled),
-            )
+        if not cancelled or after <= 0:
+            return
+        fate = (
+            "are cancelled"
+            if self._session.parts.strategy.interruptible
+            else "cannot be cancelled; they are free once their locks run out"
+        )
+        self._log.warning(
+            "Handlers of these jobs did not end within %.1f s and %s: %s", after, fate, ", ".join(cancelled)
+        )
 
     def _give_up(self) -> None:
         remaining = [run.key for run in self._session.runs.values()]
@@ -68,3 +74,5 @@ class Drain:
             )
         for task in self._session.waiting():
             task.cancel()
+        for run in list(self._session.runs.values()):
+            self._session.loop.call_later(_LAST_SECONDS, run.give_up)

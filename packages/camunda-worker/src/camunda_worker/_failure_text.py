@@ -44,7 +44,7 @@ def full_traceback(error: BaseException) -> str:
     """Return the whole traceback as text; bounded, and never an exception of its own."""
     try:
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    except Exception:  # noqa: BLE001 - the exception's own __str__ may do anything
+    except BaseException:  # noqa: BLE001 - its own __str__ may do anything, and SystemExit would end the loop
         frames = "".join(traceback.format_tb(error.__traceback__))
         text = f"{frames}{type(error).__name__}: <message unavailable>"
     if len(text) <= _TRACEBACK_LIMIT:
@@ -72,7 +72,7 @@ def text_of(value: object) -> str:
     """Return the value as text, whatever its own ``__str__`` does."""
     try:
         return str(value)
-    except Exception:  # noqa: BLE001 - the exception's own __str__ may do anything
+    except BaseException:  # noqa: BLE001 - its own __str__ may do anything, and SystemExit would end the loop
         return "<message unavailable>"
 
 

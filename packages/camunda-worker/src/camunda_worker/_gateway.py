@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -48,19 +50,35 @@ class Activated:
 class Gateway(Protocol):
     """What a worker asks of the cluster. Errors are those of the client."""
 
-    async def activate(self, max_jobs: int, request_timeout_ms: int) -> Activated:
-        """Activate at most so many jobs."""
+    async def activate(
+        self, max_jobs: int, request_timeout_ms: int, margin: float = POLL_MARGIN_SECONDS
+    ) -> Activated:
+        """Activate at most so many jobs; the answer may take so many seconds longer than the server holds the poll."""
         ...
 
-    async def complete(self, job_key: str, outcome: Completed, lease_token: str | None) -> None:
-        """Complete a job."""
+    async def complete(
+        self,
+        job_key: str,
+        outcome: Completed,
+        lease_token: str | None,
+        within: float = ACKNOWLEDGE_SECONDS,
+    ) -> None:
+        """Complete a job; the answer is waited for as many seconds as `within` says."""
         ...
 
-    async def fail(self, job_key: str, outcome: Failed, lease_token: str | None) -> None:
+    async def fail(
+        self, job_key: str, outcome: Failed, lease_token: str | None, within: float = ACKNOWLEDGE_SECONDS
+    ) -> None:
         """Fail a job."""
         ...
 
-    async def throw(self, job_key: str, outcome: ErrorThrown, lease_token: str | None) -> None:
+    async def throw(
+        self,
+        job_key: str,
+        outcome: ErrorThrown,
+        lease_token: str | None,
+        within: float = ACKNOWLEDGE_SECONDS,
+    ) -> None:
         """Throw a BPMN error for a job."""
         ...
 
@@ -89,17 +107,16 @@ class ClientGateway:
             self._fields["withLease"] = True
         # A stand-in for the client need not know the options of a call.
         self._real = isinstance(client, AsyncCaller)
-        self._acknowledging = (
-            {"options": RequestOptions(timeout=ACKNOWLEDGE_SECONDS, max_attempts=1)} if self._real else {}
-        )
 
-    async def activate(self, max_jobs: int, request_timeout_ms: int) -> Activated:
+    async def activate(
+        self, max_jobs: int, request_timeout_ms: int, margin: float = POLL_MARGIN_SECONDS
+    ) -> Activated:
         """Activate at most so many jobs (``activateJobs``)."""
         data = {**self._fields, "maxJobsToActivate": max_jobs, "requestTimeout": request_timeout_ms}
-        answer = await self._client.activate_jobs(data=data, **self._polling(request_timeout_ms))
+        answer = await self._client.activate_jobs(data=data, **self._polling(request_timeout_ms, margin))
         jobs: list[ActivatedJobResult] = []
         undecodable: list[Undecodable] = []
-        for job in answer.jobs:
+        for job in answer.jobs if answer is not None else ():
             problem = _problem_of(job)
             if problem is None:
                 jobs.append(job)
@@ -107,27 +124,37 @@ class ClientGateway:
                 undecodable.append(problem)
         return Activated(jobs, undecodable, self._with_lease and any(not job.job_lease_token for job in jobs))
 
-    def _polling(self, request_timeout_ms: int) -> dict[str, Any]:
+    def _polling(self, request_timeout_ms: int, margin: float) -> dict[str, Any]:
         """Wait for longer than the server holds the poll, and leave repeating to the poller."""
-        if not self._real:
-            return {}
         held = SERVER_DEFAULT_SECONDS if request_timeout_ms == 0 else max(0.0, request_timeout_ms / 1000)
-        return {"options": RequestOptions(timeout=held + POLL_MARGIN_SECONDS, max_attempts=1)}
+        return _once(held + margin) if self._real else {}
 
-    async def complete(self, job_key: str, outcome: Completed, lease_token: str | None) -> None:
+    def _acknowledging(self, within: float) -> dict[str, Any]:
+        """Leave repeating to the acknowledger."""
+        return _once(math.ceil(within)) if self._real else {}
+
+    async def complete(
+        self,
+        job_key: str,
+        outcome: Completed,
+        lease_token: str | None,
+        within: float = ACKNOWLEDGE_SECONDS,
+    ) -> None:
         """Complete a job (``completeJob``)."""
         if outcome.request is not None:
             data = outcome.request if lease_token is None else with_token(outcome.request, lease_token)
-            await self._client.complete_job(job_key, data=data, **self._acknowledging)
+            await self._client.complete_job(job_key, data=data, **self._acknowledging(within))
             return
         body: dict[str, Any] = {}
         if outcome.variables is not None:
             body["variables"] = outcome.variables
         if outcome.result is not None:
             body["result"] = outcome.result
-        await self._client.complete_job(job_key, **_leased(body, lease_token), **self._acknowledging)
+        await self._client.complete_job(job_key, **_leased(body, lease_token), **self._acknowledging(within))
 
-    async def fail(self, job_key: str, outcome: Failed, lease_token: str | None) -> None:
+    async def fail(
+        self, job_key: str, outcome: Failed, lease_token: str | None, within: float = ACKNOWLEDGE_SECONDS
+    ) -> None:
         """Fail a job (``failJob``)."""
         body: dict[str, Any] = {
             "retries": outcome.retries,
@@ -136,14 +163,28 @@ class ClientGateway:
         }
         if outcome.variables is not None:
             body["variables"] = outcome.variables
-        await self._client.fail_job(job_key, **_leased(body, lease_token), **self._acknowledging)
+        await self._client.fail_job(job_key, **_leased(body, lease_token), **self._acknowledging(within))
 
-    async def throw(self, job_key: str, outcome: ErrorThrown, lease_token: str | None) -> None:
+    async def throw(
+        self,
+        job_key: str,
+        outcome: ErrorThrown,
+        lease_token: str | None,
+        within: float = ACKNOWLEDGE_SECONDS,
+    ) -> None:
         """Throw a BPMN error for a job (``throwJobError``)."""
         body: dict[str, Any] = {"error_code": outcome.code, "error_message": outcome.message}
         if outcome.variables is not None:
             body["variables"] = outcome.variables
-        await self._client.throw_job_error(job_key, **_leased(body, lease_token), **self._acknowledging)
+        await self._client.throw_job_error(
+            job_key, **_leased(body, lease_token), **self._acknowledging(within)
+        )
+
+
+@functools.lru_cache(maxsize=256)
+def _once(seconds: float) -> dict[str, Any]:
+    """Options of a single try."""
+    return {"options": RequestOptions(timeout=seconds, max_attempts=1)}
 
 
 def extender(sync_client: Callable[[], Any], pool: Callable[[], Any]) -> Any:

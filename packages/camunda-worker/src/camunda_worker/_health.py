@@ -32,8 +32,8 @@ class WorkerHealth:
         jobs_failed: Jobs failed or ended with a BPMN error since the start.
         jobs_dropped: Jobs not started, or not acknowledged, because their lock was gone.
         loop_lag_seconds: For how long the event loop has not answered; 0 while it does.
-        ready: Whether it can be counted on: it runs, polls have been answered lately, and its child processes do not keep
-            dying.
+        ready: Whether it can be counted on: it runs, polls have been answered lately and are not refused for want of
+            permission, and its child processes do not keep dying.
         live: Whether a restart would not help: false only when it should run and its loop is stuck or ended. An outage of
             the cluster does not make it false.
     """
@@ -66,6 +66,7 @@ class HealthBook:
 
     last_good_poll: float | None = None
     polls_failed: int = 0
+    refused: bool = False
     last_error: str | None = None
     completed: int = 0
     failed: int = 0
@@ -76,7 +77,7 @@ class HealthBook:
 
         A worker whose slots are all taken sends no polls; that alone does not make it unready.
         """
-        if not running or self.last_good_poll is None or lag >= _WEDGED_SECONDS:
+        if not running or self.refused or self.last_good_poll is None or lag >= _WEDGED_SECONDS:
             return False
         held = request_timeout_ms / 1000 if request_timeout_ms > 0 else _SERVER_DEFAULT_SECONDS
         allowed = READY_FACTOR * held + READY_SLACK_SECONDS

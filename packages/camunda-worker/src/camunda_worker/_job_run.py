@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,7 @@ class JobRun:
         "acknowledgement",
         "cancelled",
         "failed",
+        "given_up",
         "job",
         "key",
         "lock",
@@ -74,6 +76,7 @@ class JobRun:
         self.shutting_down = Flag()
         self.cancelled = False
         self.failed = False
+        self.given_up = False
         self.started_at = 0.0
         self.task: JobTask | None = None
         self.on_cancel: Callable[[], None] | None = None
@@ -98,6 +101,16 @@ class JobRun:
             self.on_cancel()
         self.task.cancel()
         return True
+
+    def give_up(self) -> None:
+        """End a handler that swallows every cancellation, which would keep the event loop from ending."""
+        if self.task is None or self.task.done():
+            return
+        self.given_up = True
+        with suppress(BaseException):
+            # A handler may swallow this as well; nothing else can be done about it then.
+            self.task.get_coro().close()
+        self.task.cancel()
 
     def lose(self) -> None:
         """Note that the lock is gone for good."""

@@ -110,7 +110,7 @@ def of_result(value: object) -> Completed | Failed:
         return Completed(variables=value)
     try:
         return _of_object(value)
-    except Exception as error:  # noqa: BLE001 - reading a result runs the user's code
+    except BaseException as error:  # noqa: BLE001 - reading a result runs the user's code, which may want to exit
         return unusable(f"result: {type(value).__name__} cannot be read: {failure_message(error)}", error)
 
 
@@ -155,7 +155,7 @@ def of_exception(
     try:
         retry = policy.retry_for(error, job.retries)
         retries, back_off = whole(retry.retries, one_fewer), whole(retry.back_off_ms, 0)
-    except Exception:  # noqa: BLE001 - a user's policy must not cost the job
+    except BaseException:  # noqa: BLE001 - a user's policy must cost neither the job nor the loop
         retries, back_off = one_fewer, 0
     return Failed(message, retries, back_off, None, error)
 

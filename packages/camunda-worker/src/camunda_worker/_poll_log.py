@@ -24,9 +24,10 @@ _ERROR_LIMIT = 500
 class PollLog:
     """Writes one line when polling starts to fail, and one when it recovers; the rest is for debugging."""
 
-    def __init__(self, config: WorkerConfig, log: SdkLogger) -> None:
+    def __init__(self, config: WorkerConfig, log: SdkLogger, configuration: object = None) -> None:
         self._config = config
         self._log = log
+        self._configuration = configuration
         self._failing = False
         self._refused = False
         self._overrun = False
@@ -44,10 +45,13 @@ class PollLog:
         if is_permission_problem(error) and not self._refused:
             self._refused = self._failing = True
             self._log.error(
-                "The server refuses to activate jobs of type %s for tenants %s: check the credentials, and that they "
-                "have UPDATE_PROCESS_INSTANCE on the process definitions. Trying again. %s",
+                "The server refuses to activate jobs of type %s for tenants %s: check the credentials of %s, and that "
+                "they have UPDATE_PROCESS_INSTANCE on the process definitions. Trying again. %s",
                 self._config.job_type,
-                self._config.tenant_ids or "<of the client>",
+                self._config.tenant_ids or self._set("CAMUNDA_TENANT_IDS") or "<default>",
+                self._set("CAMUNDA_CLIENT_ID")
+                or self._set("CAMUNDA_BASIC_AUTH_USERNAME")
+                or "<nobody named>",
                 text,
             )
         elif not self._failing:
@@ -58,6 +62,9 @@ class PollLog:
         else:
             self._log.debug("Activating failed again, next try in %.2f s: %s", delay, text)
         return text
+
+    def _set(self, key: str) -> object:
+        return getattr(self._configuration, key, None)
 
     def overran(self, seconds: float) -> None:
         """Note a poll that was held for too long; once."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from ._backoff import Backoff
 from ._capacity import Capacity
 from ._clock import Clock
-from ._verdict import is_closed_client, retry_after_of
+from ._gateway import POLL_MARGIN_SECONDS
+from ._verdict import is_closed_client, is_too_large, retry_after_of, status_of
 
 if TYPE_CHECKING:
     from ._gateway import Activated, Gateway
@@ -20,6 +21,9 @@ __all__ = ["PollEvents", "Poller"]
 _QUICK_ANSWER = 0.05
 _OVERRUN_SECONDS = 15.0
 _SERVER_DEFAULT_SECONDS = 10.0
+PROBE_SECONDS = 4.0
+_SILENCE_SECONDS = 3.0
+_LEAST_SECONDS = 0.05
 
 
 class PollEvents(Protocol):
@@ -78,6 +82,8 @@ class Poller:
         self._events = events
         self._freed = asyncio.Event()
         self._served = False
+        self._silent = False
+        self._at_most: int | None = None
         self._request: asyncio.Task[Activated] | None = None
         self.closing = False
 
@@ -127,7 +133,7 @@ class Poller:
 
     async def _poll(self) -> float | None:
         """Send one poll and return the seconds to wait before the next, None for none."""
-        requested = self._capacity.reserve()
+        requested = self._capacity.reserve(self._at_most)
         started = time.monotonic()
         try:
             activated = await self._answer(requested)
@@ -136,20 +142,14 @@ class Poller:
             self._events.jobs_arrived(activated, wanted=not self.closing)
         except asyncio.CancelledError:
             raise
-        except asyncio.TimeoutError:
-            self._events.poll_overran(time.monotonic() - started)
-            return self._idle.next_delay()
         except Exception as error:  # noqa: BLE001 - nothing that goes wrong here may end the worker
-            self._served = False
-            if is_closed_client(error):
-                self.closing = True
-            delay = self._backoff.next_delay(retry_after_of(error))
-            self._events.poll_failed(error, self._backoff.failures, delay)
-            return delay
+            return self._failed(error, requested, time.monotonic() - started)
         finally:
             self._capacity.unreserve()
         seconds = time.monotonic() - started
         self._backoff.reset()
+        self._silent = False
+        self._ask_for_more()
         self._served = received > 0
         self._events.poll_succeeded(requested, received, seconds)
         held = self._request_timeout_ms / 1000
@@ -158,10 +158,35 @@ class Poller:
             return None
         return self._idle.next_delay()
 
+    def _failed(self, error: Exception, requested: int, spent: float) -> float:
+        """Note a failure and return the seconds to wait."""
+        # Nobody answered: whether somebody is there again is asked with short polls, not with one that waits long.
+        probed, self._silent = self._silent, spent >= _SILENCE_SECONDS and status_of(error) is None
+        if isinstance(error, (TimeoutError, asyncio.TimeoutError)) and not probed:
+            self._events.poll_overran(spent)
+            return self._idle.next_delay()
+        self._served = False
+        if is_closed_client(error):
+            self.closing = True
+        if is_too_large(error):
+            self._at_most = max(1, requested // 2)
+        delay = self._backoff.next_delay(retry_after_of(error))
+        if self._silent:
+            delay = max(_LEAST_SECONDS, delay - spent)
+        self._events.poll_failed(error, self._backoff.failures, delay)
+        return delay
+
+    def _ask_for_more(self) -> None:
+        """After answers that were too large, grow back to all free slots."""
+        if self._at_most is not None:
+            grown = self._at_most + max(1, self._at_most // 4)
+            self._at_most = grown if grown < self._capacity.limit else None
+
     async def _answer(self, requested: int) -> Activated:
         timeout_ms = self._timeout_ms()
+        margin = PROBE_SECONDS if self._silent else POLL_MARGIN_SECONDS
         held = timeout_ms / 1000 if timeout_ms > 0 else (_SERVER_DEFAULT_SECONDS if timeout_ms == 0 else 0.0)
-        request = asyncio.ensure_future(self._gateway.activate(requested, timeout_ms))
+        request = asyncio.ensure_future(self._gateway.activate(requested, timeout_ms, margin))
         self._request = request
         # A wait on its own instead of wait_for, which would cancel an answer that has just arrived.
         done, _ = await asyncio.wait({request}, timeout=held + _OVERRUN_SECONDS)
@@ -172,6 +197,8 @@ class Poller:
         return request.result()
 
     def _timeout_ms(self) -> int:
+        if self._silent:
+            return -1
         turn = self._gate.turn_seconds()
         if turn is None or self._request_timeout_ms < 0:
             return self._request_timeout_ms

@@ -46,7 +46,7 @@ async def run_workers(
 
     def signalled(number: int) -> None:
         workers[0].logger.info(
-            "Received %s, draining for up to %.0f s", signal.Signals(number).name, drain_timeout
+            "Received %s, draining for up to %g s", signal.Signals(number).name, drain_timeout
         )
         overdue.begin(drain_timeout + OVERDUE_SECONDS, 128 + number)
         loop.call_soon_threadsafe(ended.set)

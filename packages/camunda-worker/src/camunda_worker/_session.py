@@ -18,6 +18,7 @@ from ._locks import JobLock
 from ._outcome import Completed, Failed, Handled, of_exception, of_result, returned, unusable
 from ._poll_log import PollLog
 from ._renewal import Extend, keep_locked
+from ._verdict import is_permission_problem
 from ._watchdog import watchdog
 from .exceptions import LeaseNotHonoredError
 
@@ -55,6 +56,7 @@ class SessionParts:
     health: HealthBook
     extend: Extend | None
     renewal_loop: Any
+    configuration: Any = None
 
 
 class Session:
@@ -70,7 +72,7 @@ class Session:
         self._background: set[asyncio.Task[Any]] = set()
         self._ending: asyncio.Task[None] | None = None
         self._acknowledger = Acknowledger(parts.gateway, parts.clock, parts.random, parts.log)
-        self._poll_log = PollLog(parts.config, parts.log)
+        self._poll_log = PollLog(parts.config, parts.log, parts.configuration)
 
     # What the poller tells
 
@@ -125,6 +127,7 @@ class Session:
         health = self.parts.health
         health.last_good_poll = self.parts.clock.now()
         health.polls_failed = 0
+        health.refused = False
         self._poll_log.succeeded()
         if self.parts.hooks:
             name, kind = self._names()
@@ -133,6 +136,7 @@ class Session:
     def poll_failed(self, error: BaseException, failures: int, delay: float) -> None:
         """Note a failed poll."""
         self.parts.health.polls_failed = failures
+        self.parts.health.refused = is_permission_problem(error)
         self.parts.health.last_error = self._poll_log.failed(error, delay)
         if self.parts.hooks:
             name, kind = self._names()
@@ -194,7 +198,7 @@ class Session:
             self.poller.slot_freed()
         if run.phase is Phase.QUEUED and not self.loop.is_closed():
             self.hand_back(run, "it is shutting down")
-        if not task.cancelled() and task.exception() is not None:
+        if not task.cancelled() and task.exception() is not None and not run.given_up:
             self.parts.log.error("Job %s ended with an error of the worker: %r", run.key, task.exception())
 
     async def _work(self, run: JobRun) -> None:
@@ -209,6 +213,10 @@ class Session:
             await self._handle_and_settle(run)
         except asyncio.CancelledError:
             await self._cancelled(run)
+        except (SystemExit, KeyboardInterrupt) as error:
+            # From the user's code in a value that is being sent, say. Out of a task it would end the whole loop.
+            text = f"Job {run.key} is left until its lock runs out: {error!r}"
+            self.parts.log.error(text)  # noqa: TRY400 - the worker's logger has no exception()
         finally:
             run.phase = Phase.DONE
 
@@ -317,7 +325,12 @@ class Session:
         return asyncio.run_coroutine_threadsafe(body, parts.renewal_loop())
 
     def _lock_lost(self, run: JobRun) -> None:
-        """Cancel the handler of a lost job. Called from any thread."""
+        """Cancel the handler of a lost job. Called from any thread.
+
+        A thread goes on in any case and keeps its slot, so that no other job waits for it in the pool.
+        """
+        if not self.parts.strategy.interruptible:
+            return
         try:
             self.loop.call_soon_threadsafe(run.cancel_handler)
         except RuntimeError:

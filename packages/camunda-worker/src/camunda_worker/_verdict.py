@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from camunda_auth import CamundaAuthError
-from camunda_client.exceptions import ClientClosedError, ResponseError, TransportError
+from camunda_client.exceptions import ClientClosedError, ResponseError, ResponseTooLargeError, TransportError
 
 __all__ = [
     "Verdict",
     "is_closed_client",
     "is_permission_problem",
+    "is_too_large",
     "retry_after_of",
     "status_of",
     "verdict_on",
@@ -37,6 +39,10 @@ class Verdict(Enum):
 
 
 _BY_STATUS = {404: Verdict.SETTLED, 409: Verdict.SETTLED, 410: Verdict.SETTLED, 413: Verdict.TOO_LARGE}
+# RESOURCE_EXHAUSTED stands for overload as well, so the words decide.
+_BY_SIZE = re.compile(
+    r"too large|larger than|message size|exceed\w* (the )?max\w* (message |allowed )?size", re.IGNORECASE
+)
 # A permission that is missing for a while must not have finished work done again.
 _TRANSIENT_4XX = frozenset({401, 403, 407, 408, 421, 423, 425, 429})
 
@@ -58,6 +64,13 @@ def retry_after_of(error: BaseException) -> float | None:
 def is_permission_problem(error: BaseException) -> bool:
     """Whether the server refused the credentials rather than the request."""
     return status_of(error) in {401, 403}
+
+
+def is_too_large(error: BaseException) -> bool:
+    """Whether an answer or a request is larger than somebody takes; fewer jobs at once help against that."""
+    if isinstance(error, ResponseTooLargeError) or status_of(error) == 413:
+        return True
+    return status_of(error) in {500, 503} and bool(_BY_SIZE.search(str(error)))
 
 
 def is_closed_client(error: BaseException) -> bool:

@@ -12,6 +12,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from ._failure_text import indented
+
 if TYPE_CHECKING:
     from camunda_logging import SdkLogger
 
@@ -133,24 +135,26 @@ class LoopWatchdog:
         names = {entry.name for entry in stack}
         workers = list(watch.workers.values())
         guilty = next(((name, log) for name, log in workers if name.rsplit(".", 1)[-1] in names), None)
-        where = "".join(traceback.format_list(stack[-_STACK_LINES:]))
+        # In the message itself, since an argument would be put on one line, escapes and all.
+        where = indented("".join(traceback.format_list(stack[-_STACK_LINES:])))
         if guilty is not None:
             name, log = guilty
-            log.warning(
-                "Handler %s blocks the event loop for more than %.0f s; await instead, or use the strategy 'thread'\n%s",
-                name,
-                BLOCKED_SECONDS,
-                where,
+            what, advice = (
+                f"Handler {name} blocks the event loop",
+                "; await instead, or use the strategy 'thread'",
             )
-        elif workers and not _waits(frame):
-            workers[0][1].warning(
-                "The event loop is blocked for more than %.0f s by other code\n%s", BLOCKED_SECONDS, where
-            )
+        elif workers and not _excused(frame, names):
+            log = workers[0][1]
+            what, advice = "The event loop is blocked by other code", ""
+        else:
+            return
+        text = f"{what} for more than {BLOCKED_SECONDS:.0f} s{advice}\n{where}"
+        log.warning(text)
 
 
-def _waits(frame: FrameType | None) -> bool:
-    """Whether the loop only waits for events, which it does while its process is stopped or starved."""
-    return frame is None or frame.f_code.co_name == "select"
+def _excused(frame: FrameType | None, names: set[str]) -> bool:
+    """Whether nobody is to blame: the process is stopped or starved, or a module is imported, which happens once."""
+    return frame is None or frame.f_code.co_name == "select" or "_find_and_load" in names
 
 
 watchdog = LoopWatchdog()

@@ -12,7 +12,7 @@ from camunda_logging import CamundaLogger, create_logger
 
 from ._assemble import Parts, assemble, strategy_for
 from ._child_deaths import ChildDeaths
-from ._clock import LIVE_CLOCK, LIVE_RANDOM, Clock, RandomSource
+from ._clock import Clock, RandomSource, clock_of, random_of
 from ._config import WorkerConfig, fill, require_seconds
 from ._health import HealthBook, WorkerHealth
 from ._hooks import HookChain, WorkerBroken, WorkerHooks
@@ -54,8 +54,8 @@ class JobWorker:
         hooks: Told what happens; see `WorkerHooks`.
         retry_policy: Retries and back-off of jobs whose handler raised an unforeseen exception; by default one retry fewer
             and no back-off.
-        clock: Measures locks and waits.
-        random: Spreads waits.
+        clock: Measures locks and waits; None for the client's, if it was given one, else real time.
+        random: Spreads waits; None for the client's.
 
     Raises:
         TypeError: The callback cannot be called with the job alone, or not be pickled for the strategy ``process``; or an
@@ -92,8 +92,8 @@ class JobWorker:
             sdk="camunda-python-sdk", worker=self.config.worker_name or "", job_type=self.config.job_type
         )
         self.startup_jitter_max_seconds = startup_jitter_max_seconds
-        self.clock: Clock = clock if clock is not None else LIVE_CLOCK
-        self.random: RandomSource = random if random is not None else LIVE_RANDOM
+        self.clock: Clock = clock if clock is not None else clock_of(client)
+        self.random: RandomSource = random if random is not None else random_of(client)
         self.retry_policy: RetryPolicy = retry_policy if retry_policy is not None else FixedRetry()
         self.polling_task: asyncio.Task[None] | None = None
         self._hooks = HookChain(hooks, self.logger)
@@ -108,6 +108,7 @@ class JobWorker:
             self.logger,
             self._hooks,
             self._deaths.note,
+            self.clock,
         )
         self._parts: Parts | None = None
         self._pid: int | None = None
@@ -120,7 +121,11 @@ class JobWorker:
     @property
     def running(self) -> bool:
         """Whether it activates jobs."""
-        return self._parts is not None and not self._parts.session.stopping
+        if self._closed:
+            return False
+        if self._parts is None:
+            return self._polls()
+        return not self._parts.session.stopping
 
     @property
     def active_jobs(self) -> int:
@@ -164,10 +169,25 @@ class JobWorker:
         loop = asyncio.get_running_loop()
         if self._polls():
             return
-        self.polling_task = loop.create_task(self.poll_loop(), name=f"camunda-poll-{self.config.job_type}")
+        self._parts = None
+        self.polling_task = loop.create_task(self._poll(), name=f"camunda-poll-{self.config.job_type}")
 
     async def poll_loop(self) -> None:
-        """Poll for jobs and have them handled, until cancelled or stopped. `start` runs this in a task."""
+        """Do what `start` does, and wait: until cancelled or stopped."""
+        self.start()
+        task = self.polling_task
+        if task is None:
+            return
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task})
+            raise
+        if not task.cancelled():
+            task.result()
+
+    async def _poll(self) -> None:
         self._check_usable()
         parts = self._begin()
         try:

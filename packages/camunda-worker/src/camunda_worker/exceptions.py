@@ -37,6 +37,11 @@ class JobError(Exception):
         variables: Variables handed to the catching event.
     """
 
+    # For subclasses whose constructor does not call this one.
+    error_code: str = ""
+    message: str = ""
+    variables: dict[str, Any] | None = None
+
     def __init__(self, error_code: str, message: str = "", variables: dict[str, Any] | None = None) -> None:
         super().__init__(error_code, message, variables)
         self.error_code = error_code
@@ -56,6 +61,12 @@ class JobFailure(Exception):
         retry_back_off: Milliseconds before the job can be activated again.
         variables: Variables set in the scope of the failed element.
     """
+
+    # For subclasses whose constructor does not call this one.
+    message: str = ""
+    retries: int | None = None
+    retry_back_off: int = 0
+    variables: dict[str, Any] | None = None
 
     def __init__(
         self,

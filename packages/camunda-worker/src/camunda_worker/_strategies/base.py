@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from camunda_worker._hooks import HookChain
     from camunda_worker._job_run import JobRun
 
-__all__ = ["Ended", "Handler", "Strategy", "StrategyName", "call_blocking"]
+__all__ = ["Ended", "Handler", "Strategy", "StrategyName", "awaited", "call_blocking"]
 
 Handler = Callable[[Any], Any]
 StrategyName = Literal["auto", "async", "thread", "process"]
@@ -67,11 +67,14 @@ def call_blocking(handler: Handler, context: JobContext, hooks: HookChain | None
                     stack.enter_context(manager)
             value = handler(context)
             if inspect.isawaitable(value):
-                value = asyncio.run(_awaited(value))
+                value = asyncio.run(awaited(value))
     except BaseException as error:  # noqa: BLE001 - SystemExit and its like end the job, not the worker
         return Ended(error=error)
     return Ended(value)
 
 
-async def _awaited(pending: Any) -> object:
-    return await pending
+async def awaited(value: object) -> object:
+    """Return what the value comes to; a decorator that forgets to await hands over another coroutine."""
+    while inspect.isawaitable(value):
+        value = await value
+    return value

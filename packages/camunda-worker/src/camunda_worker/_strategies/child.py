@@ -17,6 +17,7 @@ from typing import Any
 from camunda_logging import SdkLogger
 from camunda_worker._context import JobContext
 from camunda_worker._failure_text import failure_message, full_traceback
+from camunda_worker.exceptions import JobError, JobFailure
 
 from .base import Handler, call_blocking
 
@@ -172,10 +173,21 @@ def call_in_child(packed: bytes, context: JobContext, root_level: int) -> ChildR
 def _pack_error(report: ChildReport, error: BaseException) -> None:
     report.error_text = failure_message(error)
     report.trace = full_traceback(error)
-    try:
-        packed = pickle.dumps(error)
-        # An exception may pickle and still not come back, and would then break the pool.
-        pickle.loads(packed)  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - pickling runs the user's code
+    for candidate in (error, *_plain(error)):
+        try:
+            packed = pickle.dumps(candidate)
+            # An exception may pickle and still not come back, and would then break the pool.
+            pickle.loads(packed)  # noqa: S301 - our own bytes
+        except Exception:  # noqa: BLE001, S112 - pickling runs the user's code
+            continue
+        report.error = packed
         return
-    report.error = packed
+
+
+def _plain(error: BaseException) -> list[BaseException]:
+    """What a handler raised on purpose, without the class of its own that cannot travel."""
+    if isinstance(error, JobError):
+        return [JobError(error.error_code, error.message, error.variables)]
+    if isinstance(error, JobFailure):
+        return [JobFailure(error.message, error.retries, error.retry_back_off, error.variables)]
+    return []

@@ -7,6 +7,7 @@ import contextvars
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from camunda_worker._clock import LIVE_CLOCK
 from camunda_worker._context import JobContext, SyncJobContext
 from camunda_worker._job_client import JobClient
 
@@ -15,6 +16,7 @@ from .thread_pool import DaemonThreadPool
 
 if TYPE_CHECKING:
     from camunda_logging import SdkLogger
+    from camunda_worker._clock import Clock
     from camunda_worker._hooks import HookChain
     from camunda_worker._job_run import JobRun
 
@@ -33,18 +35,23 @@ class ThreadStrategy:
         client: Callable[[], Any],
         log: SdkLogger,
         hooks: HookChain,
+        clock: Clock = LIVE_CLOCK,
     ) -> None:
         self._handler = handler
         self._pool = pool
         self._client = client
         self._log = log
         self._hooks = hooks
+        # The machine's own is the context's default.
+        self._clock: Any = None if clock is LIVE_CLOCK else clock
 
     def context(self, run: JobRun) -> JobContext:
         """Build a context with the synchronous client."""
         client = JobClient(self._client(), run.key, run.lease_token, run.acknowledgement)
         context = SyncJobContext.create(run.job, client, self._log)
         context.lost, context.shutting_down = run.lost, run.shutting_down
+        if self._clock is not None:
+            context.clock = self._clock
         return context
 
     async def call(self, run: JobRun, context: JobContext) -> Ended:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import threading
 
 __all__ = ["ManualClock"]
 
@@ -22,6 +23,7 @@ class ManualClock:
         self._now = start
         self._order = itertools.count()
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._moved = threading.Condition()
 
     def now(self) -> float:
         """Return the reading in seconds."""
@@ -36,6 +38,12 @@ class ManualClock:
         heapq.heappush(self._sleepers, (self._now + seconds, next(self._order), woken))
         await woken
 
+    def sleep_sync(self, seconds: float) -> None:
+        """Block a thread, such as that of a handler, until the clock was advanced by so much."""
+        until = self._now + seconds
+        with self._moved:
+            self._moved.wait_for(lambda: self._now >= until)
+
     def set(self, reading: float) -> None:
         """Jump without waking anybody, as time does while a loop is blocked.
 
@@ -44,7 +52,7 @@ class ManualClock:
         """
         if reading < self._now:
             raise ValueError("a clock does not go back")
-        self._now = reading
+        self._move(reading)
 
     async def advance(self, seconds: float) -> None:
         """Move on, waking sleepers in their order and letting them work in between.
@@ -58,12 +66,17 @@ class ManualClock:
         await self._settle()
         while self._sleepers and self._sleepers[0][0] <= end:
             due, _, woken = heapq.heappop(self._sleepers)
-            self._now = max(self._now, due)
+            self._move(max(self._now, due))
             if not woken.done():
                 woken.set_result(None)
             await self._settle()
-        self._now = end
+        self._move(end)
         await self._settle()
+
+    def _move(self, reading: float) -> None:
+        with self._moved:
+            self._now = reading
+            self._moved.notify_all()
 
     async def _settle(self) -> None:
         for _ in range(_TURNS):
