@@ -24,6 +24,7 @@ class Cluster:
 
     def __init__(self) -> None:
         self.activations: list[dict[str, Any]] = []
+        self.handed_out = False
         self.done = asyncio.Event()
         self.outcome: tuple[str, dict[str, Any]] = ("", {})
 
@@ -31,7 +32,8 @@ class Cluster:
         body = json.loads(await request.aread() or b"{}")
         if request.url.path.endswith("/jobs/activation"):
             self.activations.append(body)
-            if len(self.activations) == 1:
+            if body["type"] == "ship" and not self.handed_out:
+                self.handed_out = True
                 job = {
                     "jobKey": "11",
                     "type": "ship",
@@ -98,3 +100,22 @@ async def test_a_worker_needs_a_job_timeout() -> None:
     async with CamundaAsyncClient(settings, transport=httpx.MockTransport(Cluster())) as client:
         with pytest.raises(ValueError, match="timeout"):
             client.create_job_worker(WorkerConfig(job_type="ship"), handle)
+
+
+async def test_run_workers_drains_workers_made_later() -> None:
+    """A worker made while the others run is drained with them: its handler finishes, its job is completed."""
+    cluster, entered = Cluster(), asyncio.Event()
+
+    async def slow(job: ConnectedJobContext) -> None:
+        entered.set()
+        await asyncio.sleep(0.3)
+
+    async with CamundaAsyncClient(SETTINGS, transport=httpx.MockTransport(cluster)) as client:
+        first = client.create_job_worker(WorkerConfig(job_type="other"), handle, auto_start=False)
+        running = asyncio.create_task(client.run_workers(handle_signals=False))
+        await asyncio.sleep(0)
+        client.create_job_worker(WorkerConfig(job_type="ship"), slow)
+        await asyncio.wait_for(entered.wait(), 10)
+        first.stop()
+        await asyncio.wait_for(running, 10)
+        assert cluster.outcome[0].endswith("/completion")

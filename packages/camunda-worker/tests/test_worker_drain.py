@@ -257,6 +257,18 @@ async def test_run_workers_ends_with_its_workers() -> None:
     await asyncio.wait_for(task, 5)
 
 
+async def test_run_workers_leaves_out_what_is_closed() -> None:
+    """A worker that was closed before does not keep the others from running; when all were, there is nothing to do."""
+    cluster = InMemoryCluster()
+    closed, fit = build(cluster, print), build(cluster, print)
+    await closed.aclose()
+    task = asyncio.ensure_future(run_workers(closed, fit, handle_signals=False))
+    await eventually(lambda: fit.running)
+    fit.stop()
+    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(run_workers(closed, handle_signals=False), 5)
+
+
 async def test_run_workers_needs_workers() -> None:
     """Running nothing is an error rather than a program that seems to work."""
     with pytest.raises(ValueError, match="at least one"):

@@ -70,7 +70,7 @@ class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
         return worker
 
     async def run_workers(self, *, drain_timeout: float = 30.0, handle_signals: bool = True) -> None:
-        """Run the workers made by `create_job_worker` until they are told to end, then drain and close them.
+        """Run the workers made by `create_job_worker` until they are told to end, then drain and close them all.
 
         Ends with SIGTERM or SIGINT, with the cancellation of the caller, or with a worker that fails for good, whose error is
         raised.
@@ -84,7 +84,12 @@ class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
         """
         from camunda_worker import run_workers
 
-        await run_workers(*self._workers, drain_timeout=drain_timeout, handle_signals=handle_signals)
+        await run_workers(
+            *self._workers,
+            drain_timeout=drain_timeout,
+            handle_signals=handle_signals,
+            joining=lambda: self._workers,
+        )
 
     async def aclose(self) -> None:
         """Close the workers, then connections and the authentication provider."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ._config import require_seconds
@@ -20,7 +21,11 @@ OVERDUE_SECONDS = 2.0
 
 
 async def run_workers(
-    *workers: JobWorker, drain_timeout: float = 30.0, handle_signals: bool = True, close: bool = True
+    *workers: JobWorker,
+    drain_timeout: float = 30.0,
+    handle_signals: bool = True,
+    close: bool = True,
+    joining: Callable[[], Sequence[JobWorker]] = tuple,
 ) -> None:
     """Start the workers and return once all have ended; drain them first.
 
@@ -30,10 +35,11 @@ async def run_workers(
     time for draining.
 
     Args:
-        workers: The workers; those that run already are not started again.
+        workers: The workers; those that run already are not started again, and those that are closed are left out.
         drain_timeout: Seconds that running handlers have to finish.
         handle_signals: Whether to handle signals; possible in the main thread only.
         close: Whether the workers are closed for good afterwards.
+        joining: Returns the workers that were started in the meantime, which are drained as well.
 
     Raises:
         ValueError: No worker was given, or the time for draining is negative.
@@ -58,14 +64,14 @@ async def run_workers(
         )
 
     if not handle_signals:
-        await _run_until(workers, ended, drain_timeout, close=close)
+        await _run_until(workers, ended, drain_timeout, joining, close=close)
         return
     overdue = OverdueExit(lambda: watchdog.lag(loop), give_up)
     # Watched for the runner as well, since the workers leave the watch before the drain.
     watchdog.watch(overdue, "run_workers", workers[0].logger)
     try:
         with ending_signals(signalled):
-            await _run_until(workers, ended, drain_timeout, close=close)
+            await _run_until(workers, ended, drain_timeout, joining, close=close)
     finally:
         overdue.over()
         watchdog.forget(overdue)
@@ -83,19 +89,26 @@ def run(*workers: JobWorker, drain_timeout: float = 30.0, handle_signals: bool =
 
 
 async def _run_until(
-    workers: tuple[JobWorker, ...], ended: asyncio.Event, drain_timeout: float, *, close: bool
+    workers: tuple[JobWorker, ...],
+    ended: asyncio.Event,
+    drain_timeout: float,
+    joining: Callable[[], Sequence[JobWorker]],
+    *,
+    close: bool,
 ) -> None:
     waiting = asyncio.ensure_future(ended.wait())
     polling: set[asyncio.Task[None]] = set()
     try:
         for worker in workers:
+            if worker.health().closed:
+                continue
             worker.start()
             if worker.polling_task is not None:
                 polling.add(worker.polling_task)
         failure = await _first_failure(polling, waiting)
     finally:
         waiting.cancel()
-        await _drain_all(workers, drain_timeout, close=close)
+        await _drain_all({*workers, *joining()}, drain_timeout, close=close)
     if failure is not None:
         raise failure
 
@@ -114,7 +127,7 @@ async def _first_failure(
     return None
 
 
-async def _drain_all(workers: tuple[JobWorker, ...], drain_timeout: float, *, close: bool) -> None:
+async def _drain_all(workers: set[JobWorker], drain_timeout: float, *, close: bool) -> None:
     def ending(worker: JobWorker) -> asyncio.Task[None]:
         body = worker.aclose(drain_timeout=drain_timeout) if close else worker._rest(drain_timeout)
         return asyncio.ensure_future(body)
