@@ -67,7 +67,12 @@ def _map(types: Types, field: Field, target: str, raw: str, ref: str, *, nullabl
     cls = f"{_place(types, ref)}{types.names.cls(ref)}"
     values = types.api.schemas[ref].type.values
     if values is not None and values.kind == "any":
-        missing = "value" if nullable or not field.required else f"{cls}()"
+        # What is there and no map stays as it is: whoever needs the map can tell that it is none.
+        missing = (
+            "value"
+            if nullable or not field.required
+            else f"{cls}() if value is UNSET or value is None else value"
+        )
         return [f"value = {raw}", f"{target} = {cls}(value) if value.__class__ is dict else {missing}"]
     return [f"{target} = reader_of({types.spec(field.type)})({raw})"]
 

@@ -126,6 +126,20 @@ async def test_one_odd_job_does_not_take_its_batch(server: StubServer, client: C
     assert any("<without key>" in text for text in lines.texts("error"))
 
 
+@pytest.mark.parametrize("field", ["variables", "customHeaders"])
+async def test_a_job_whose_map_is_none_is_not_run_without_it(
+    server: StubServer, client: CamundaAsyncClient, field: str
+) -> None:
+    """Variables that came as text are no reason to run the handler with none: the job fails with the reason."""
+    odd, ran = server.add(retries=1), list[Any]()
+    odd.body[field] = "{}"
+    async with running(client, ran.append, request_timeout_milliseconds=300):
+        await eventually(lambda: odd.posts)
+    assert ("failure", 0) == (odd.names()[0], odd.posts[0][1]["retries"])
+    assert "an object is expected" in odd.posts[0][1]["errorMessage"]
+    assert [] == ran
+
+
 async def test_results_without_json_form_fail_for_good(
     server: StubServer, client: CamundaAsyncClient
 ) -> None:

@@ -819,12 +819,24 @@ def _read_activated_job_result(source: dict[str, Any]) -> ActivatedJobResult:
     value = pop("elementId", UNSET)
     model.element_id = str(value) if value.__class__ is int else value
     value = pop("customHeaders", UNSET)
-    model.custom_headers = ActivatedJobResultCustomHeaders(value) if value.__class__ is dict else ActivatedJobResultCustomHeaders()
+    model.custom_headers = (
+        ActivatedJobResultCustomHeaders(value)
+        if value.__class__ is dict
+        else ActivatedJobResultCustomHeaders()
+        if value is UNSET or value is None
+        else value
+    )
     model.worker = pop("worker", UNSET)
     model.retries = pop("retries", UNSET)
     model.deadline = pop("deadline", UNSET)
     value = pop("variables", UNSET)
-    model.variables = ActivatedJobResultVariables(value) if value.__class__ is dict else ActivatedJobResultVariables()
+    model.variables = (
+        ActivatedJobResultVariables(value)
+        if value.__class__ is dict
+        else ActivatedJobResultVariables()
+        if value is UNSET or value is None
+        else value
+    )
     value = pop("tenantId", UNSET)
     model.tenant_id = str(value) if value.__class__ is int else value
     model.physical_tenant_id = pop("physicalTenantId", UNSET)

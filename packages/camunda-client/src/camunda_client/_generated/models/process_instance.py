@@ -860,7 +860,13 @@ def _read_create_process_instance_result(source: dict[str, Any]) -> CreateProces
     value = pop("tenantId", UNSET)
     model.tenant_id = str(value) if value.__class__ is int else value
     value = pop("variables", UNSET)
-    model.variables = CreateProcessInstanceResultVariables(value) if value.__class__ is dict else CreateProcessInstanceResultVariables()
+    model.variables = (
+        CreateProcessInstanceResultVariables(value)
+        if value.__class__ is dict
+        else CreateProcessInstanceResultVariables()
+        if value is UNSET or value is None
+        else value
+    )
     value = pop("processDefinitionKey", UNSET)
     model.process_definition_key = str(value) if value.__class__ is int else value
     value = pop("processInstanceKey", UNSET)
