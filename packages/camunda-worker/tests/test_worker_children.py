@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from camunda_worker.testing import InMemoryCluster
 
 PROGRAM = """
     import os, sys, time
-    from camunda_worker import JobWorker, WorkerConfig, run
+    from camunda_worker import JobWorker, WorkerConfig, WorkerHooks, run
     from camunda_worker.testing import InMemoryCluster
 
     def handler(job):
@@ -31,40 +32,74 @@ PROGRAM = """
         time.sleep(float(sys.argv[1]))
         return {"done": True}
 
+    class Hooks(WorkerHooks):
+        def job_started(self, event):
+            print("starting", flush=True)
+
     if __name__ == "__main__":
         cluster = InMemoryCluster()
         state = cluster.add()
-        run(JobWorker(cluster, handler, WorkerConfig("test", 30_000), None, "process"), drain_timeout=20)
+        run(
+            JobWorker(cluster, handler, WorkerConfig("test", 30_000), None, "process", hooks=[Hooks()]),
+            drain_timeout=20,
+        )
         print(state.operations(), flush=True)
 """
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals to a group of processes")
 
 
-def _start(tmp_path: Path, seconds: str) -> tuple[subprocess.Popen[str], int]:
+def _start(tmp_path: Path, seconds: str) -> subprocess.Popen[str]:
     program = tmp_path / "program.py"
     program.write_text(textwrap.dedent(PROGRAM))
     process = subprocess.Popen(
         [sys.executable, str(program), seconds], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     assert process.stdout is not None
-    return process, int(process.stdout.readline())
+    assert "starting\n" == process.stdout.readline()
+    return process
+
+
+def _started(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    return int(process.stdout.readline())
 
 
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_group_drains(tmp_path: Path, number: signal.Signals) -> None:
     """Ctrl+C and service managers signal children too; their handlers still finish, and their job is completed."""
-    process, _ = _start(tmp_path, "0.5")
+    process = _start(tmp_path, "0.5")
+    _started(process)
     os.killpg(process.pid, number)
     out, _ = process.communicate(timeout=30)
     assert ("['complete_job']", 0) == (out.strip(), process.returncode)
 
 
 @posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_group_spares_children_that_start(tmp_path: Path, number: signal.Signals) -> None:
+    """A child that still loads its modules is not ended either: its handler runs, and the job loses no retry."""
+    process = _start(tmp_path, "0.1")
+    for _ in range(20):
+        time.sleep(0.02)
+        for child in _children(process.pid):
+            os.kill(child, number)
+    os.kill(process.pid, number)
+    out, _ = process.communicate(timeout=60)
+    assert ("['complete_job']", 0) == (out.splitlines()[-1], process.returncode)
+
+
+def _children(parent: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in found.split()]
+
+
+@posix
 def test_children_end_with_their_parent(tmp_path: Path) -> None:
     """A child whose parent is killed ends by itself, even in mid-handler."""
-    process, _ = _start(tmp_path, "60")
+    process = _start(tmp_path, "60")
+    _started(process)
     process.kill()
     # The child holds the other end of this pipe: it is read to its end only once the child has gone.
     process.communicate(timeout=20)

@@ -104,6 +104,25 @@ async def test_jobs_that_come_too_late_are_given_back() -> None:
     assert [("fail_job", 3)] == [(name, fields["retries"]) for name, fields in state.calls]
 
 
+async def test_an_answer_on_its_way_is_waited_for() -> None:
+    """A poll that was sent a moment ago may bring jobs that nobody else could have before their lock runs out."""
+    cluster = InMemoryCluster()
+    original = cluster.activate_jobs
+
+    async def slow(*, data: dict[str, Any]) -> Any:
+        answer = await original(data=data)
+        await asyncio.sleep(0.05)
+        return answer
+
+    cluster.activate_jobs = slow  # type: ignore[method-assign]  # a network
+    state = cluster.add(retries=3)
+    worker = build(cluster, print)
+    worker.start()
+    await eventually(lambda: state.activations)
+    await worker.aclose(drain_timeout=5)
+    assert [("fail_job", 3)] == [(name, fields["retries"]) for name, fields in state.calls]
+
+
 async def test_a_stuck_thread_does_not_hold_the_end() -> None:
     """A thread handler that never returns leaves its job to the lock; closing returns after the drain and a second."""
     cluster, gate = InMemoryCluster(), threading.Event()

@@ -40,7 +40,7 @@ class Parts:
 
     def abandon(self) -> None:
         """Take nothing more and cancel what runs."""
-        self.poller.closing = True
+        self.poller.hurry()
         self.session.abandon()
 
 

@@ -27,7 +27,7 @@ class Drain:
             timeout: Seconds that handlers have to finish, and their outcomes to be sent.
             grace: Seconds that cancelled handlers have to end and their jobs to be given back.
         """
-        self._announce()
+        self._session.announce_end()
         deadline = self._session.loop.time() + timeout
         while timeout > 0 and (tasks := self._session.waiting()):
             left = deadline - self._session.loop.time()
@@ -45,13 +45,8 @@ class Drain:
 
     def abandon(self) -> None:
         """Cancel the handlers at once; what follows for their jobs goes on in the background."""
-        self._announce()
+        self._session.announce_end()
         self._cancel_handlers(after=0.0)
-
-    def _announce(self) -> None:
-        self._session.stopping = True
-        for run in list(self._session.runs.values()):
-            run.shutting_down.set()
 
     def _cancel_handlers(self, after: float) -> None:
         cancelled = [run.key for run in list(self._session.runs.values()) if run.cancel_handler()]

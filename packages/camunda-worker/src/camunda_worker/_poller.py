@@ -24,6 +24,7 @@ _SERVER_DEFAULT_SECONDS = 10.0
 PROBE_SECONDS = 4.0
 _SILENCE_SECONDS = 3.0
 _LEAST_SECONDS = 0.05
+_YOUNG_SECONDS = 0.2
 
 
 class PollEvents(Protocol):
@@ -84,6 +85,8 @@ class Poller:
         self._served = False
         self._silent = False
         self._at_most: int | None = None
+        self._sent_at = 0.0
+        self._hurried = False
         self._request: asyncio.Task[Activated] | None = None
         self.closing = False
 
@@ -106,6 +109,12 @@ class Poller:
         finally:
             self._gate.leave()
             await self._abort()
+
+    def hurry(self) -> None:
+        """Abort the open poll without a moment's wait: it would take in again what is given back."""
+        self.closing = self._hurried = True
+        if self._request is not None:
+            self._request.cancel()
 
     def _ended(self) -> bool:
         return self.closing
@@ -187,7 +196,7 @@ class Poller:
         margin = PROBE_SECONDS if self._silent else POLL_MARGIN_SECONDS
         held = timeout_ms / 1000 if timeout_ms > 0 else (_SERVER_DEFAULT_SECONDS if timeout_ms == 0 else 0.0)
         request = asyncio.ensure_future(self._gateway.activate(requested, timeout_ms, margin))
-        self._request = request
+        self._request, self._sent_at = request, time.monotonic()
         # A wait on its own instead of wait_for, which would cancel an answer that has just arrived.
         done, _ = await asyncio.wait({request}, timeout=held + _OVERRUN_SECONDS)
         if not done:
@@ -207,11 +216,19 @@ class Poller:
 
     async def _abort(self) -> None:
         """Abort the open poll; jobs that arrived with it after all are passed on as unwanted."""
-        request, self._request = self._request, None
+        request = self._request
         if request is None:
             return
+        try:
+            # The answer to a poll that has just been sent may be on its way, with jobs that nobody else could have.
+            young = self._sent_at + _YOUNG_SECONDS - time.monotonic()
+            if young > 0 and not self._hurried:
+                await asyncio.wait({request}, timeout=young)
+        finally:
+            self._request = None
+            if not request.done():
+                request.cancel()
         if not request.done():
-            request.cancel()
             await asyncio.wait({request})
         if not request.cancelled() and request.exception() is None:
             self._events.jobs_arrived(request.result(), wanted=False)

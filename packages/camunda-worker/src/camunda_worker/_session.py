@@ -346,6 +346,12 @@ class Session:
         """Run the worker's end beside the jobs that it waits for."""
         self._ending = self.loop.create_task(ending)
 
+    def announce_end(self) -> None:
+        """Take nothing more in, and let handlers see it."""
+        self.stopping = True
+        for run in list(self.runs.values()):
+            run.shutting_down.set()
+
     def abandon(self) -> None:
         """Cancel everything without waiting."""
         Drain(self).abandon()

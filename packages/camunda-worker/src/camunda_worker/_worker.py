@@ -344,7 +344,7 @@ class JobWorker:
         parts = self._parts
         if parts is not None:
             parts.poller.closing = True
-            parts.session.stopping = True
+            parts.session.announce_end()
         task = self.polling_task
         if task is not None and not task.done():
             task.cancel()

@@ -10,6 +10,8 @@ import pickle
 import signal
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any
@@ -108,16 +110,35 @@ class _RecordKeeper(logging.Handler):
         self._lines.append(LogLine(record.levelname, text, kept))
 
 
+_ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Start children with the ending signals blocked until `prepare_child`; one that came while it starts would end it.
+
+    Only the calling thread's mask changes, which a child inherits; the signals of this process wait, or go to other threads.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def prepare_child() -> None:
     """Make a fresh child fit for its life: it ends with its parent, and leaves signals to it.
 
     Ctrl+C and service managers signal the whole group of processes; the parent drains then, and needs its children for it.
     The handlers do nothing instead of being SIG_IGN, which programs that the child starts would inherit.
     """
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            signal.signal(number, lambda *_: None)
+    for number in _ENDING:
+        signal.signal(number, lambda *_: None)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     parent = multiprocessing.parent_process()
     if parent is not None:
         watch = threading.Thread(

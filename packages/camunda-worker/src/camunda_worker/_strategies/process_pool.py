@@ -13,6 +13,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
+from .child import signals_held
+
 __all__ = ["IsolatedProcessPool"]
 
 T = TypeVar("T")
@@ -88,7 +90,8 @@ class IsolatedProcessPool(ProcessPoolExecutor):
                 child = self._idle.pop() if self._idle else self._spawn()
                 self._busy[outer] = child
             try:
-                inner = child.submit(fn, *args, **kwargs)
+                with signals_held():
+                    inner = child.submit(fn, *args, **kwargs)
             except (BrokenProcessPool, RuntimeError):
                 self._again(outer, fn, args, kwargs)
                 continue
@@ -109,7 +112,9 @@ class IsolatedProcessPool(ProcessPoolExecutor):
         if child is None:
             outer.set_exception(RuntimeError("the pool is closed"))
             return
-        child.submit(fn, *args, **kwargs).add_done_callback(lambda done: self._finished(outer, done))
+        with signals_held():
+            inner = child.submit(fn, *args, **kwargs)
+        inner.add_done_callback(lambda done: self._finished(outer, done))
 
     def _finished(self, outer: Future[Any], inner: Future[Any]) -> None:
         error = CancelledByPool() if inner.cancelled() else inner.exception()
