@@ -150,6 +150,8 @@ class Session:
 
     def hand_back(self, run: JobRun, reason: str) -> None:
         """Give a job back untouched, so that another worker has it at once."""
+        if self.stopping and self.poller is not None:
+            self.poller.hurry()
         if run.job.retries > 0:
             self.spawn(self._send_back(run, reason))
 
