@@ -11,6 +11,7 @@ import pydantic
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worker_support import eventually, running
 
 from camunda_client.models import JobCompletionRequest
 from camunda_worker import (
@@ -27,7 +28,7 @@ from camunda_worker import (
 )
 from camunda_worker._failure_text import MESSAGE_LIMIT, bounded, failure_message, full_traceback
 from camunda_worker._outcome import of_exception, of_result
-from camunda_worker.testing import make_job
+from camunda_worker.testing import InMemoryCluster, arun_handler, make_job
 
 
 @dataclass
@@ -208,3 +209,24 @@ def test_bounded_text_is_safe(text: str, limit: int) -> None:
     out = bounded(text, limit)
     assert len(out.encode("utf-8")) <= limit
     assert all(character in "\t\n" or ord(character) >= 32 for character in out)
+
+
+async def test_the_test_kit_tells_what_cannot_be_sent() -> None:
+    """A value without JSON form fails in a test as it would in a worker, with run_handler and on a cluster in memory."""
+
+    def handler(job: Any) -> dict[str, Any]:
+        if job.variables:
+            raise JobFailure("later", 3, variables={"x": {1, 2}})
+        return {"items": [{"at": {1, 2}}]}
+
+    outcome = await arun_handler(handler)
+    assert isinstance(outcome, Failed)
+    assert (0, True) == (outcome.retries, "$.variables.items[0].at" in outcome.message)
+    failure = await arun_handler(handler, variables={"a": 1})
+    assert isinstance(failure, Failed)
+    assert ("later", 3, None) == (failure.message, failure.retries, failure.variables)
+    cluster = InMemoryCluster()
+    state = cluster.add()
+    async with running(cluster, handler):
+        await eventually(lambda: state.state == "failed")
+    assert ["fail_job"] == state.operations()

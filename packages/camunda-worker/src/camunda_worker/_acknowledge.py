@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ._backoff import Backoff
 from ._clock import Clock, RandomSource
 from ._gateway import ACKNOWLEDGE_SECONDS
-from ._outcome import Completed, ErrorThrown, Failed, unusable
+from ._outcome import Completed, ErrorThrown, Failed, instead_of
 from ._verdict import Verdict, retry_after_of, verdict_on
 
 if TYPE_CHECKING:
@@ -90,15 +90,15 @@ class Acknowledger:
         self, run: JobRun, outcome: Sendable, verdict: Verdict, error: Exception
     ) -> Failed | None:
         """Return a failure that can be sent instead, or None when this was one already."""
-        if isinstance(outcome, Failed) and outcome.variables is None:
-            self._log.error("The failure of job %s cannot be sent: %s", run.key, error)
-            return None
-        if isinstance(outcome, Failed):
-            self._log.error("Job %s fails without its variables: %s", run.key, error)
-            return Failed(outcome.message, outcome.retries, outcome.back_off_ms, None, outcome.error)
         reason = "is too large for the server" if verdict is Verdict.TOO_LARGE else "cannot be sent"
-        self._log.error("Job %s fails, its result %s: %s", run.key, reason, error)
-        return unusable(f"The result {reason}: {error}", error)
+        replacement = instead_of(outcome, error, reason)
+        if replacement is None:
+            self._log.error("The failure of job %s cannot be sent: %s", run.key, error)
+        elif isinstance(outcome, Failed):
+            self._log.error("Job %s fails without its variables: %s", run.key, error)
+        else:
+            self._log.error("Job %s fails, its result %s: %s", run.key, reason, error)
+        return replacement
 
     def _final(self, run: JobRun, verdict: Verdict, error: Exception) -> Settlement:
         if verdict is Verdict.SETTLED:

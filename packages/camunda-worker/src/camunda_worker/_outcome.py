@@ -21,6 +21,7 @@ __all__ = [
     "Failed",
     "Handled",
     "JobOutcome",
+    "instead_of",
     "of_exception",
     "of_result",
     "returned",
@@ -175,6 +176,20 @@ def returned(job: HasRetries, reason: str) -> Failed:
 def unusable(message: str, error: BaseException | None = None) -> Failed:
     """Return the outcome of a result that can never be sent: no retry would help."""
     return Failed(bounded(message), 0, error=error)
+
+
+def instead_of(
+    outcome: Completed | Failed | ErrorThrown, error: Exception, reason: str = "cannot be sent"
+) -> Failed | None:
+    """Return the failure that is sent instead of an outcome that cannot be, or None when this was one already.
+
+    No retry would help a result; a failure keeps its retries and only loses its variables.
+    """
+    if not isinstance(outcome, Failed):
+        return unusable(f"The result {reason}: {error}", error)
+    if outcome.variables is None:
+        return None
+    return dataclasses.replace(outcome, variables=None)
 
 
 def _is_model(value: object, name: str) -> bool:

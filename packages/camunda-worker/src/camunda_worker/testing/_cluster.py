@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from camunda_client._codec import encode_variables
 from camunda_worker._clock import LIVE_CLOCK, Clock
 
 from ._jobs import make_job
@@ -153,6 +154,8 @@ class InMemoryCluster:
         return found
 
     def _end(self, operation: str, job_key: str, fields: dict[str, Any], ending: str) -> JobState:
+        # As in a real client, what has no JSON form is refused before it is sent.
+        encode_variables(fields.get("variables"), "$.variables")
         state = self._known(operation, job_key, fields)
         self._raise_fault(operation)
         if state.state not in {"locked", "available"}:

@@ -6,11 +6,22 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from camunda_client._codec import encode_variables
 from camunda_logging import CamundaLogger, create_logger
 from camunda_worker._hooks import HookChain, WorkerHooks
 from camunda_worker._job_run import JobRun, Phase
 from camunda_worker._locks import JobLock
-from camunda_worker._outcome import DEFAULT_POLICY, Handled, JobOutcome, of_exception, of_result, unusable
+from camunda_worker._outcome import (
+    DEFAULT_POLICY,
+    Completed,
+    ErrorThrown,
+    Failed,
+    Handled,
+    JobOutcome,
+    instead_of,
+    of_exception,
+    of_result,
+)
 from camunda_worker._retry_policy import RetryPolicy
 from camunda_worker._strategies.asynchronous import AsyncStrategy
 from camunda_worker._strategies.base import StrategyName
@@ -132,7 +143,16 @@ async def arun_handler(
     if run.acknowledgement.operation is not None:
         return Handled(run.acknowledgement.operation)
     if ended.error is None:
-        return of_result(ended.value)
-    if ended.fatal:
-        return unusable(str(ended.error), ended.error)
-    return of_exception(ended.error, run.job, retry_policy or DEFAULT_POLICY, ended.message)
+        return _as_sent(of_result(ended.value))
+    return _as_sent(of_exception(ended.error, run.job, retry_policy or DEFAULT_POLICY, ended.message))
+
+
+def _as_sent(outcome: Completed | Failed | ErrorThrown) -> JobOutcome:
+    """Return the outcome, or what takes its place since its values have no JSON form."""
+    if isinstance(outcome, Completed) and outcome.variables is None:
+        return outcome
+    try:
+        encode_variables(outcome.variables, "$.variables")
+    except ValueError as error:
+        return instead_of(outcome, error) or outcome
+    return outcome
