@@ -317,6 +317,30 @@ def test_a_twin_serves_threads() -> None:
     assert [("Bearer shared", "1")] * 2 == sent
 
 
+def test_a_twin_uses_the_held_token_while_the_loop_is_blocked() -> None:
+    """A provider that tells what it holds without waiting is not asked on its loop, which a handler may block."""
+    script = Script(httpx.Response(200, json={}))
+
+    class Holding:
+        async def aget_headers(self) -> Mapping[str, str]:
+            return {"authorization": "Bearer fetched"}
+
+        def get_headers(self) -> Mapping[str, str]:
+            return {"authorization": "Bearer held"}
+
+    async def run() -> None:
+        async with CamundaAsyncClient(SETTINGS, Holding(), transport=script.transport()) as client:
+            await client.get_topology()
+            with client.sync_twin() as twin:
+                thread = threading.Thread(target=twin.get_topology, daemon=True)
+                thread.start()
+                thread.join(10)
+            assert not thread.is_alive()
+
+    asyncio.run(run())
+    assert ["Bearer fetched", "Bearer held"] == [one.headers["authorization"] for one in script.requests]
+
+
 def test_a_twin_asks_for_tokens_itself() -> None:
     """Without a given provider it makes its own from the settings; one that is synchronous anyway is shared as it is."""
     script = Script(httpx.Response(200, json={}))

@@ -44,17 +44,19 @@ class SharedProvider:
             ClientMisuseError: They come from a coroutine, and this is the thread that would have to run it, or none does.
         """
         get = getattr(self._provider, "aget_headers", None)
-        headers: Mapping[str, str]
-        if get is None:
+        headers: Mapping[str, str] = {}
+        if get is None or hasattr(self._provider, "get_headers"):
+            # What an asynchronous provider holds serves here as well, also while its loop is blocked.
             headers = self._provider.get_headers()
+        if headers or get is None:
             return headers
         if self._loop is None or not self._loop.is_running() or _is_here(self._loop):
             raise ClientMisuseError(
                 "the provider of an asynchronous client can be shared with other threads only while its event loop runs; "
                 "call the asynchronous client here"
             )
-        headers = asyncio.run_coroutine_threadsafe(get(), self._loop).result(_LONGEST_WAIT)
-        return headers
+        fetched: Mapping[str, str] = asyncio.run_coroutine_threadsafe(get(), self._loop).result(_LONGEST_WAIT)
+        return fetched
 
     def invalidate(self, headers: Mapping[str, str]) -> bool:
         """Pass a refusal on."""
