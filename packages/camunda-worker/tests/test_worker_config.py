@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from camunda_client import CamundaClient
 from camunda_worker import JobWorker, WorkerClosedError, WorkerConfig, resolve_worker_config
-from camunda_worker.testing import InMemoryCluster
+from camunda_worker.testing import InMemoryCluster, ManualClock
 
 
 def _configuration(**values: Any) -> Any:
@@ -83,12 +84,34 @@ def test_a_worker_needs_a_job_timeout() -> None:
         ({"fetch_variables": "name"}, TypeError),
         ({"fetch_variables": [1]}, TypeError),
         ({"tenant_ids": "a"}, TypeError),
+        ({"worker_name": 5}, TypeError),
     ],
 )
 def test_bad_values_are_refused(fields: dict[str, Any], error: type[Exception]) -> None:
     """A value out of range is refused at once, by its name."""
     with pytest.raises(error, match=next(iter(fields))):
         WorkerConfig(**{"job_type": "t", **fields})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"client": None},
+        {"client": CamundaClient({"CAMUNDA_AUTH_STRATEGY": "NONE"})},
+        {"config": "t"},
+        {"config": {"job_type": "t"}},
+        {"clock": 5},
+        {"clock": ManualClock},
+        {"random": object()},
+        {"retry_policy": 3},
+    ],
+    ids=str,
+)
+def test_parts_that_a_worker_cannot_work_with_are_refused(wrong: dict[str, Any]) -> None:
+    """The synchronous client, a mapping for settings and the like are refused by name when the worker is made."""
+    arguments = {"client": _cluster(), "callback": print, "config": WorkerConfig("t", 1_000), **wrong}
+    with pytest.raises(TypeError, match=next(iter(wrong))):
+        JobWorker(**arguments)
 
 
 def test_a_closed_worker_refuses(recwarn: pytest.WarningsRecorder) -> None:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from camunda_client._caller import SyncCaller
+
 if TYPE_CHECKING:
     from camunda_config import CamundaSdkConfiguration
 
@@ -60,6 +62,8 @@ class WorkerConfig:
         _check_int("job_timeout_milliseconds", self.job_timeout_milliseconds, least=1)
         _check_int("request_timeout_milliseconds", self.request_timeout_milliseconds, least=None)
         _check_int("max_concurrent_jobs", self.max_concurrent_jobs, least=1)
+        if self.worker_name is not None and not isinstance(self.worker_name, str):
+            raise TypeError(f"worker_name must be a string, not {self.worker_name!r}")
         _check_flag("with_lease", self.with_lease)
         _check_flag("require_lease", self.require_lease)
         _check_flag("auto_extend", self.auto_extend)
@@ -118,6 +122,30 @@ def require_seconds(name: str, value: object) -> None:
         raise TypeError(f"{name} must be a number of seconds, not {value!r}")
     if not math.isfinite(value) or value < 0:
         raise ValueError(f"{name} must be a finite number of seconds and not negative, not {value}")
+
+
+_OFFERS = {
+    "retry_policy": ("retry_for(error, retries)", ("retry_for",)),
+    "clock": ("now() and sleep(seconds)", ("now", "sleep")),
+    "random": ("next()", ("next",)),
+}
+
+
+def require_parts(client: object, config: object, **others: object) -> None:
+    """Refuse what a worker could not work with, before its first poll does.
+
+    Raises:
+        TypeError: The client is not the asynchronous one, the settings are no `WorkerConfig`, or another part lacks a method.
+    """
+    if client is None or isinstance(client, SyncCaller):
+        raise TypeError(f"client must be a CamundaAsyncClient, not {type(client).__name__}")
+    if not isinstance(config, WorkerConfig):
+        raise TypeError(f"config must be a WorkerConfig, not {config!r}")
+    for name, part in others.items():
+        wanted, methods = _OFFERS[name]
+        lacks = isinstance(part, type) or not all(callable(getattr(part, method, None)) for method in methods)
+        if part is not None and lacks:
+            raise TypeError(f"{name} must be an object with {wanted}, not {part!r}")
 
 
 def _check_job_type(value: object) -> None:

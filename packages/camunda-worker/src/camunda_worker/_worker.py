@@ -13,7 +13,7 @@ from camunda_logging import CamundaLogger, create_logger
 from ._assemble import Parts, assemble, strategy_for
 from ._child_deaths import ChildDeaths
 from ._clock import Clock, RandomSource, clock_of, random_of
-from ._config import WorkerConfig, fill, require_seconds
+from ._config import WorkerConfig, fill, require_parts, require_seconds
 from ._health import HealthBook, WorkerHealth
 from ._hooks import HookChain, WorkerBroken, WorkerHooks
 from ._resources import Resources
@@ -78,12 +78,7 @@ class JobWorker:
         random: RandomSource | None = None,
     ) -> None:
         require_seconds("startup_jitter_max_seconds", startup_jitter_max_seconds)
-        if retry_policy is not None and (
-            isinstance(retry_policy, type) or not hasattr(retry_policy, "retry_for")
-        ):
-            raise TypeError(
-                f"retry_policy must be an object with retry_for(error, retries), not {retry_policy!r}"
-            )
+        require_parts(client, config, retry_policy=retry_policy, clock=clock, random=random)
         self.client = client
         self.callback = callback
         self.config = fill(config, getattr(client, "configuration", None))

@@ -36,6 +36,7 @@ class IsolatedProcessPool(ProcessPoolExecutor):
     def __init__(self, max_workers: int, initializer: Callable[[], None] | None = None) -> None:
         # The base class is not initialised: its queues and pipes would stay unused.
         self._limit = min(max_workers, _WINDOWS_LIMIT) if sys.platform == "win32" else max_workers
+        self._max_workers = self._limit
         self._mp = get_context("spawn")
         self._guard = threading.Lock()
         self._idle: list[ProcessPoolExecutor] = []
