@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 
-NEEDED = ("typer", "rich", "watchfiles")
+NEEDED = ("typer", "rich", "watchfiles", "camunda_embedded")
 
 
 def main() -> None:
-    """Run the command, or say which extra brings in what it needs."""
+    """Run the command and end with its exit code, or say which extra brings in what it needs."""
     from importlib.util import find_spec
 
-    missing = [name for name in NEEDED if find_spec(name) is None]
+    missing = [name.replace("_", "-") for name in NEEDED if find_spec(name) is None]
     if missing:
         sys.exit(
             f"The camunda command needs {', '.join(missing)}, which the extra 'cli' brings in: "
             'pip install "camunda-sdk[cli]"'
         )
-    from camunda_sdk._cli.app import app
+    from camunda_sdk._cli.running import run
 
-    app()
+    sys.exit(run(sys.argv[1:]))

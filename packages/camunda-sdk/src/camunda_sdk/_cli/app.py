@@ -23,6 +23,7 @@ from camunda_sdk._cli.commands import (
     token,
     worker,
 )
+from camunda_sdk._cli.exit_codes import MEANINGS
 from camunda_sdk._cli.session import Session
 
 app = typer.Typer(
@@ -41,7 +42,10 @@ def print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(epilog="Settings come from CAMUNDA_* variables; exit codes are listed in docs/command.md.")
+CODES = "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items())
+
+
+@app.callback(epilog=f"Settings come from CAMUNDA_* variables. Exit codes: {CODES}.")
 def begin(
     context: typer.Context,
     address: Annotated[
@@ -52,6 +56,9 @@ def begin(
         str | None,
         typer.Option("--env-file", help="A file with CAMUNDA_* settings, such as .env or prod.env."),
     ] = None,
+    traceback: Annotated[  # noqa: ARG001 - looked at where errors are told
+        bool, typer.Option("--traceback", help="Show where an unexpected error comes from.")
+    ] = False,
     version: Annotated[  # noqa: ARG001 - handled by its callback
         bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
     ] = False,

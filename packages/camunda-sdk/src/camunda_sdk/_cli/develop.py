@@ -12,14 +12,12 @@ import typer
 
 from camunda_sdk._cli.commands.deploy import SUFFIXES, files_of
 from camunda_sdk._cli.exit_codes import FAILED
-from camunda_sdk._cli.output import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import Console
-
     from camunda_embedded import Engine
+    from camunda_sdk._cli.output import Output
 
 SHOWN = {
     (
@@ -54,33 +52,34 @@ INSTANCES = {
 }
 
 
-def develop(paths: Sequence[Path], *, host: str, port: int, quiet: bool) -> None:
+def develop(output: Output, paths: Sequence[Path], *, host: str, port: int, quiet: bool) -> None:
     """Serve an engine until interrupted; files are deployed now and whenever they change.
 
     Args:
+        output: Where the log goes: lines for people, or one JSON document a line.
         paths: Files, and folders with files.
         host: Address to listen on.
         port: Port, 0 for a free one.
         quiet: Whether to keep silent about what happens.
     """
-    from rich.console import Console
-
     from camunda_embedded import Engine
 
-    console = Console(highlight=False)
     with Engine() as engine:
         if not quiet:
-            engine.on_records(lambda records: log(console, records))
-        deploy(console, engine, files_of(list(paths)))
+            engine.on_records(lambda records: log(output, records))
+        deploy(output, engine, files_of(list(paths)))
         try:
             server = engine.serve(port, host=host)
             server.start()
         except OSError as error:
-            console.print(f"[bold red]error[/] {host}:{port} cannot be used: {escaped(str(error))}")
+            problem = f"{host}:{port} cannot be used: {error.strerror or error}"
+            output.problem(problem, "Is one running already? --port 0 takes a free one.", code=FAILED)
             raise typer.Exit(FAILED) from None
         try:
-            console.print(f"The REST API is at {server.address}/v2 (Ctrl+C ends it)", soft_wrap=True)
-            follow(console, engine, paths, told_to_end())
+            output.event(
+                "serving", f"The REST API is at {server.address}/v2 (Ctrl+C ends it)", address=server.address
+            )
+            follow(output, engine, paths, told_to_end())
         finally:
             server.stop()
 
@@ -93,7 +92,7 @@ def told_to_end() -> threading.Event:
     return ended
 
 
-def follow(console: Console, engine: Engine, paths: Sequence[Path], ended: threading.Event) -> None:
+def follow(output: Output, engine: Engine, paths: Sequence[Path], ended: threading.Event) -> None:
     """Deploy what changes, until told to end."""
     from watchfiles import watch
 
@@ -110,10 +109,10 @@ def follow(console: Console, engine: Engine, paths: Sequence[Path], ended: threa
             and (path in meant or any(folder in path.parents for folder in inside))
         ]
         if wanted:
-            deploy(console, engine, wanted)
+            deploy(output, engine, wanted)
 
 
-def deploy(console: Console, engine: Engine, files: Sequence[Path]) -> None:
+def deploy(output: Output, engine: Engine, files: Sequence[Path]) -> None:
     """Deploy files; a file that is wrong is told and left out, the engine goes on."""
     from camunda_embedded import DeploymentError
 
@@ -122,11 +121,11 @@ def deploy(console: Console, engine: Engine, files: Sequence[Path]) -> None:
     try:
         engine.deploy(*files)
     except (DeploymentError, OSError) as error:
-        console.print(f"[bold red]not deployed[/] {escaped(str(error))}", soft_wrap=True)
+        output.event("refused", f"not deployed: {error}", style="bold red")
 
 
-def log(console: Console, records: Iterable[Any]) -> None:
-    """Print what happened, one line each."""
+def log(output: Output, records: Iterable[Any]) -> None:
+    """Tell what happened, one line each."""
     for record in records:
         if record.kind == "ElementValue":
             template = INSTANCES.get(record.intent) if record.value.element_type == "PROCESS" else None
@@ -134,7 +133,14 @@ def log(console: Console, records: Iterable[Any]) -> None:
             template = SHOWN.get((record.kind, record.intent))
         if template is None:
             continue
+        text = template.format(record.value, record.key)
         moment = datetime.fromtimestamp(record.timestamp / 1000).astimezone()
-        text = escaped(template.format(record.value, record.key))
-        style = STYLES.get(record.kind, "")
-        console.print(f"[dim]{moment:%H:%M:%S.%f}[/] {text}", style=style, soft_wrap=True)
+        kind = record.kind.removesuffix("Value")
+        output.event(
+            kind,
+            text,
+            moment=moment,
+            style=STYLES.get(record.kind, ""),
+            intent=record.intent,
+            key=str(record.key),
+        )

@@ -16,6 +16,7 @@ UNAUTHORIZED = 5
 NOT_FOUND = 6
 CONFLICT = 7
 UNKNOWN_OUTCOME = 8
+LATER = 9
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -25,9 +26,10 @@ MEANINGS = {
     CONFIGURATION: "a setting is missing or wrong",
     UNREACHABLE: "no answer from the cluster or the token endpoint",
     UNAUTHORIZED: "credentials or permissions are missing or refused",
-    NOT_FOUND: "there is no such thing",
+    NOT_FOUND: "there is no such thing, or the cluster lacks the operation",
     CONFLICT: "its state does not allow it",
     UNKNOWN_OUTCOME: "sent, but no answer came: it may have happened",
+    LATER: "the cluster is too busy, or what was waited for takes longer: try again later",
     INTERRUPTED: "interrupted from the keyboard",
 }
 
@@ -44,7 +46,12 @@ def code_of(error: BaseException) -> int:
     from camunda_config import CamundaConfigurationError
 
     by_kind: list[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[], int]]] = [
-        (ApiError, lambda: code_of_status(getattr(error, "status_code", 0))),
+        (
+            ApiError,
+            lambda: (
+                NOT_FOUND if is_missing_operation(error) else code_of_status(getattr(error, "status_code", 0))
+            ),
+        ),
         (OutcomeUnknownError, lambda: UNKNOWN_OUTCOME),
         (RequestValidationError, lambda: USAGE),
         ((CamundaConfigurationError, AuthConfigurationError), lambda: CONFIGURATION),
@@ -57,4 +64,17 @@ def code_of(error: BaseException) -> int:
 
 def code_of_status(status: int) -> int:
     """The exit status that belongs to an HTTP status."""
+    if status in {408, 429, 503, 504}:
+        return LATER
     return {401: UNAUTHORIZED, 403: UNAUTHORIZED, 404: NOT_FOUND, 409: CONFLICT}.get(status, FAILED)
+
+
+def is_missing_operation(error: BaseException) -> bool:
+    """Whether the server does not know the operation at all; a problem detail would say what is not there instead."""
+    from camunda_client import ApiError
+
+    if not isinstance(error, ApiError):
+        return False
+    if error.status_code in {405, 501}:
+        return True
+    return error.status_code == 404 and not error.detail

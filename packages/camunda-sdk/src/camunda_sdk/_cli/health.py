@@ -8,6 +8,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -25,11 +27,19 @@ def health_server(workers: Sequence[JobWorker], host: str, port: int | None) -> 
 
     Yields:
         The port in use.
+
+    Raises:
+        BadParameter: The port cannot be had.
     """
     if port is None:
         yield None
         return
-    server = ThreadingHTTPServer((host, port), handler_for(workers))
+    try:
+        server = ThreadingHTTPServer((host, port), handler_for(workers))
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{host}:{port} cannot be used: {error.strerror or error}", param_hint="--health-port"
+        ) from None
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="camunda-health", daemon=True)
     thread.start()

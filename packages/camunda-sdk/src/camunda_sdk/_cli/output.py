@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from rich.console import Console
 
@@ -26,14 +28,14 @@ class Output:
         self.as_json = as_json
         self.on_terminal = sys.stdout.isatty()
 
-    @property
+    @functools.cached_property
     def console(self) -> Console:
         """Where people look."""
         from rich.console import Console
 
         return Console(stderr=False, highlight=False)
 
-    @property
+    @functools.cached_property
     def errors(self) -> Console:
         """Where people look for what went wrong."""
         from rich.console import Console
@@ -64,12 +66,35 @@ class Output:
     def note(self, text: str) -> None:
         """Tell something that is no result; silent where nobody looks."""
         if self.on_terminal and not self.as_json:
-            self.errors.print(text, style="dim", markup=False, soft_wrap=True)
+            self.errors.print(text, style="dim", markup=False)
 
-    def problem(self, text: str, hint: str = "") -> None:
-        """Tell what went wrong and what to do about it."""
+    def event(
+        self, kind: str, text: str, *, moment: datetime | None = None, style: str = "", **fields: object
+    ) -> None:
+        """Tell at once that something happened: one line for people and pipes, one JSON document in a line."""
         if self.as_json:
-            print(json.dumps({"error": text, "hint": hint} if hint else {"error": text}), file=sys.stderr)
+            told = {"time": moment.isoformat() if moment else None, "kind": kind, "text": text, **fields}
+            line = {name: value for name, value in told.items() if value is not None}
+            print(json.dumps(line, default=str, ensure_ascii=False), flush=True)
+            return
+        at = f"[dim]{moment:%H:%M:%S.%f}[/] " if moment else ""
+        self.console.print(f"{at}{escaped(text)}", style=style, soft_wrap=True)
+
+    def problem(self, text: str, hint: str = "", *, code: int, status: int | None = None) -> None:
+        """Tell what went wrong and what to do about it.
+
+        Args:
+            text: What went wrong.
+            hint: What to do.
+            code: The exit code that the command ends with.
+            status: The HTTP status, if the cluster answered with one.
+        """
+        if self.as_json:
+            told = {"error": text, "hint": hint or None, "exitCode": code, "status": status}
+            print(
+                json.dumps({name: value for name, value in told.items() if value is not None}),
+                file=sys.stderr,
+            )
             return
         self.errors.print(f"[bold red]error[/] {escaped(text)}", soft_wrap=True)
         if hint:

@@ -14,41 +14,41 @@ import typer
 from camunda_sdk._cli.health import health_server
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from camunda_sdk import CamundaAsyncClient, JobWorker
+    from camunda_sdk._cli.session import Session
 
 
-def serve(
-    target: str, explicit: Mapping[str, Any], *, health: tuple[str, int | None], drain_timeout: float
-) -> None:
+def serve(session: Session, target: str, *, health: tuple[str, int | None], drain_timeout: float) -> None:
     """Load the target and run its workers until they are told to end.
 
     Args:
+        session: Settings from the command line, and where to print.
         target: ``module:name`` of a function taking the client, of a client, a worker or a list of workers.
-        explicit: Settings from the command line.
         health: Host and port of the health server; no server without a port.
         drain_timeout: Seconds for running handlers.
 
     Raises:
         BadParameter: There is no such thing, or it is none of these.
     """
-    asyncio.run(_serve(load(target), target, explicit, health, drain_timeout))
+    asyncio.run(_serve(session, load(target), target, health, drain_timeout))
 
 
 async def _serve(
-    found: Any, target: str, explicit: Mapping[str, Any], health: tuple[str, int | None], drain_timeout: float
+    session: Session, found: Any, target: str, health: tuple[str, int | None], drain_timeout: float
 ) -> None:
     from camunda_sdk import CamundaAsyncClient, JobWorker
     from camunda_worker import run_workers
 
     if isinstance(found, CamundaAsyncClient):
         async with found as client:
-            await _run(client, health, drain_timeout)
+            await _run(session, client, health, drain_timeout)
         return
     workers = list(found) if isinstance(found, (list, tuple)) else [found]
     if all(isinstance(worker, JobWorker) for worker in workers) and workers:
-        with health_server(workers, *health):
+        with health_server(workers, *health) as port:
+            tell_start(session, workers, health[0], port)
             await run_workers(*workers, drain_timeout=drain_timeout)
         return
     if not callable(found):
@@ -56,21 +56,34 @@ async def _serve(
             f"{target} is a {type(found).__name__}; a function taking the client, a CamundaAsyncClient or a JobWorker is expected",
             param_hint="MODULE:NAME",
         )
-    async with CamundaAsyncClient(explicit) as client:
+    async with CamundaAsyncClient(session.explicit) as client:
         made = found(client)
         if inspect.isawaitable(made):
             await made
-        await _run(client, health, drain_timeout)
+        await _run(session, client, health, drain_timeout)
 
 
-async def _run(client: CamundaAsyncClient, health: tuple[str, int | None], drain_timeout: float) -> None:
+async def _run(
+    session: Session, client: CamundaAsyncClient, health: tuple[str, int | None], drain_timeout: float
+) -> None:
     workers: list[JobWorker] = client.job_workers
     if not workers:
         raise typer.BadParameter(
             "it made no worker; call client.create_job_worker(...) in it", param_hint="MODULE:NAME"
         )
-    with health_server(workers, *health):
+    with health_server(workers, *health) as port:
+        tell_start(session, workers, health[0], port)
         await client.run_workers(drain_timeout=drain_timeout)
+
+
+def tell_start(session: Session, workers: Sequence[JobWorker], host: str, port: int | None) -> None:
+    """Tell people and programs what is worked on; logs and pipes stay quiet."""
+    types = [worker.config.job_type for worker in workers]
+    if session.output.as_json:
+        session.output.thing({"jobTypes": types, "healthPort": port}, "")
+        return
+    health = f"; health at http://{host}:{port}/health" if port is not None else ""
+    session.output.note(f"working on jobs of type {', '.join(types)}{health} (Ctrl+C ends it)")
 
 
 def load(target: str) -> Any:

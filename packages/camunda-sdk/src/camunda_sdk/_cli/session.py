@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from camunda_sdk import CamundaClient
 
 
+SETTINGS_PAGE = (
+    "What each setting expects: "
+    "https://github.com/camunda-community-hub/camunda-python-sdk/tree/main/packages/camunda-config"
+)
+
+
 @dataclass
 class Session:
     """What was given before the command's name, and how to print.
@@ -58,7 +64,8 @@ class Session:
         try:
             yield
         except (CamundaClientError, CamundaAuthError, CamundaConfigurationError, OSError) as error:
-            self.output.problem(sentence(error), hint_for(error))
+            status = getattr(error, "status_code", None)
+            self.output.problem(sentence(error), hint_for(error), code=code_of(error), status=status)
             raise typer.Exit(code_of(error)) from None
 
 
@@ -71,6 +78,11 @@ def session_of(context: typer.Context, *, as_json: bool) -> Session:
 
 def sentence(error: BaseException) -> str:
     """An error in words; an error without words by its kind."""
+    from camunda_sdk._cli.exit_codes import is_missing_operation
+
+    if is_missing_operation(error) and not getattr(error, "detail", ""):
+        operation, status = getattr(error, "operation_id", ""), getattr(error, "status_code", 0)
+        return f"this cluster has no operation {operation} (HTTP {status})"
     return str(error) or type(error).__name__
 
 
@@ -78,12 +90,19 @@ def hint_for(error: BaseException) -> str:
     """What to do about an error, where the command can tell."""
     from camunda_sdk._cli import exit_codes
 
-    if getattr(error, "status_code", 0) == 404 and str(getattr(error, "operation_id", "")).startswith(
-        "search"
-    ):
-        return "This cluster has no search: it takes Camunda 8.8 or newer with secondary storage."
+    operation = str(getattr(error, "operation_id", ""))
+    if exit_codes.is_missing_operation(error):
+        if operation.startswith(("search", "get")):
+            return "Looking at what is stored takes Camunda 8.8 or newer with secondary storage; camunda doctor tells the version."
+        return "Is the version of the cluster new enough, and the address right? camunda doctor tells both."
+    if getattr(error, "status_code", 0) == 504 and operation == "create_process_instance":
+        return (
+            "The instance was started and goes on; --timeout waits longer, camunda instances list finds it."
+        )
     return {
         exit_codes.UNREACHABLE: "camunda doctor tells where the way to the cluster ends; --address or CAMUNDA_REST_ADDRESS sets it.",
         exit_codes.UNAUTHORIZED: "camunda config shows which credentials count; camunda doctor tries them.",
+        exit_codes.CONFIGURATION: SETTINGS_PAGE,
         exit_codes.UNKNOWN_OUTCOME: "Look whether it happened before doing it again.",
+        exit_codes.LATER: "The cluster is busy: try again in a moment; camunda doctor tells whether it is healthy.",
     }.get(code_of(error), "")

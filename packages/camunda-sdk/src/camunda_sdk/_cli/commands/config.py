@@ -6,13 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.options import Json
+from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
 
 NAME = "config"
 COLUMNS = ("setting", "value", "source")
 
 
+@examples(
+    "camunda config",
+    "camunda --env-file prod.env config --all",
+)
 def run(
     context: typer.Context,
     everything: Annotated[

@@ -8,12 +8,18 @@ from typing import Annotated
 import typer
 
 from camunda_sdk._cli.exit_codes import FAILED
-from camunda_sdk._cli.options import Json
+from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
 
 NAME = "demo"
 
 
+@examples(
+    "camunda demo",
+    "camunda demo --instances 2000",
+    "camunda demo --orders orders.csv --json",
+    "camunda --address http://localhost:8080 demo --cluster",
+)
 def run(
     context: typer.Context,
     instances: Annotated[

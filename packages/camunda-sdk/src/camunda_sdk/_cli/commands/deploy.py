@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.options import Json, Tenant
+from camunda_sdk._cli.options import Json, Tenant, examples
 from camunda_sdk._cli.session import session_of
 
 NAME = "deploy"
@@ -32,6 +32,10 @@ KINDS = {
 }
 
 
+@examples(
+    "camunda deploy order.bpmn",
+    "camunda deploy processes --tenant blue",
+)
 def run(
     context: typer.Context,
     paths: Annotated[

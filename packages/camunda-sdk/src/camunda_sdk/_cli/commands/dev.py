@@ -7,11 +7,17 @@ from typing import Annotated
 
 import typer
 
+from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
 
 NAME = "dev"
 
 
+@examples(
+    "camunda dev order.bpmn",
+    "camunda dev processes --port 9090",
+    "camunda dev processes --json | jq .text",
+)
 def run(
     context: typer.Context,
     paths: Annotated[
@@ -25,9 +31,10 @@ def run(
     ] = 8080,
     host: Annotated[str, typer.Option(help="Address that it listens on.")] = "127.0.0.1",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No log of what happens in it.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Run a Camunda engine on this machine, deploy files into it, and again whenever they change."""
     from camunda_sdk._cli.develop import develop
 
-    session_of(context, as_json=False)
-    develop(paths or [], host=host, port=port, quiet=quiet)
+    output = session_of(context, as_json=as_json).output
+    develop(output, paths or [], host=host, port=port, quiet=quiet)

@@ -8,7 +8,7 @@ import typer
 
 from camunda_sdk._cli.doctor import Finding, examine
 from camunda_sdk._cli.exit_codes import CONFIGURATION, FAILED, UNAUTHORIZED, UNREACHABLE
-from camunda_sdk._cli.options import Json
+from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.output import escaped
 from camunda_sdk._cli.session import session_of
 
@@ -25,6 +25,11 @@ SIGNS = {
 CODES = {"configuration": CONFIGURATION, "address": UNREACHABLE, "tls": UNREACHABLE, "token": UNAUTHORIZED}
 
 
+@examples(
+    "camunda doctor",
+    "camunda --env-file prod.env doctor --job-type charge",
+    "camunda doctor --json",
+)
 def run(
     context: typer.Context,
     job_type: Annotated[

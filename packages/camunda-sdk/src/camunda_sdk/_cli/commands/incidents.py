@@ -7,17 +7,21 @@ from typing import Annotated, Any
 import typer
 
 from camunda_sdk._cli.commands.search import found
-from camunda_sdk._cli.options import Json, Limit
+from camunda_sdk._cli.options import InstanceFilter, Json, Keys, Limit, ProcessFilter, examples
 from camunda_sdk._cli.session import session_of
 
 app = typer.Typer(name="incidents", help="List and resolve incidents.", no_args_is_help=True)
 
 
 @app.command("list")
+@examples(
+    "camunda incidents list",
+    "camunda incidents list --instance 2251799813685255 --all",
+)
 def list_(
     context: typer.Context,
-    process: Annotated[str | None, typer.Option("--process", "-p", help="Id of the process.")] = None,
-    instance: Annotated[str | None, typer.Option("--instance", "-i", help="Key of the instance.")] = None,
+    process: ProcessFilter = None,
+    instance: InstanceFilter = None,
     everything: Annotated[bool, typer.Option("--all", help="Resolved ones as well.")] = False,
     limit: Limit = 20,
     as_json: Json = False,
@@ -31,9 +35,13 @@ def list_(
 
 
 @app.command()
+@examples(
+    "camunda incidents resolve 2251799813685262",
+    "camunda incidents resolve 2251799813685262 --retries 1",
+)
 def resolve(
     context: typer.Context,
-    keys: Annotated[list[str], typer.Argument(help="Keys of incidents.")],
+    keys: Keys,
     retries: Annotated[
         int | None,
         typer.Option("--retries", min=1, help="Retries to give to a job first, if the incident has one."),

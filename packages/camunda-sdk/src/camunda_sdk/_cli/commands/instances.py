@@ -7,17 +7,20 @@ from typing import Annotated, Any
 import typer
 
 from camunda_sdk._cli.commands.search import found
-from camunda_sdk._cli.options import Json, Limit
+from camunda_sdk._cli.options import Json, Key, Keys, Limit, ProcessFilter, examples
 from camunda_sdk._cli.session import session_of
 
 app = typer.Typer(name="instances", help="List, show and cancel process instances.", no_args_is_help=True)
-Key = Annotated[str, typer.Argument(help="Key of the process instance.")]
 
 
 @app.command("list")
+@examples(
+    "camunda instances list --process order --state active",
+    "camunda instances list --incident --json",
+)
 def list_(
     context: typer.Context,
-    process: Annotated[str | None, typer.Option("--process", "-p", help="Id of the process.")] = None,
+    process: ProcessFilter = None,
     state: Annotated[
         str | None, typer.Option("--state", help="ACTIVE, COMPLETED, TERMINATED or another state.")
     ] = None,
@@ -35,6 +38,9 @@ def list_(
 
 
 @app.command()
+@examples(
+    "camunda instances show 2251799813685255",
+)
 def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
     """Show where an instance is: its state, elements, variables and incidents."""
     from camunda_sdk import ProcessInstanceKey
@@ -64,9 +70,10 @@ def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
 
 
 @app.command()
-def cancel(
-    context: typer.Context, keys: Annotated[list[str], typer.Argument(help="Keys.")], as_json: Json = False
-) -> None:
+@examples(
+    "camunda instances cancel 2251799813685255 2251799813685266",
+)
+def cancel(context: typer.Context, keys: Keys, as_json: Json = False) -> None:
     """Cancel process instances."""
     from camunda_sdk import ProcessInstanceKey
 

@@ -7,23 +7,26 @@ from typing import Annotated, Any
 import typer
 
 from camunda_sdk._cli.commands.search import found
-from camunda_sdk._cli.options import Assignments, Document, Json, Limit
+from camunda_sdk._cli.options import Assignments, Document, InstanceFilter, Json, Key, Limit, examples
 from camunda_sdk._cli.session import session_of
 from camunda_sdk._cli.values import variables as variables_of
 
 app = typer.Typer(name="jobs", help="List, take, complete and fail jobs.", no_args_is_help=True)
-Key = Annotated[str, typer.Argument(help="Key of the job.")]
 COLUMNS = ("jobKey", "elementId", "retries", "processInstanceKey", "variables")
 
 
 @app.command("list")
+@examples(
+    "camunda jobs list --type charge",
+    "camunda jobs list --state failed --json",
+)
 def list_(
     context: typer.Context,
     job_type: Annotated[str | None, typer.Option("--type", "-t", help="Type of the jobs.")] = None,
     state: Annotated[
         str | None, typer.Option("--state", help="CREATED, COMPLETED, FAILED or another.")
     ] = None,
-    instance: Annotated[str | None, typer.Option("--instance", "-i", help="Key of the instance.")] = None,
+    instance: InstanceFilter = None,
     limit: Limit = 20,
     as_json: Json = False,
 ) -> None:
@@ -37,6 +40,10 @@ def list_(
 
 
 @app.command()
+@examples(
+    "camunda jobs activate charge",
+    "camunda jobs activate charge --limit 5 --lock 300 --wait 10 --json",
+)
 def activate(
     context: typer.Context,
     job_type: Annotated[str, typer.Argument(help="Type of the jobs.")],
@@ -61,6 +68,9 @@ def activate(
 
 
 @app.command()
+@examples(
+    "camunda jobs complete 2251799813685258 -v paid=true",
+)
 def complete(
     context: typer.Context,
     key: Key,
@@ -78,6 +88,9 @@ def complete(
 
 
 @app.command()
+@examples(
+    'camunda jobs fail 2251799813685258 -m "bank is closed" --retries 2',
+)
 def fail(
     context: typer.Context,
     key: Key,

@@ -8,13 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from camunda_sdk._cli.exit_codes import FAILED
-from camunda_sdk._cli.options import Json
+from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
 
 NAME = "lint"
 COLUMNS = ("file", "line", "severity", "element", "message")
 
 
+@examples(
+    "camunda lint order.bpmn prices.dmn",
+    "camunda lint --strict order.bpmn --json",
+)
 def run(
     context: typer.Context,
     files: Annotated[

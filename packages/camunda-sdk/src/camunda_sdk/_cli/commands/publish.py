@@ -6,13 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.options import Assignments, Document, Json, Tenant
+from camunda_sdk._cli.options import Assignments, Document, Json, Tenant, examples
 from camunda_sdk._cli.session import session_of
 from camunda_sdk._cli.values import variables as variables_of
 
 NAME = "publish"
 
 
+@examples(
+    "camunda publish paid --key order-1 --ttl 60 -v amount=30",
+    "camunda publish paid --key order-1 --correlate",
+)
 def run(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Name of the message.")],

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.options import Json, Limit
+from camunda_sdk._cli.options import Json, Limit, examples
 from camunda_sdk._cli.session import Session, session_of
 from camunda_sdk._cli.values import json_object, sort_order
 
@@ -20,6 +20,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "variables": ("name", "value", "scopeKey", "processInstanceKey"),
     "jobs": ("jobKey", "type", "state", "retries", "worker", "elementId", "processInstanceKey"),
     "message-subscriptions": ("messageName", "correlationKey", "elementId", "processInstanceKey"),
+    "correlated-message-subscriptions": (
+        "messageName",
+        "correlationKey",
+        "elementId",
+        "correlationTime",
+        "processInstanceKey",
+    ),
+    "resources": ("resourceId", "version", "resourceKey", "resourceName"),
     "decision-definitions": ("decisionDefinitionId", "version", "decisionDefinitionKey", "name"),
     "decision-requirements": ("decisionRequirementsId", "version", "decisionRequirementsKey", "resourceName"),
     "decision-instances": (
@@ -29,14 +37,37 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "evaluationDate",
     ),
     "batch-operations": ("batchOperationKey", "batchOperationType", "state", "startDate"),
+    "batch-operation-items": ("batchOperationKey", "itemKey", "state", "errorMessage", "processInstanceKey"),
+    "cluster-variables": ("name", "value", "scope", "tenantId"),
+    "audit-logs": (
+        "auditLogKey",
+        "timestamp",
+        "actorId",
+        "operationType",
+        "entityType",
+        "entityKey",
+        "result",
+    ),
+    "agent-definitions": ("agentDefinitionKey", "name", "elementId", "processDefinitionId"),
+    "agent-instances": ("agentInstanceKey", "status", "elementId", "processInstanceKey"),
+    "global-task-listeners": ("id", "type", "eventTypes", "retries", "priority"),
     "tenants": ("tenantId", "name", "description"),
     "users": ("username", "name", "email"),
     "groups": ("groupId", "name", "description"),
     "roles": ("roleId", "name", "description"),
+    "mapping-rules": ("mappingRuleId", "name", "claimName", "claimValue"),
     "authorizations": ("authorizationKey", "ownerId", "ownerType", "resourceType", "resourceId"),
+    "own-authorizations": ("authorizationKey", "ownerId", "ownerType", "resourceType", "resourceId"),
 }
 
+METHODS = {"mapping-rules": "search_mapping_rule"}  # the one whose operation is not named in the plural
 
+
+@examples(
+    "camunda search user-tasks",
+    'camunda search jobs --filter \'{"type": "charge"}\' --sort jobKey:desc',
+    "camunda search variables --filter @filter.json --limit 100 --json",
+)
 def run(
     context: typer.Context,
     things: Annotated[str, typer.Argument(help=f"One of: {', '.join(COLUMNS)}.")],
@@ -62,7 +93,7 @@ def found(
 ) -> None:
     """Search and print."""
     with session.client() as client:
-        method = getattr(client, f"search_{things.replace('-', '_')}")
+        method = getattr(client, METHODS.get(things, f"search_{things.replace('-', '_')}"))
         answer = method(filter=filters, sort=sort, page={"limit": limit}).to_dict()
     items = answer["items"]
     session.output.rows(things.replace("-", " "), COLUMNS[things], items)

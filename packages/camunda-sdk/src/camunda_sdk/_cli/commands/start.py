@@ -6,13 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.options import Assignments, Document, Json, Tenant
+from camunda_sdk._cli.options import Assignments, Document, Json, Tenant, examples
 from camunda_sdk._cli.session import session_of
 from camunda_sdk._cli.values import variables as variables_of
 
 NAME = "start"
 
 
+@examples(
+    "camunda start order -v amount=30 -v customer=Ada",
+    "camunda start order --variables @order.json --wait",
+    "camunda start order --variables '{\"amount\": 30}' --json",
+)
 def run(
     context: typer.Context,
     process: Annotated[str, typer.Argument(help="Id of the process, or key of one of its versions.")],

@@ -11,12 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from camunda_sdk._cli.exit_codes import CONFIGURATION
-from camunda_sdk._cli.options import Json
+from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
 
 NAME = "token"
 
 
+@examples(
+    "camunda token --claims",
+    'curl -H "$(camunda token --header)" "$CAMUNDA_REST_ADDRESS/topology"',
+)
 def run(
     context: typer.Context,
     header: Annotated[bool, typer.Option("--header", help="Print the whole Authorization header.")] = False,
@@ -41,6 +45,7 @@ def run(
         session.output.problem(
             "no authentication is configured, so there is no token",
             "Set CAMUNDA_CLIENT_ID and CAMUNDA_CLIENT_SECRET, and CAMUNDA_OAUTH_URL for your own identity provider.",
+            code=CONFIGURATION,
         )
         raise typer.Exit(CONFIGURATION)
     if claims:

@@ -6,12 +6,18 @@ from typing import Annotated
 
 import typer
 
+from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
 
 app = typer.Typer(name="worker", help="Run job workers.", no_args_is_help=True)
 
 
 @app.command()
+@examples(
+    "camunda worker run shop:app",
+    "camunda worker run shop.workers:app --reload",
+    "camunda worker run shop:app --health-port 8081 --drain-timeout 60",
+)
 def run(
     context: typer.Context,
     target: Annotated[
@@ -30,15 +36,16 @@ def run(
     drain_timeout: Annotated[
         float, typer.Option(min=0, help="Seconds that running handlers have to finish when it is stopped.")
     ] = 30.0,
+    as_json: Json = False,
 ) -> None:
     """Run workers until SIGTERM or SIGINT; then finish what runs and hand back the rest."""
-    session = session_of(context, as_json=False)
+    session = session_of(context, as_json=as_json)
     if reload:
         from camunda_sdk._cli.reload import run_again_on_changes
 
-        run_again_on_changes()
+        run_again_on_changes(drain_timeout)
         return
     from camunda_sdk._cli.serving import serve
 
     with session.errors():
-        serve(target, session.explicit, health=(health_host, health_port), drain_timeout=drain_timeout)
+        serve(session, target, health=(health_host, health_port), drain_timeout=drain_timeout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -52,14 +53,17 @@ def from_csv(path: Path) -> list[dict[str, Any]]:
     """Orders from a file whose heading names the columns.
 
     Raises:
-        OrdersError: A column is missing, or a number is none.
+        OrdersError: It cannot be read, a column is missing, or a number is none.
     """
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise OrdersError(f"{path}: columns are missing: {', '.join(missing)}")
-        orders = [order_of(row, f"{path}:{reader.line_num}") for row in reader]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                raise OrdersError(f"{path}: columns are missing: {', '.join(missing)}")
+            orders = [order_of(row, f"{path}:{reader.line_num}") for row in reader]
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise OrdersError(f"{path} cannot be read as CSV in UTF-8: {error}") from None
     if not orders:
         raise OrdersError(f"{path}: there are no orders in it")
     return orders
@@ -71,6 +75,8 @@ def order_of(row: dict[str, str], place: str) -> dict[str, Any]:
     for name, kind in (("quantity", int), ("amount", float)):
         try:
             order[name] = kind(order[name])
+            if not math.isfinite(order[name]):
+                raise ValueError
         except ValueError:
             raise OrdersError(f"{place}: {name} is {order[name]!r}, and a number is expected") from None
     return order

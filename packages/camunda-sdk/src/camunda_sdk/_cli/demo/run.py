@@ -14,7 +14,7 @@ import typer
 from camunda_sdk import CamundaAsyncClient, NullLogger, ProcessDefinitionKey, WorkerConfig
 from camunda_sdk._cli.demo import handlers, people
 from camunda_sdk._cli.demo.orders import OrdersError, from_csv, made_up
-from camunda_sdk._cli.demo.summary import Outcome, collect, show_incident, show_summary
+from camunda_sdk._cli.demo.summary import Outcome, collect, explained, show_summary
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -58,6 +58,9 @@ async def run_demo(session: Session, options: DemoOptions) -> bool:
         raise typer.BadParameter(str(error), param_hint="--orders") from None
     async with where(session, options) as (client, place):
         session.output.note(f"{len(orders)} orders on {place}")
+        await client.search_user_tasks(
+            page={"limit": 1}
+        )  # without search it could not end: fail before it begins
         process = await deploy(client)
         begun = time.monotonic()
         keys: dict[str, float] = {}
@@ -66,7 +69,7 @@ async def run_demo(session: Session, options: DemoOptions) -> bool:
         try:
             with progress(session, len(orders)) as advance:
                 await start_all(client, process, orders, keys)
-                outcome = await until_done(session, client, process, keys, advance)
+                outcome = await until_done(client, process, keys, advance)
         finally:
             clerk.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -134,7 +137,6 @@ async def start_all(
 
 
 async def until_done(
-    session: Session,
     client: CamundaAsyncClient,
     process: ProcessDefinitionKey,
     keys: dict[str, float],
@@ -150,8 +152,7 @@ async def until_done(
             return outcome
         for incident in await people.incidents_of(client, keys):
             if str(incident.incident_key) not in outcome.incidents:
-                outcome.incidents[str(incident.incident_key)] = str(incident.error_message)
-                show_incident(session.output, incident)
+                outcome.incidents[str(incident.incident_key)] = explained(incident)
                 await people.mend(client, incident)
         await asyncio.sleep(0.1)
 

@@ -29,7 +29,7 @@ class Outcome:
         by_end: Instances by the end event that they reached.
         milliseconds: How long each took, by its key.
         retried: Jobs that failed and were done by a later try.
-        incidents: Incidents that were raised and resolved: key and message.
+        incidents: Incidents that were raised and resolved, each explained, by key.
         seconds: How long it all took.
     """
 
@@ -37,7 +37,7 @@ class Outcome:
     by_end: Counter[str] = field(default_factory=Counter)
     milliseconds: dict[str, float] = field(default_factory=dict)
     retried: int = 0
-    incidents: dict[str, str] = field(default_factory=dict)
+    incidents: dict[str, dict[str, str]] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -65,6 +65,7 @@ class Outcome:
             "outcomes": dict(self.by_end),
             "jobsRetried": self.retried,
             "incidentsResolved": len(self.incidents),
+            "incidents": list(self.incidents.values()),
             "seconds": round(self.seconds, 3),
             "instancesPerSecond": round(self.total / self.seconds, 1) if self.seconds else None,
             "milliseconds": {f"p{share}": round(self.percentile(share), 1) for share in (50, 90, 99)},
@@ -112,15 +113,17 @@ async def all_of(search: Any, filters: dict[str, Any]) -> list[Any]:
         page = {"limit": PAGE, "after": cursor}
 
 
-def show_incident(output: Output, incident: IncidentResult) -> None:
-    """Explain an incident while it is mended."""
-    if output.as_json:
-        return
-    output.note(
-        f"incident {incident.incident_key} at {incident.element_id}: {incident.error_message}. The job has no retries left, so "
-        "the instance waits for a person. Now its address is set, its job gets a retry, and the incident is resolved; "
-        f"by hand: camunda incidents resolve {incident.incident_key} --retries 1"
-    )
+def explained(incident: IncidentResult) -> dict[str, str]:
+    """An incident in words: what was wrong, why the instance waited, what was done about it."""
+    key = str(incident.incident_key)
+    return {
+        "incidentKey": key,
+        "elementId": str(incident.element_id),
+        "message": str(incident.error_message),
+        "why": "Its job had no tries left, so the instance waited for a person.",
+        "mended": "The demo set the missing address, gave the job a try and resolved the incident.",
+        "byHand": f"camunda incidents resolve {key} --retries 1",
+    }
 
 
 def show_summary(output: Output, outcome: Outcome) -> None:
@@ -143,17 +146,25 @@ def show_summary(output: Output, outcome: Outcome) -> None:
         table.add_row(WORDS.get(end, end), str(count))
     output.console.print(table)
     times = ", ".join(f"p{share} {outcome.percentile(share):.0f} ms" for share in (50, 90, 99))
-    output.console.print(
-        f"{outcome.total / outcome.seconds:.0f} orders/s in {outcome.seconds:.1f} s; from start to end {times}; "
-        f"{outcome.retried} jobs failed and were done by a later try; {len(outcome.incidents)} incident resolved",
-        markup=False,
-        soft_wrap=True,
-    )
+    many = "incident" if len(outcome.incidents) == 1 else "incidents"
+    lines = [
+        f"{outcome.total / outcome.seconds:.0f} orders/s in {outcome.seconds:.1f} s; from start to end {times}",
+        f"{outcome.retried} jobs failed and were done by a later try; {len(outcome.incidents)} {many} resolved",
+    ]
+    for incident in list(outcome.incidents.values())[:1]:
+        lines += [
+            "",
+            f"An incident, explained: {incident['message']} (at {incident['elementId']}). {incident['why']} {incident['mended']}",
+            f"By hand: {incident['byHand']}",
+        ]
+    for line in lines:
+        output.console.print(line, markup=False)
 
 
 def flat(value: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    """Nested fields as dotted names."""
+    """Nested fields as dotted names, items of lists by their number."""
     lines: list[tuple[str, Any]] = []
     for name, one in value.items():
-        lines += flat(one, f"{prefix}{name}.") if isinstance(one, dict) else [(f"{prefix}{name}", one)]
+        inner = dict(enumerate(one)) if isinstance(one, list) else one
+        lines += flat(inner, f"{prefix}{name}.") if isinstance(inner, dict) else [(f"{prefix}{name}", one)]
     return lines

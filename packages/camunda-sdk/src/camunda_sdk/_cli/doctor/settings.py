@@ -16,15 +16,15 @@ def check_settings(session: Session) -> tuple[CamundaSdkConfiguration | None, li
     import warnings
 
     from camunda_config import CamundaConfigurationError
+    from camunda_sdk._cli.session import SETTINGS_PAGE
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             resolved = session.resolved()
         except CamundaConfigurationError as error:
-            advice = "camunda config shows the settings; docs/configuration tells what each expects."
             return None, [
-                Finding("configuration", "failed", str(problem), advice) for problem in error.problems
+                Finding("configuration", "failed", str(problem), SETTINGS_PAGE) for problem in error.problems
             ]
     rows = [row for row in resolved.describe().rows if row.source != "default"]
     given = ", ".join(f"{row.key} ({row.source})" for row in rows) or "nothing is set, defaults count"

@@ -1,0 +1,95 @@
+"""Runs one command line: whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from camunda_sdk._cli.exit_codes import FAILED, INTERRUPTED, USAGE
+from camunda_sdk._cli.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ISSUES = "https://github.com/camunda-community-hub/camunda-python-sdk/issues"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: The words after ``camunda``.
+
+    Returns:
+        The exit code.
+    """
+    from camunda_sdk._cli.app import app
+
+    output = Output(as_json="--json" in arguments)
+    try:
+        code = app(list(arguments), prog_name="camunda", standalone_mode=False)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last one to see it, which tells the user
+        if "--traceback" in arguments:
+            traceback.print_exc()
+        if is_wrong_usage(error):
+            if not str(error):  # a group without a command has shown its help
+                return USAGE
+            output.problem(usage_problem(error), usage_hint(error), code=USAGE)
+            return USAGE
+        output.problem(described(error), hint_for_unexpected(error), code=FAILED)
+        return FAILED
+    return code if isinstance(code, int) else 0
+
+
+def is_wrong_usage(error: Exception) -> bool:
+    """Whether the parser of the command line raised it; typer has moved the class more than once."""
+    return getattr(error, "exit_code", None) == USAGE and hasattr(error, "format_message")
+
+
+def usage_problem(error: Exception) -> str:
+    """What is wrong with the command line."""
+    text: str = error.format_message()  # type: ignore[attr-defined] # looked at by is_wrong_usage
+    return text
+
+
+def usage_hint(error: Exception) -> str:
+    """Where to read what is right."""
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", None) or "camunda"
+    return f"{path} --help"
+
+
+def described(error: Exception) -> str:
+    """An error that is none of the SDK's: where it comes from, its kind, its text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = next((frame for frame in reversed(frames) if is_of_user(frame.filename)), None)
+    where = f"{Path(place.filename).name}:{place.lineno}: " if place else ""
+    if isinstance(error, SyntaxError) and error.filename:
+        where = f"{Path(error.filename).name}:{error.lineno}: "
+        return f"{where}{type(error).__name__}: {error.msg}"
+    return f"{where}{type(error).__name__}: {error}"
+
+
+def hint_for_unexpected(error: Exception) -> str:
+    """What to do about an error that nobody expected."""
+    frames = traceback.extract_tb(error.__traceback__)
+    of_user = isinstance(error, SyntaxError) or any(is_of_user(frame.filename) for frame in frames)
+    see = "camunda --traceback COMMAND shows how it came to it"
+    return f"{see}." if of_user else f"{see}; please report it: {ISSUES}"
+
+
+def is_of_user(filename: str) -> bool:
+    """Whether a file is the user's own: below the working directory, and neither ours nor installed."""
+    path = Path(filename)
+    if not path.is_file():
+        return False
+    parts = path.resolve()
+    ours = Path(__file__).resolve().parents[1]
+    return (
+        Path.cwd().resolve() in parts.parents
+        and ours not in parts.parents
+        and not {"site-packages", ".venv"} & set(parts.parts)
+    )
