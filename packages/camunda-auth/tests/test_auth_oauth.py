@@ -77,6 +77,24 @@ async def test_the_async_provider_holds_a_token_and_its_sync_method_never_fetche
     assert isinstance(provider, AsyncAuthProvider)
 
 
+async def test_both_providers_tell_how_long_their_token_lasts() -> None:
+    """None before there is one; then the seconds that are left of what the endpoint granted."""
+    clock = FakeClock()
+    both = (
+        Sync(**OAUTH, transport=Replying(lambda _: granted()), clock=clock),
+        Async(**OAUTH, transport=Replying(lambda _: granted()), clock=clock),
+    )
+    assert [None, None] == [provider.expires_in for provider in both]
+    both[0].get_headers()
+    await both[1].aget_headers()
+    first = [provider.expires_in or 0.0 for provider in both]
+    assert all(left > 60 for left in first)
+    clock.at += 50
+    assert [left - 50 for left in first] == [provider.expires_in for provider in both]
+    clock.at += 100_000
+    assert [None, None] == [provider.expires_in for provider in both]
+
+
 def test_callers_may_change_the_mapping_they_got() -> None:
     """One caller's mapping is not another's."""
     provider = Sync(**OAUTH, transport=endpoint())

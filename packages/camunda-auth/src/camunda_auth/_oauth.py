@@ -154,6 +154,12 @@ class OAuthClientCredentialsAuthProvider(Unpicklable):
                 return {"Authorization": token.header}
         raise out_of_time()
 
+    @property
+    def expires_in(self) -> float | None:
+        """Seconds that the held token is still valid for; None without one."""
+        token, now = self._state.token, self._now()
+        return token.expires - now if token is not None and now < token.expires else None
+
     def invalidate(self, headers: Mapping[str, str]) -> bool:
         """Drop the token in these headers after the API has refused it, unless it has been replaced already.
 

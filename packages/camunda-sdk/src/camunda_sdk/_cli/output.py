@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from rich.console import Console
 
@@ -78,7 +79,7 @@ class Output:
             print(json.dumps(line, default=str, ensure_ascii=False), flush=True)
             return
         at = f"[dim]{moment:%H:%M:%S.%f}[/] " if moment else ""
-        self.console.print(f"{at}{escaped(text)}", style=style, soft_wrap=True)
+        lines(self.console, f"{at}{escaped(text)}", style)
 
     def problem(self, text: str, hint: str = "", *, code: int, status: int | None = None) -> None:
         """Tell what went wrong and what to do about it.
@@ -96,9 +97,16 @@ class Output:
                 file=sys.stderr,
             )
             return
-        self.errors.print(f"[bold red]error[/] {escaped(text)}", soft_wrap=True)
+        lines(self.errors, f"[bold red]error[/] {escaped(text)}")
         if hint:
-            self.errors.print(f"  → {escaped(hint)}", soft_wrap=True)
+            lines(self.errors, f"  → {escaped(hint)}")
+
+    def warning(self, text: str) -> None:
+        """Tell what is probably not meant."""
+        if self.as_json:
+            print(json.dumps({"warning": text}), file=sys.stderr)
+        else:
+            lines(self.errors, f"[yellow]warning[/] {escaped(text)}")
 
     def _json(self, value: object) -> None:
         print(json.dumps(value, indent=2 if self.on_terminal else None, default=str, ensure_ascii=False))
@@ -111,9 +119,9 @@ class Output:
             return
         table = Table(title=f"{len(items)} {title}", title_justify="left", header_style="bold")
         for column in columns:
-            table.add_column(heading(column), overflow="fold")
+            table.add_column(heading(column), overflow="fold", no_wrap=column.endswith("Key"))
         for item in items:
-            table.add_row(*(escaped(plain(item.get(column))) for column in columns))
+            table.add_row(*(escaped(short(plain(item.get(column)))) for column in columns))
         self.console.print(table)
 
 
@@ -134,6 +142,20 @@ def plain(value: object) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, default=str, ensure_ascii=False)
     return str(value)
+
+
+def short(text: str) -> str:
+    """A moment as people read it, in the time zone of this machine; anything else as it is."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text) is None:
+        return text
+    # Python 3.10 reads neither a Z nor every number of decimals.
+    moment = datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def lines(console: Console, text: str, style: str = "") -> None:
+    """Print between words on a terminal; a pipe gets each sentence on one line."""
+    console.print(text, style=style, soft_wrap=not console.is_terminal)
 
 
 def escaped(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from camunda_sdk._cli.exit_codes import FAILED, INTERRUPTED, USAGE
 from camunda_sdk._cli.output import Output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 ISSUES = "https://github.com/camunda-community-hub/camunda-python-sdk/issues"
 
@@ -27,6 +28,25 @@ def run(arguments: Sequence[str]) -> int:
     from camunda_sdk._cli.app import app
 
     output = Output(as_json="--json" in arguments)
+    with warnings.catch_warnings():
+        warnings.showwarning = teller_of(output)
+        return run_told(app, arguments, output)
+
+
+def teller_of(output: Output) -> Callable[..., None]:
+    """What shows a warning: once, without the line of code that it comes from."""
+    told: set[str] = set()
+
+    def tell(message: Warning | str, *_: object, **__: object) -> None:
+        if str(message) not in told:
+            told.add(str(message))
+            output.warning(str(message))
+
+    return tell
+
+
+def run_told(app: Callable[..., object], arguments: Sequence[str], output: Output) -> int:
+    """Run the command line; every error is told."""
     try:
         code = app(list(arguments), prog_name="camunda", standalone_mode=False)
     except KeyboardInterrupt:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from camunda_sdk._cli.doctor import Finding, examine
-from camunda_sdk._cli.exit_codes import CONFIGURATION, FAILED, UNAUTHORIZED, UNREACHABLE
 from camunda_sdk._cli.options import Json, examples
-from camunda_sdk._cli.output import escaped
+from camunda_sdk._cli.output import escaped, lines
 from camunda_sdk._cli.session import session_of
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ SIGNS = {
     "failed": "[bold red]fail[/]",
     "skipped": "[dim]skip[/]",
 }
-CODES = {"configuration": CONFIGURATION, "address": UNREACHABLE, "tls": UNREACHABLE, "token": UNAUTHORIZED}
 
 
 @examples(
@@ -52,13 +50,11 @@ def run(
         session.output.rows("findings", (), [finding.as_dict() for finding in findings])
     failed = [finding for finding in findings if finding.state == "failed"]
     if failed:
-        raise typer.Exit(CODES.get(failed[0].check, FAILED))
+        raise typer.Exit(failed[0].code)
 
 
 def show(console: Console, finding: Finding) -> None:
     """Print a finding and what to do about it."""
-    console.print(
-        f"{SIGNS[finding.state]}  [bold]{finding.check:<14}[/] {escaped(finding.text)}", soft_wrap=True
-    )
+    lines(console, f"{SIGNS[finding.state]}  [bold]{finding.check:<14}[/] {escaped(finding.text)}")
     if finding.advice:
-        console.print(f"      {'':<14} → {escaped(finding.advice)}", soft_wrap=True)
+        lines(console, f"      {'':<14} → {escaped(finding.advice)}")

@@ -70,7 +70,9 @@ METHODS = {"mapping-rules": "search_mapping_rule"}  # the one whose operation is
 )
 def run(
     context: typer.Context,
-    things: Annotated[str, typer.Argument(help=f"One of: {', '.join(COLUMNS)}.")],
+    things: Annotated[
+        str, typer.Argument(help=f"One of: {', '.join(COLUMNS)}.", autocompletion=lambda: list(COLUMNS))
+    ],
     filter_: Annotated[
         str | None, typer.Option("--filter", "-f", metavar="JSON|@FILE", help="The API's filter object.")
     ] = None,

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.exit_codes import CONFIGURATION
+from camunda_sdk._cli.exit_codes import CONFIGURATION, FAILED
 from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
 
@@ -38,6 +38,7 @@ def run(
         provider = create_auth_provider(settings)
         try:
             value = dict(provider.get_headers()).get("Authorization", "")
+            left = seconds_left(value, provider)
         finally:
             getattr(provider, "close", lambda: None)()
     scheme, _, token = value.partition(" ")
@@ -49,13 +50,25 @@ def run(
         )
         raise typer.Exit(CONFIGURATION)
     if claims:
+        if not said(token):
+            session.output.problem(
+                "this is no JWT, so it says nothing", "Without --claims it is printed.", code=FAILED
+            )
+            raise typer.Exit(FAILED)
         session.output.thing(said(token), json.dumps(said(token), indent=2))
     elif as_json:
-        found = said(token)
-        left = found["exp"] - int(time.time()) if isinstance(found.get("exp"), int) else None
         session.output.thing({"scheme": scheme, "token": token, "expiresInSeconds": left}, "")
     else:
         print(f"Authorization: {value}" if header else token)
+
+
+def seconds_left(header: str, provider: object) -> int | None:
+    """Seconds that the token in a header is valid for: as it says itself, else as the token endpoint said."""
+    expires = said(header.partition(" ")[2]).get("exp")
+    if isinstance(expires, (int, float)):
+        return int(expires - time.time())
+    left = getattr(provider, "expires_in", None)
+    return int(left) if isinstance(left, (int, float)) else None
 
 
 def said(token: str) -> dict[str, Any]:

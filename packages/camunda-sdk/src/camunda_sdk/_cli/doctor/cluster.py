@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+import warnings
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from camunda_sdk._cli.doctor.finding import Finding
+from camunda_sdk._cli.doctor.way import CLIENT_CERTIFICATE
+from camunda_sdk._cli.exit_codes import UNREACHABLE, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 OLDEST, NEWEST = (8, 6), (8, 10)
 SKEW_SECONDS = 30.0
+SECONDS = 10.0
+NOT_THE_API = "The address answers and is not the REST API: does it need another port, or a path before /v2?"
 
 
 def check_cluster(session: Session, job_type: str | None) -> Iterator[Finding]:
@@ -27,16 +32,22 @@ def check_cluster(session: Session, job_type: str | None) -> Iterator[Finding]:
 
     dates: list[float] = []
     hooks = {"response": [lambda response: dates.extend(skew_of(response))]}
-    with CamundaClient(session.explicit, httpx_args={"event_hooks": hooks}) as client:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # told by the check of the settings
+        client = CamundaClient(session.explicit, httpx_args={"event_hooks": hooks}, timeout=SECONDS)
+    with client:
         try:
             topology = client.get_topology()
         except ApiError as error:
-            yield Finding("cluster", "failed", str(error), advice_for_status(error.status_code))
+            advice = advice_for_status(error.status_code)
+            code = UNREACHABLE if error.status_code == 404 else code_of(error)
+            yield Finding("cluster", "failed", str(error), advice, code)
             return
         except (CamundaClientError, CamundaAuthError) as error:
-            yield Finding(
-                "cluster", "failed", str(error), "Is CAMUNDA_REST_ADDRESS the address of the REST API?"
-            )
+            yield Finding("cluster", "failed", str(error), advice_for_transport(str(error)), code_of(error))
+            return
+        if not topology.gateway_version or not isinstance(topology.brokers, list):
+            yield Finding("cluster", "failed", "the answer is JSON and no topology", NOT_THE_API, UNREACHABLE)
             return
         size = f"{topology.cluster_size} broker(s), {topology.partitions_count} partition(s)"
         yield Finding("cluster", "ok", f"answers; {size}")
@@ -56,8 +67,24 @@ def advice_for_status(status: int) -> str:
     return {
         401: "The credentials are not accepted: check CAMUNDA_AUTH_STRATEGY and what belongs to it.",
         403: "The client is known and not allowed to read the cluster: give it permissions.",
-        404: "The address answers and is not the REST API: does it need a path before /v2?",
+        404: NOT_THE_API,
+        503: "The cluster is starting, overloaded or without a healthy partition: try again in a moment.",
     }.get(status, "Look at the server's log.")
+
+
+def advice_for_transport(text: str) -> str:
+    """What to do where no answer came, or none that is JSON."""
+    if "CERTIFICATE_REQUIRED" in text:
+        return f"The server wants a client certificate: {CLIENT_CERTIFICATE}"
+    if "connection broke" in text:
+        return (
+            "Does the server speak https there, or close connections? Is it the REST API, not gRPC (26500)?"
+        )
+    if "no answer in time" in text:
+        return "It accepts connections and says nothing: is it the right port, and is the cluster healthy?"
+    if "no connection" in text:
+        return "The way ends after this machine: a proxy (HTTPS_PROXY, NO_PROXY) or a firewall may be in it."
+    return NOT_THE_API
 
 
 def version_finding(version: str) -> Finding:
@@ -120,7 +147,8 @@ def permission_finding(client: CamundaClient, job_type: str) -> Finding:
         client.activate_jobs(type=job_type, timeout=1, max_jobs_to_activate=1, request_timeout=-1)
     except ApiError as error:
         advice = f"Allow the client UPDATE_PROCESS_INSTANCE on the processes with jobs of type {job_type!r}."
-        return Finding("permission", "failed", str(error), advice if error.status_code in {401, 403} else "")
+        told = advice if error.status_code in {401, 403} else advice_for_status(error.status_code)
+        return Finding("permission", "failed", str(error), told, code_of(error))
     except CamundaClientError as error:
-        return Finding("permission", "failed", str(error))
+        return Finding("permission", "failed", str(error), advice_for_transport(str(error)), code_of(error))
     return Finding("permission", "ok", f"jobs of type {job_type!r} may be taken")

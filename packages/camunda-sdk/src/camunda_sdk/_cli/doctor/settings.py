@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_sdk._cli.doctor.finding import Finding
+from camunda_sdk._cli.exit_codes import CONFIGURATION
 
 if TYPE_CHECKING:
     from camunda_config import CamundaSdkConfiguration
@@ -24,10 +25,12 @@ def check_settings(session: Session) -> tuple[CamundaSdkConfiguration | None, li
             resolved = session.resolved()
         except CamundaConfigurationError as error:
             return None, [
-                Finding("configuration", "failed", str(problem), SETTINGS_PAGE) for problem in error.problems
+                Finding("configuration", "failed", str(problem), SETTINGS_PAGE, CONFIGURATION)
+                for problem in error.problems
             ]
-    rows = [row for row in resolved.describe().rows if row.source != "default"]
-    given = ", ".join(f"{row.key} ({row.source})" for row in rows) or "nothing is set, defaults count"
+    rows = [row for row in resolved.describe().rows if row.source != "default" and ", as " not in row.source]
+    given = ", ".join(f"{row.key}={row.value} ({row.source})" for row in rows)
+    given = given or f"nothing is set, defaults count: {resolved.effective.CAMUNDA_REST_ADDRESS}"
     findings = [Finding("configuration", "ok", given)]
     findings += [
         Finding("configuration", "warning", str(one.message), "Correct the name or the value.")

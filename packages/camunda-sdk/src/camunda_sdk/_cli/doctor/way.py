@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from camunda_sdk._cli.doctor.finding import Finding
+from camunda_sdk._cli.exit_codes import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from camunda_config import CamundaSdkConfiguration
 
 SECONDS = 5.0
+CLIENT_CERTIFICATE = "CAMUNDA_MTLS_CERT_PATH and CAMUNDA_MTLS_KEY_PATH name one."
 SOON = datetime.timedelta(days=30)
 
 
@@ -26,17 +28,17 @@ def check_way(settings: CamundaSdkConfiguration) -> Iterator[Finding]:
     host, port = address.hostname or "", address.port or (443 if address.scheme == "https" else 80)
     proxy = proxy_for(address)
     if proxy:
-        yield Finding("proxy", "ok", f"{proxy} is used for {host} (from the environment)")
+        yield check_proxy(proxy, host)
         yield Finding(
-            "address",
-            "skipped",
-            "reached through the proxy; the cluster's checks below tell whether it works",
+            "address", "skipped", "reached through the proxy; the cluster's check tells whether it works"
         )
         return
     try:
         connection = socket.create_connection((host, port), SECONDS)
     except OSError as error:
-        yield Finding("address", "failed", f"{host}:{port}: {reason(error)}", advice_for(error, host))
+        yield Finding(
+            "address", "failed", f"{host}:{port}: {reason(error)}", advice_for(error, host), UNREACHABLE
+        )
         return
     with connection:
         yield Finding("address", "ok", f"{host}:{port} accepts connections ({connection.getpeername()[0]})")
@@ -55,6 +57,18 @@ def proxy_for(address: SplitResult) -> str | None:
     return f"{parts.scheme}://{parts.hostname}:{parts.port}" if parts.hostname else found.rpartition("@")[2]
 
 
+def check_proxy(proxy: str, host: str) -> Finding:
+    """Whether somebody listens where the proxy is said to be."""
+    parts = urlsplit(proxy)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), SECONDS):
+            return Finding("proxy", "ok", f"{proxy} is used for {host} (from the environment)")
+    except (OSError, ValueError) as error:
+        advice = f"HTTPS_PROXY and HTTP_PROXY name the proxy; NO_PROXY={host} goes without."
+        text = f"{proxy} is to be used for {host} (from the environment): {reason(error)}"
+        return Finding("proxy", "failed", text, advice, UNREACHABLE)
+
+
 def check_tls(settings: CamundaSdkConfiguration, connection: socket.socket, host: str) -> Finding:
     """Shake hands as the client does, and look at the certificate."""
     from camunda_auth import build_ssl_context
@@ -65,18 +79,11 @@ def check_tls(settings: CamundaSdkConfiguration, connection: socket.socket, host
             certificate: dict[str, Any] = dict(secured.getpeercert() or {})
             version = secured.version()
     except ssl.SSLCertVerificationError as error:
-        return Finding(
-            "tls",
-            "failed",
-            f"the server's certificate is not accepted: {error.verify_message}",
-            "CAMUNDA_MTLS_CA_PATH names the file of the authority that signed it.",
-        )
+        text = f"the server's certificate is not accepted: {error.verify_message}"
+        return Finding("tls", "failed", text, advice_for_certificate(error.verify_message, host), UNREACHABLE)
     except (ssl.SSLError, OSError) as error:
         return Finding(
-            "tls",
-            "failed",
-            f"no TLS connection: {reason(error)}",
-            "Is it an https:// server at all, and does it want a client certificate (CAMUNDA_MTLS_CERT_PATH, …_KEY_PATH)?",
+            "tls", "failed", f"no TLS connection: {reason(error)}", advice_for_handshake(error), UNREACHABLE
         )
     ends = datetime.datetime.fromtimestamp(
         ssl.cert_time_to_seconds(certificate["notAfter"]), datetime.timezone.utc
@@ -85,6 +92,26 @@ def check_tls(settings: CamundaSdkConfiguration, connection: socket.socket, host
     if ends - datetime.datetime.now(datetime.timezone.utc) < SOON:
         return Finding("tls", "warning", text, "The server's certificate runs out soon.")
     return Finding("tls", "ok", text)
+
+
+def advice_for_certificate(message: str, host: str) -> str:
+    """What to do about a certificate that is not accepted."""
+    if "expired" in message:
+        return "The server's certificate has to be renewed; if it is not old, this machine's clock is wrong."
+    if "not yet valid" in message:
+        return "Is this machine's clock right? Else the certificate was made for later."
+    if "mismatch" in message:
+        return f"The certificate is for another name than {host!r}: use the name in it as the address."
+    return "CAMUNDA_MTLS_CA_PATH names the file of the authority that signed it."
+
+
+def advice_for_handshake(error: BaseException) -> str:
+    """What to do where no TLS connection came about."""
+    if "WRONG_VERSION_NUMBER" in str(error) or "RECORD_LAYER" in str(error):
+        return "The server speaks no TLS there: use an http:// address, or the port that has TLS."
+    if isinstance(error, TimeoutError):
+        return "It accepts connections and says nothing: is it the right port, and is the cluster healthy?"
+    return f"If the server wants a client certificate: {CLIENT_CERTIFICATE}"
 
 
 def name_of(issuer: Any) -> str:
