@@ -12,12 +12,10 @@ from typing import Any
 
 PACKAGE, ADDRESS, BPMN = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 sdk: Any = importlib.import_module(PACKAGE)
-models: Any = importlib.import_module(
-    "camunda_client.models" if PACKAGE == "camunda_sdk" else f"{PACKAGE}.models"
-)
-errors: Any = importlib.import_module(
-    "camunda_client.exceptions" if PACKAGE == "camunda_sdk" else f"{PACKAGE}.errors"
-)
+models: Any = importlib.import_module(f"{PACKAGE}.models")
+errors: Any = importlib.import_module(f"{PACKAGE}.errors")
+eventual: Any = importlib.import_module(f"{PACKAGE}.runtime.eventual")
+job_worker: Any = importlib.import_module(f"{PACKAGE}.runtime.job_worker")
 SETTINGS = {"CAMUNDA_REST_ADDRESS": ADDRESS, "CAMUNDA_AUTH_STRATEGY": "NONE"}
 
 
@@ -47,7 +45,7 @@ def deploy_start_and_search() -> Any:
             else {"processDefinitionId": name}
         )
         found = client.search_process_instances(
-            data=query, consistency=sdk.ConsistencyOptions(wait_up_to_ms=5_000, poll_interval_ms=50)
+            data=query, consistency=eventual.ConsistencyOptions(wait_up_to_ms=5_000, poll_interval_ms=50)
         )
         return [
             [one.process_definition_id.replace(PACKAGE, "") for one in deployed.processes],
@@ -81,7 +79,7 @@ async def a_worker_does_its_jobs() -> Any:
                 raise sdk.JobFailure("once more", retries=2, retry_back_off=0)
             return {"doubled": job.variables["amount"] * 2}
 
-        config = sdk.WorkerConfig(
+        config = job_worker.WorkerConfig(
             job_type=name, job_timeout_milliseconds=10_000, request_timeout_milliseconds=1_000
         )
         client.create_job_worker(config=config, callback=handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 import camunda_auth
 import camunda_client
 import camunda_config
+import camunda_embedded
 import camunda_logging
 import camunda_sdk
 import camunda_worker
@@ -42,6 +44,50 @@ def test_every_public_name_of_the_packages_is_here(package: object) -> None:
     shared = {"CamundaClient", "CamundaAsyncClient", "Clock", "RandomSource"}
     different = [name for name in names if getattr(camunda_sdk, name) is not getattr(package, name)]
     assert set(different) <= shared
+
+
+def test_the_embedded_engine_is_here_where_it_is_installed() -> None:
+    """Its names that no other package has; without it the error names the extra."""
+    shared = {"Clock", "Problem"}
+    for name in set(camunda_embedded.__all__) - shared:
+        assert getattr(camunda_sdk, name) is getattr(camunda_embedded, name)
+        assert name in dir(camunda_sdk)
+    code = (
+        "import sys; sys.modules['camunda_embedded'] = None; import importlib.util as u\n"
+        "find = u.find_spec; u.find_spec = lambda n, *r: None if n == 'camunda_embedded' else find(n, *r)\n"
+        "import camunda_sdk; assert 'Engine' not in dir(camunda_sdk); camunda_sdk.Engine"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip().endswith('pip install "camunda-sdk[embedded]"')
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("models", "ProcessCreationByKey ProcessInstanceSearchQuery"),
+        ("errors", "ApiError BadRequestError NotFoundError UnexpectedStatus"),
+        ("types", "UNSET Unset File"),
+        ("semantic_types", "ProcessDefinitionKey JobKey TenantId"),
+        ("runtime.auth", "BasicAuthProvider inject_auth_event_hooks"),
+        ("runtime.configuration_resolver", "ConfigurationResolver read_environment"),
+        ("runtime.job_worker", "WorkerConfig JobError JobFailure ConnectedJobContext"),
+        ("runtime.logging", "NullLogger SdkLogger create_logger"),
+        ("runtime.eventual", "ConsistencyOptions EventualConsistencyTimeoutError"),
+        ("runtime.backpressure", "BackpressureQueueFull"),
+        ("runtime.clock", "LiveClock ManualClock"),
+        ("runtime.random_source", "LiveRandom SeededRandom"),
+        ("runtime.typed_variables", "VariableMap TypedVariablesError"),
+        ("runtime.tls", "build_ssl_context"),
+    ],
+)
+def test_programs_for_the_public_sdk_find_its_modules_here(module: str, names: str) -> None:
+    """Each is loaded when a name of it is used, knows no other names, and its names are those of this package."""
+    found = importlib.import_module(f"camunda_sdk.{module}")
+    for name in names.split():
+        assert name in dir(found)
+        assert getattr(found, name) is getattr(camunda_sdk, name)
+    with pytest.raises(AttributeError, match=f"module 'camunda_sdk.{module}' has no attribute 'nothing'"):
+        found.nothing  # noqa: B018 - it is to be refused
 
 
 @pytest.mark.parametrize("name", ["nothing", "importlib", "_HOMES"])

@@ -70,6 +70,14 @@ if TYPE_CHECKING:
     from camunda_client.keys import *  # noqa: F403
     from camunda_client.models import *  # noqa: F403
     from camunda_config import *  # noqa: F403
+    from camunda_embedded import Basic as Basic
+    from camunda_embedded import CommandRejected as CommandRejected
+    from camunda_embedded import DeploymentError as DeploymentError
+    from camunda_embedded import Engine as Engine
+    from camunda_embedded import Fault as Fault
+    from camunda_embedded import Faults as Faults
+    from camunda_embedded import OAuth as OAuth
+    from camunda_embedded import lint as lint
     from camunda_logging import *  # noqa: F403
     from camunda_sdk._clients import CamundaAsyncClient as CamundaAsyncClient
     from camunda_sdk._clients import CamundaClient as CamundaClient
@@ -79,6 +87,8 @@ if TYPE_CHECKING:
 _OWN = {"CamundaAsyncClient": "_clients", "CamundaClient": "_clients"}
 # Where two packages have a name, such as Clock, the first one counts; they are alike.
 _PACKAGES = ("camunda_client", "camunda_worker", "camunda_config", "camunda_auth", "camunda_logging")
+# Of the extra `embedded`; its Clock and Problem are other things than those above, and stay where they are.
+_EMBEDDED = ("Basic", "CommandRejected", "DeploymentError", "Engine", "Fault", "Faults", "OAuth", "lint")
 
 if not TYPE_CHECKING:  # a checker that saw this would accept any name
 
@@ -90,6 +100,12 @@ if not TYPE_CHECKING:  # a checker that saw this would accept any name
             return __dir__()
         if name in _OWN:
             value: object = getattr(import_module(f"{__name__}.{_OWN[name]}"), name)
+        elif name in _EMBEDDED:
+            try:
+                value = getattr(import_module("camunda_embedded"), name)
+            except ModuleNotFoundError as error:
+                text = f"{name} comes with the extra 'embedded': pip install \"camunda-sdk[embedded]\""
+                raise AttributeError(text) from error
         else:
             for package in _PACKAGES:
                 try:
@@ -106,7 +122,10 @@ if not TYPE_CHECKING:  # a checker that saw this would accept any name
 
 
 def __dir__() -> list[str]:
-    """The public names of all packages, loaded or not."""
+    """The public names of all packages that are installed, loaded or not."""
     from importlib import import_module
+    from importlib.util import find_spec
 
-    return sorted({*_OWN, *(name for package in _PACKAGES for name in import_module(package).__all__)})
+    embedded = _EMBEDDED if find_spec("camunda_embedded") else ()
+    names = (name for package in _PACKAGES for name in import_module(package).__all__)
+    return sorted({*_OWN, *embedded, *names})

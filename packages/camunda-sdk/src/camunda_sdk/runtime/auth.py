@@ -1,0 +1,9 @@
+"""Authentication, where programs for the public SDK look for it: the names of `camunda_auth`."""
+
+from camunda_sdk._forward import forward
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from camunda_auth import *  # noqa: F403
+else:
+    __getattr__, __dir__ = forward(__name__, "camunda_auth")
