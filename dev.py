@@ -22,7 +22,7 @@ UV_REQUIREMENT = "uv>=0.9,<1"
 UV_FLOOR = (0, 9)
 
 JOBS: dict[str, tuple[str, list[list[str]]]] = {
-    "demo": ("see the SDK at work", [["-m", "tools.demo"]]),
+    "demo": ("see the SDK at work", [["-m", "camunda_sdk", "demo"]]),
     "test": ("run every test", [["-m", "tools.run_tests"]]),
     "coverage": (
         "branches that the foundation packages' own tests reach",
@@ -72,12 +72,20 @@ def main(arguments: list[str]) -> int:
     for name in names:
         for command in JOBS[name][1]:
             print(f"\n$ {name}: python {' '.join([*command, *rest])}", flush=True)
-            code = subprocess.run(
-                [python_of_project(), *command, *rest], cwd=ROOT, env=environment
-            ).returncode
+            code = run([python_of_project(), *command, *rest], environment)
             if code:
                 return code
     return 0
+
+
+def run(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command in the checkout; Ctrl+C reaches it as well, so wait for what it says to that."""
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 def print_jobs() -> None:
@@ -153,4 +161,7 @@ def pip(python: str, *arguments: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

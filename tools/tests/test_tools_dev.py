@@ -1,0 +1,58 @@
+"""The script that a new user runs first."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tools.workspace import ROOT
+
+PROGRAM = """
+import os, sys
+import dev
+sys.exit(dev.run([sys.executable, "-c", {child!r}], dict(os.environ)))
+"""
+CHILD = """
+import sys, time
+print("begun", flush=True)
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a group of processes gets no Ctrl+C there")
+def test_ctrl_c_ends_a_job_with_its_own_exit_code_and_no_traceback(tmp_path: Path) -> None:
+    """A terminal sends it to the job as well, whose answer counts."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM.format(child=CHILD), "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout
+        assert "begun" == running.stdout.readline().strip()
+        time.sleep(0.2)  # until it waits
+        os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    assert (130, "") == (running.returncode, said)
+
+
+def test_without_a_job_the_jobs_are_listed() -> None:
+    """And a misspelled one is an error of usage."""
+    for words, code in (([], 0), (["--help"], 0), (["dmo"], 2)):
+        done = subprocess.run([sys.executable, str(ROOT / "dev.py"), *words], capture_output=True, text=True)
+        assert code == done.returncode
+        assert "demo" in done.stdout
