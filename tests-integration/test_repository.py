@@ -93,6 +93,12 @@ def test_a_type_checker_sees_every_name_of_the_sdk(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(
         f"from camunda_sdk import {', '.join(names)}\n"
+        "from camunda_sdk.models import ProcessCreationByKey\n"
+        "from camunda_sdk.errors import NotFoundError\n"
+        "from camunda_sdk.types import UNSET, File\n"
+        "from camunda_sdk.semantic_types import ProcessDefinitionKey, lift_scope_key\n"
+        "from camunda_sdk.runtime.eventual import ConsistencyOptions\n"
+        "from camunda_sdk.runtime.job_worker import WorkerConfig\n"
         "import camunda_sdk\n"
         "CamundaAsyncClient.create_job_worker\n"
         "camunda_sdk.Misspelled\n",
