@@ -98,6 +98,12 @@ def test_a_file_that_is_wrong_is_explained(run: Run, tmp_path: Path) -> None:
     loose.write_text(BPMN.read_text("utf-8").replace(' name="Ship order"', ""), "utf-8")
     assert "warning" in run("lint", str(loose), at=None).stdout
     run("lint", "--strict", str(loose), at=None, code=exit_codes.FAILED)
+    assert {"wrong.bpmn", "loose.bpmn"} == {
+        Path(one["file"]).name
+        for one in answer(run("lint", str(tmp_path), "--json", at=None, code=exit_codes.FAILED))
+    }
+    (tmp_path / "nothing").mkdir()
+    run("lint", str(tmp_path / "nothing"), at=None, code=exit_codes.USAGE)
 
 
 def test_start_takes_variables_in_each_form(run: Run, tmp_path: Path) -> None:
@@ -268,6 +274,11 @@ def test_the_demo_ends_with_a_summary(run: Run, tmp_path: Path) -> None:
     """Every order ends, one after its incident was mended; orders may come from a file."""
     summary = answer(run("demo", "-n", "30", "--json", at=None))
     assert (30, 30, 1) == (summary["instances"], summary["ended"], summary["incidentsResolved"])
+    incident = summary["incidents"][0]
+    assert "has no address" in incident["message"]
+    assert incident["incidentKey"] in incident["byHand"]
+    piped = dict(line.split("\t") for line in run("demo", "-n", "5", at=None).stdout.splitlines())
+    assert "order-3 has no address" == piped["incidents.0.message"]
     assert 30 == sum(summary["outcomes"].values())
     assert summary["jobsRetried"] > 0
     orders = tmp_path / "orders.csv"
@@ -368,6 +379,69 @@ def test_dev_serves_and_follows_its_files(tmp_path: Path) -> None:
             process.kill()
     assert "version 1 from order.bpmn" in output
     assert "version 2 from order.bpmn" in output
+
+
+def test_dev_tells_programs_what_happens(tmp_path: Path) -> None:
+    """With --json each line is a document, written at once; the one about serving has the address."""
+    path = tmp_path / "order.bpmn"
+    path.write_bytes(BPMN.read_bytes())
+    command = [sys.executable, "-m", "camunda_sdk", "dev", str(path), "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            deployed, serving = (json.loads(process.stdout.readline()) for _ in range(2))
+            process.send_signal(signal.SIGINT)
+            assert 0 == process.wait(20)
+        finally:
+            process.kill()
+    assert ("Process", "CREATED") == (deployed["kind"], deployed["intent"])
+    assert deployed["time"]
+    assert serving["address"].startswith("http://127.0.0.1:")
+
+
+SLOW = """
+import asyncio
+from camunda_sdk import WorkerConfig
+
+async def check(job):
+    print("begun", flush=True)
+    await asyncio.sleep(2)
+    return {"inStock": False}
+
+def app(client):
+    client.create_job_worker(WorkerConfig("demo-check-stock", 30_000, 2_000), check)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a group of processes gets no Ctrl+C there")
+def test_ctrl_c_lets_reloading_workers_finish(run: Run, address: str, tmp_path: Path) -> None:
+    """A terminal sends it to every process of its group, and the workers must not take that for a second signal."""
+    started(run, quantity=1)
+    (tmp_path / "slow_shop.py").write_text(SLOW)
+    command = [sys.executable, "-m", "camunda_sdk", "--address", address, "worker", "run", "slow_shop:app"]
+    with subprocess.Popen(
+        [*command, "--reload"], cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout
+            assert "begun" == process.stdout.readline().strip()
+            os.killpg(process.pid, signal.SIGINT)
+            assert 0 == process.wait(30)
+        finally:
+            process.kill()
+    assert "COMPLETED" in run("instances", "list").stdout
+
+
+def test_a_screen_shows_moments_and_sentences_as_people_read_them() -> None:
+    """Moments without decimals in this machine's time zone; what is none stays as it is."""
+    from datetime import datetime
+
+    from camunda_sdk._cli.output import short
+
+    local = datetime.fromisoformat("2026-11-28T15:29:38+00:00").astimezone()
+    for text in ("2026-11-28T15:29:38.444000+00:00", "2026-11-28T15:29:38Z", "2026-11-28T16:29:38.4+01:00"):
+        assert f"{local:%Y-%m-%d %H:%M:%S}" == short(text)
+    assert "2026-11-28" == short("2026-11-28")
 
 
 def latest_version(port: int) -> int:

@@ -40,7 +40,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts servers that give one answer to everything."""
+    """Starts servers that give one answer to every GET, and forbid every POST."""
     servers: list[ThreadingHTTPServer] = []
 
     def start(
@@ -54,6 +54,15 @@ def serve() -> Iterator[Serve]:
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
+
+            def do_POST(self) -> None:
+                problem = json.dumps({"status": 403, "title": "FORBIDDEN", "detail": "not allowed"}).encode()
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response_only(403)
+                self.send_header("Content-Type", "application/problem+json")
+                self.send_header("Content-Length", str(len(problem)))
+                self.end_headers()
+                self.wfile.write(problem)
 
             def log_message(self, *_: object) -> None:
                 """Nobody reads it."""
@@ -166,6 +175,15 @@ def test_the_servers_version_is_compared(serve: Serve, version: str, state: str)
     """Older and newer ones work with limits; the exit code is that of success."""
     content = json.dumps({**TOPOLOGY, "gatewayVersion": version}).encode()
     assert state == findings(serve(content), exit_codes.OK)["version"]["state"]
+
+
+def test_a_missing_permission_is_named(serve: Serve) -> None:
+    """With the job type, and the exit code of what is refused."""
+    address = serve(json.dumps(TOPOLOGY).encode())
+    found = findings(address, exit_codes.UNAUTHORIZED, "--job-type", "charge")["permission"]
+    assert "failed" == found["state"]
+    assert "UPDATE_PROCESS_INSTANCE" in found["advice"]
+    assert "'charge'" in found["advice"]
 
 
 def test_clocks_that_disagree_are_found(serve: Serve) -> None:

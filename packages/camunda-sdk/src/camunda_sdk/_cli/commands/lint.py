@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from camunda_sdk._cli.commands.deploy import files_of
 from camunda_sdk._cli.exit_codes import FAILED
 from camunda_sdk._cli.options import Json, examples
 from camunda_sdk._cli.session import session_of
@@ -17,12 +18,14 @@ COLUMNS = ("file", "line", "severity", "element", "message")
 
 @examples(
     "camunda lint order.bpmn prices.dmn",
+    "camunda lint processes",
     "camunda lint --strict order.bpmn --json",
 )
 def run(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, help="BPMN, DMN or form files.")
+        list[Path],
+        typer.Argument(exists=True, help="Files, or folders whose .bpmn, .dmn and .form files are meant."),
     ],
     strict: Annotated[bool, typer.Option("--strict", help="Fail for warnings as well.")] = False,
     as_json: Json = False,
@@ -31,6 +34,9 @@ def run(
     from camunda_embedded import lint
 
     session = session_of(context, as_json=as_json)
+    found = files_of(files)
+    if not found:
+        raise typer.BadParameter("there is no .bpmn, .dmn or .form file in it", param_hint="FILES")
     rows: list[dict[str, Any]] = [
         {
             "file": str(path),
@@ -39,7 +45,7 @@ def run(
             "element": problem.element_id,
             "message": problem.message,
         }
-        for path in files
+        for path in found
         for problem in lint(path.read_bytes(), path.name)
     ]
     session.output.rows("problems", COLUMNS, rows)
