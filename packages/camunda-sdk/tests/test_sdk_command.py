@@ -343,6 +343,37 @@ def test_worker_run_works_jobs_tells_its_health_and_drains(run: Run, address: st
             process.kill()
 
 
+RETURNING = """
+from camunda_sdk import FixedRetry, JobWorker, WorkerConfig
+
+async def check(job):
+    return {"inStock": False}
+
+async def app(client):
+    return [JobWorker(client, check, WorkerConfig("demo-check-stock", 10_000, 2_000), retry_policy=FixedRetry())]
+"""
+
+
+def test_worker_run_takes_workers_that_a_function_returns(run: Run, address: str, tmp_path: Path) -> None:
+    """So they can have hooks and a retry policy; --json tells what they work on and where the health is."""
+    started(run, quantity=1)
+    (tmp_path / "returning_shop.py").write_text(RETURNING)
+    words = ["--address", address, "worker", "run", "returning_shop:app", "--health-port", "0", "--json"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "camunda_sdk", *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            told = json.loads(process.stdout.readline())
+            assert ["demo-check-stock"] == told["jobTypes"]
+            assert 200 == status(told["healthPort"], "/live")
+            eventually(lambda: "COMPLETED" in run("instances", "list").stdout)
+            process.send_signal(signal.SIGTERM)
+            assert 0 == process.wait(20)
+        finally:
+            process.kill()
+
+
 def test_worker_run_refuses_what_makes_no_workers(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

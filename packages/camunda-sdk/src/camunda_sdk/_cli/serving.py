@@ -16,7 +16,7 @@ from camunda_sdk._cli.health import health_server
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from camunda_sdk import CamundaAsyncClient, JobWorker
+    from camunda_sdk import JobWorker
     from camunda_sdk._cli.session import Session
 
 
@@ -38,18 +38,14 @@ def serve(session: Session, target: str, *, health: tuple[str, int | None], drai
 async def _serve(
     session: Session, found: Any, target: str, health: tuple[str, int | None], drain_timeout: float
 ) -> None:
-    from camunda_sdk import CamundaAsyncClient, JobWorker
-    from camunda_worker import run_workers
+    from camunda_sdk import CamundaAsyncClient
 
     if isinstance(found, CamundaAsyncClient):
         async with found as client:
-            await _run(session, client, health, drain_timeout)
+            await _run(session, client.job_workers, health, drain_timeout)
         return
-    workers = list(found) if isinstance(found, (list, tuple)) else [found]
-    if all(isinstance(worker, JobWorker) for worker in workers) and workers:
-        with health_server(workers, *health) as port:
-            tell_start(session, workers, health[0], port)
-            await run_workers(*workers, drain_timeout=drain_timeout)
+    if workers := workers_in(found):
+        await _run(session, workers, health, drain_timeout)
         return
     if not callable(found):
         raise typer.BadParameter(
@@ -59,21 +55,34 @@ async def _serve(
     async with CamundaAsyncClient(session.explicit) as client:
         made = found(client)
         if inspect.isawaitable(made):
-            await made
-        await _run(session, client, health, drain_timeout)
+            made = await made
+        known = client.job_workers
+        others = [worker for worker in workers_in(made) if worker not in known]
+        await _run(session, [*known, *others], health, drain_timeout)
+
+
+def workers_in(found: object) -> list[JobWorker]:
+    """The worker or workers that an object is; none if it is anything else."""
+    from camunda_sdk import JobWorker
+
+    several = list(found) if isinstance(found, (list, tuple)) else [found]
+    workers = [one for one in several if isinstance(one, JobWorker)]
+    return workers if len(workers) == len(several) else []
 
 
 async def _run(
-    session: Session, client: CamundaAsyncClient, health: tuple[str, int | None], drain_timeout: float
+    session: Session, workers: list[JobWorker], health: tuple[str, int | None], drain_timeout: float
 ) -> None:
-    workers: list[JobWorker] = client.job_workers
+    from camunda_worker import run_workers
+
     if not workers:
         raise typer.BadParameter(
-            "it made no worker; call client.create_job_worker(...) in it", param_hint="MODULE:NAME"
+            "it made no worker; call client.create_job_worker(...) in it, or return a JobWorker or several",
+            param_hint="MODULE:NAME",
         )
     with health_server(workers, *health) as port:
         tell_start(session, workers, health[0], port)
-        await client.run_workers(drain_timeout=drain_timeout)
+        await run_workers(*workers, drain_timeout=drain_timeout)
 
 
 def tell_start(session: Session, workers: Sequence[JobWorker], host: str, port: int | None) -> None:
