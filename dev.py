@@ -53,6 +53,9 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
     "sbom": ("list what a package brings in: sbom NAME [--wheel FILE]", [["-m", "tools.sbom"]]),
     "release": ("bump one package: release NAME patch|minor|major|X.Y.Z", [["-m", "tools.release"]]),
 }
+EVERYTHING = ["--all-packages", "--all-extras", "--all-groups", "--no-group", "benchmarks"]
+# Who only wants to see it at work does not wait for what tests and documents need; what is there already stays.
+NEEDS = {"demo": ["--package", "camunda-sdk", "--extra", "cli", "--no-default-groups", "--inexact"]}
 CHECKS = ["test", "coverage", "lint", "types", "layers", "security", "drift", "docs", "wheels", "lowest"]
 
 
@@ -68,7 +71,7 @@ def main(arguments: list[str]) -> int:
     environment = {**os.environ, "UV": uv, "UV_PYTHON": sys.executable, "PYTHONSAFEPATH": ""}
     environment.pop("VIRTUAL_ENV", None)
     names = CHECKS if job == "check" else [job]
-    sync(uv, environment)
+    sync(uv, environment, NEEDS.get(job, EVERYTHING))
     for name in names:
         for command in JOBS[name][1]:
             print(f"\n$ {name}: python {' '.join([*command, *rest])}", flush=True)
@@ -95,10 +98,9 @@ def print_jobs() -> None:
         print(f"  {name:<10}{purpose}")
 
 
-def sync(uv: str, environment: dict[str, str]) -> None:
-    """Bring ``.venv`` to exactly what uv.lock says, every package editable in it."""
-    everything = ["--all-packages", "--all-extras", "--all-groups", "--no-group", "benchmarks"]
-    command = [uv, "sync", "--locked", "--quiet", *everything]
+def sync(uv: str, environment: dict[str, str], wanted: list[str]) -> None:
+    """Bring ``.venv`` to what uv.lock says, our packages editable in it."""
+    command = [uv, "sync", "--locked", "--quiet", *wanted]
     if subprocess.run(command, cwd=ROOT, env=environment).returncode:
         sys.exit("The environment could not be set up; the lines above say why.")
 
