@@ -75,11 +75,12 @@ def develop(output: Output, paths: Sequence[Path], *, host: str, port: int, quie
             problem = f"{host}:{port} cannot be used: {error.strerror or error}"
             output.problem(problem, "Is one running already? --port 0 takes a free one.", code=FAILED)
             raise typer.Exit(FAILED) from None
+        ended = told_to_end()
         try:
             output.event(
                 "serving", f"The REST API is at {server.address}/v2 (Ctrl+C ends it)", address=server.address
             )
-            follow(output, engine, paths, told_to_end())
+            follow(output, engine, paths, ended)
         finally:
             server.stop()
 
