@@ -211,6 +211,8 @@ def test_an_event_sub_process_beside_its_scope_comes_any_number_of_times() -> No
     [
         ("timeDuration", "PT90S", 90_000),
         ("timeDuration", "=wait", 60_000),
+        ("timeDuration", '=duration("PT0.5S")', 500),
+        ("timeDuration", '=duration("P1D")', 86_400_000),
         ("timeDate", "2027-01-15T08:01:00Z", 60_000),
         ("timeDate", "=now() + duration(wait)", 60_000),
         ("timeDuration", "-PT5S", 0),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from camunda_embedded.feel._temporal import add_months, parse_duration, parse_moment
+from camunda_embedded.feel._temporal import add_months, parse_duration, parse_iso_moment
 from camunda_embedded.feel.values import YearsMonthsDuration
 
 Duration = timedelta | YearsMonthsDuration
@@ -81,7 +81,7 @@ def _interval(text: str) -> Interval | None:
     if match is None:
         return None
     duration = parse_duration(match[3])
-    start = parse_moment(match[2]) if match[2] else None
+    start = parse_iso_moment(match[2]) if match[2] else None
     if duration is None or (match[2] and start is None):
         return None
     return Interval(int(match[1]) if match[1] else -1, duration, start)

@@ -13,7 +13,7 @@ from camunda_embedded._core.records import SubscriptionValue, TimerValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of, text_of
 from camunda_embedded._core.state import Instance
 from camunda_embedded.feel._numbers import is_number
-from camunda_embedded.feel._temporal import parse_duration, parse_moment, write
+from camunda_embedded.feel._temporal import parse_duration, parse_iso_moment
 from camunda_embedded.feel._text import shortened
 from camunda_embedded.feel.values import YearsMonthsDuration
 
@@ -107,26 +107,23 @@ def when(core: Core, kind: str, found: Any, text: str) -> tuple[int, int, str]:
     Raises:
         EvaluationFailed: It is no time.
     """
-    written = (
-        found
-        if isinstance(found, str)
-        else (write(found) if isinstance(found, (datetime, timedelta, YearsMonthsDuration)) else "")
-    )
     if kind == "date":
-        moment = parse_moment(written)
-        if moment is not None:
+        moment = parse_iso_moment(found) if isinstance(found, str) else found
+        if isinstance(moment, datetime):
             return (
                 milliseconds(moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment),
                 0,
                 "",
             )
     elif kind == "duration":
-        duration = parse_duration(written)
-        end = None if duration is None else later(core.moment(), duration)
+        duration = parse_duration(found) if isinstance(found, str) else found
+        end = (
+            later(core.moment(), duration) if isinstance(duration, (timedelta, YearsMonthsDuration)) else None
+        )
         if end is not None:
             return max(core.now, milliseconds(end)), 0, ""
     else:
-        return of_cycle(core, written or str(found), text)
+        return of_cycle(core, str(found), text)
     expected = {"date": "a date and time", "duration": "a duration"}[kind]
     raise EvaluationFailed(
         "EXTRACT_VALUE_ERROR",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from camunda_embedded.feel import _numbers
 from camunda_embedded.feel._scope import Code, Scope
 from camunda_embedded.feel._text import kind_of, shortened
+from camunda_embedded.feel._zones import ZoneOfTime
 from camunda_embedded.feel.values import Range, YearsMonthsDuration
 
 
@@ -58,10 +59,12 @@ def _offset(value: datetime | time) -> timedelta | None:
 
 
 def _zone_name(value: datetime | time) -> str | None:
-    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
+    return value.tzinfo.key if isinstance(value.tzinfo, (ZoneInfo, ZoneOfTime)) else None
 
 
 def _toward_zero(value: timedelta, unit: timedelta, modulus: int | None) -> int:
+    # Camunda takes whole seconds first, rounding down.
+    value -= value % timedelta(seconds=1)
     count = abs(value) // unit
     if modulus is not None:
         count %= modulus

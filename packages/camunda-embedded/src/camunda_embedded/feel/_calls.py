@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from camunda_embedded.feel import _compare
 from camunda_embedded.feel._scope import Code, FeelBudgetExceeded, Scope
 from camunda_embedded.feel._text import kind_of, shortened
 from camunda_embedded.feel.values import Function
@@ -32,7 +33,11 @@ def of_name(name: str, arguments: Arguments) -> Code:
 
     def run(scope: Scope) -> Any:
         own = find(name, scope)
-        values = [code(scope) for code in codes]
+        try:
+            values = [code(scope) for code in codes]
+        except InvalidInterval:
+            invalid_interval(name, scope)
+            return None
         if own is not None:
             return call(own, values, names, scope)
         if builtin is not None:
@@ -41,6 +46,46 @@ def of_name(name: str, arguments: Arguments) -> Code:
             "NO_FUNCTION_FOUND", f"No function found with name '{name}' and {len(values)} parameters"
         )
         return None
+
+    return run
+
+
+class InvalidInterval(Exception):
+    """The ends of an interval are of different types, or of one that has no intervals."""
+
+
+def interval(read: Code) -> Code:
+    """An interval as the argument of a function.
+
+    Raises:
+        InvalidInterval: There is no such interval; the function is not called.
+    """
+
+    def run(scope: Scope) -> Any:
+        bounds = read(scope)
+        if not _compare.is_point(bounds.start) or _compare.ordered(bounds.start, bounds.end) is None:
+            raise InvalidInterval
+        return bounds
+
+    return run
+
+
+def invalid_interval(name: str, scope: Scope) -> None:
+    """Warn that a function was not called."""
+    scope.run.warn(
+        "FUNCTION_INVOCATION_FAILURE", f"Failed to invoke function '{name}': Invalid range definition"
+    )
+
+
+def is_defined(code: Code) -> Code:
+    """``is defined(...)``, which warns of nothing that is missing itself."""
+
+    def run(scope: Scope) -> bool | None:
+        try:
+            return code(scope) is not None
+        except InvalidInterval:
+            invalid_interval("is defined", scope)
+            return None
 
     return run
 
@@ -66,7 +111,12 @@ def of_member(target: Code, name: str, arguments: Arguments) -> Code:
         if function.__class__ is not Function:
             scope.run.warn("NO_FUNCTION_FOUND", f"No function found with name '{name}'")
             return None
-        return call(function, [code(scope) for code in codes], names, scope)
+        try:
+            values = [code(scope) for code in codes]
+        except InvalidInterval:
+            invalid_interval(name, scope)
+            return None
+        return call(function, values, names, scope)
 
     return run
 

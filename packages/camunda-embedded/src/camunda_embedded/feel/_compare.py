@@ -74,21 +74,23 @@ def ordered(left: Any, right: Any) -> tuple[Any, Any] | None:
     return _temporal.comparable(left, right) if kind in TEMPORAL else None
 
 
+def is_point(value: Any) -> bool:
+    """Whether a value can be the end of an interval that functions know."""
+    return is_number(value) or value.__class__ in TEMPORAL
+
+
 def contains(interval: Range, value: Any) -> bool | None:
     """Whether a value lies in an interval."""
-    if value is None:
-        return None
-    above: bool | None = True
-    below: bool | None = True
-    if interval.start is not None:
-        above = (
-            less_or_equal(interval.start, value) if interval.start_included else less(interval.start, value)
-        )
-    if interval.end is not None:
-        below = less_or_equal(value, interval.end) if interval.end_included else less(value, interval.end)
-    if above is None or below is None:
-        return None
-    return above and below
+    above = less_or_equal(interval.start, value) if interval.start_included else less(interval.start, value)
+    below = less_or_equal(value, interval.end) if interval.end_included else less(value, interval.end)
+    return None if above is None or below is None else above and below
+
+
+def both(one: bool | None, other: bool | None) -> bool | None:
+    """Whether both hold; one that does not decides, whatever is unknown of the other."""
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
 
 
 def matches(test: Any, value: Any) -> bool | None:

@@ -100,7 +100,10 @@ def power(left: Number, right: Number) -> Number | None:
             if abs(left) < 10**9
             else tidy(CONTEXT.power(decimal_of(left), right))
         )
-    return tidy(CONTEXT.power(decimal_of(left), decimal_of(right)))
+    if right == int(right):
+        return tidy(CONTEXT.power(decimal_of(left), decimal_of(right)))
+    # Fractional powers have the precision of a double.
+    return decimal_of(math.pow(left, right))
 
 
 def guarded(operation: Any, left: Number, right: Number) -> Number | None:

@@ -191,8 +191,9 @@ def between(value: Code, low: Code, high: Code) -> Code:
 
     def run(scope: Scope) -> bool | None:
         found = value(scope)
-        above, below = _compare.less_or_equal(low(scope), found), _compare.less_or_equal(found, high(scope))
-        return None if above is None or below is None else above and below
+        return _compare.both(
+            _compare.less_or_equal(low(scope), found), _compare.less_or_equal(found, high(scope))
+        )
 
     return run
 

@@ -55,21 +55,34 @@ class Parser(Primaries):
         self._depth += 1
         if self._depth > DEEPEST:
             raise FeelSyntaxError(f"an expression is nested {DEEPEST} deep at most", self._next.position)
+        self._begun = self._at
         code = self._binary(OR)
         self._depth -= 1
         return code
 
     # operators
 
+    def _disjunction(self) -> Code:
+        """An expression that does not begin with a word such as ``if``."""
+        self._depth += 1
+        code = self._binary(OR)
+        self._depth -= 1
+        return code
+
     def _sum(self) -> Code:
         return self._binary(SUM)
 
     def _binary(self, least: int) -> Code:
-        return self._continued(least, self._unary())
+        begin = self._next
+        code = self._unary()
+        if code is self._interval and least > COMPARISON:
+            raise self._unexpected("a value, and no interval", begin)
+        return self._continued(least, code)
 
     def _continued(self, least: int, code: Code) -> Code:
         """Operators that bind at least so tight, behind an operand; a comparison is not compared again."""
-        tightest = POWER
+        # An interval is no operand of anything but `and` and `or`.
+        tightest = AND if code is self._interval else POWER
         while True:
             token = self._next
             strength = (OPERATORS if token.kind == "op" else WORDS if token.kind == "name" else {}).get(
@@ -101,16 +114,18 @@ class Parser(Primaries):
         return _operators.arithmetic(text, left, self._binary(strength + 1))
 
     def _unary(self) -> Code:
-        count = 0
-        while self._is_op("-"):
+        if not self._take("-"):
+            return self._postfix()
+        begin = self._next
+        # A number's own minus may follow the operator.
+        is_double = self._is_op("-") and self._tokens[self._at + 1].kind == "number"
+        if is_double and self._tokens[self._at + 1].position == begin.position + 1:
             self._advance()
-            count += 1
-            if count > DEEPEST:
-                raise FeelSyntaxError("too many minus signs", self._next.position)
+            return _operators.negative(_operators.negative(self._postfix()))
         code = self._postfix()
-        for _ in range(count):
-            code = _operators.negative(code)
-        return code
+        if code is self._interval:
+            raise self._unexpected("a value, and no interval", begin)
+        return _operators.negative(code)
 
     def _postfix(self) -> Code:
         of_names = self._next.kind in {"name", "quoted"}
@@ -160,6 +175,8 @@ class Parser(Primaries):
 
     def _as_test(self, code: Code, start: int, before: int) -> Code:
         """An expression that began at a token as a test."""
+        if code is self._interval:
+            return code
         token = self._tokens[start]
         if token.kind == "name" and token.text in {"true", "false"} and self._at == start + 1:
             return _tests.equal_to(token.text == "true")
@@ -173,7 +190,8 @@ class Parser(Primaries):
         if compared is not None:
             return [compared]
         start, before = self._at, self._inputs
-        code = self._sum()
+        self._begun = self._at
+        code = self._unary()
         if code is not self._interval:
             code = self._continued(OR, code)
         return [self._as_test(code, start, before)]
@@ -184,7 +202,7 @@ class Parser(Primaries):
         if first is None:
             code = self.expression()
             if self._is_op(".."):
-                return [_tests.of_expression(self._interval_from(code, included=False), uses_input=False)]
+                return [self._interval_from(code, included=False)]
             first = self._as_test(code, start, before)
         tests = [first]
         while self._take(","):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from camunda_embedded.feel import _access, _calls, _numbers, _operators, _temporal
+from camunda_embedded.feel import _access, _calls, _numbers, _operators, _temporal, _tests
 from camunda_embedded.feel._cursor import Cursor
 from camunda_embedded.feel._lexer import KEYWORDS, RESERVED, Token
 from camunda_embedded.feel._scope import Code, FeelSyntaxError
@@ -29,12 +29,18 @@ class Primaries(Cursor):
         self._unfiltered = -1
         self._retries = 0
         self._interval: Code | None = None
+        self._interval_value: Code | None = None
+        # Where an expression began, which is where words such as `if` may stand.
+        self._begun = 0
         # How often `?` and `partial` were read, to know what uses them.
         self._inputs = 0
         self._partials = 0
 
     def expression(self) -> Code:
         """An expression of any kind."""
+        raise NotImplementedError
+
+    def _disjunction(self) -> Code:
         raise NotImplementedError
 
     def _sum(self) -> Code:
@@ -76,6 +82,7 @@ class Primaries(Cursor):
             if self._is_op(".."):
                 return self._interval_from(code, included=False)
             self._expect(")")
+            self._interval = None
             return code
         if token.text == "[":
             return self._list()
@@ -114,11 +121,11 @@ class Primaries(Cursor):
             self._unfiltered = outer
             end_included = self._interval_end()
 
-        def run(scope: Any) -> Range:
+        def read(scope: Any) -> Range:
             return Range(start(scope), end(scope), included, end_included)
 
-        self._interval = run
-        return run
+        self._interval, self._interval_value = _tests.within(read), _calls.interval(read)
+        return self._interval
 
     def _interval_end(self) -> bool:
         token = self._advance()
@@ -162,9 +169,10 @@ class Primaries(Cursor):
             return self._named(self._joined_name(text))
         if text in CONSTANTS:
             return _operators.constant(CONSTANTS[text])
-        if text == "if" and not self._ends_operand():
+        begins = self._at == self._begun + 1
+        if text == "if" and begins and not self._ends_operand():
             return self._if()
-        if text in LOOPS and self._begins_loop():
+        if text in LOOPS and begins and self._begins_loop():
             return self._for() if text == "for" else self._quantified(every=text == "every")
         if text == "function":
             return self._function()
@@ -211,9 +219,9 @@ class Primaries(Cursor):
         return _calls.of_name(name, self._arguments())
 
     def _is_defined(self) -> Code:
-        code = self.expression()
+        code = self._argument()
         self._expect(")")
-        return lambda scope: code(scope) is not None
+        return _calls.is_defined(code)
 
     def _arguments(self) -> _calls.Arguments:
         """What stands between parentheses, by place or by name."""
@@ -226,11 +234,16 @@ class Primaries(Cursor):
                     raise self._unexpected("arguments that all have names, or none", self._next)
                 if name is not None:
                     names.append(name)
-                values.append(self.expression())
+                values.append(self._argument())
                 if not self._take(","):
                     break
             self._expect(")")
         return _calls.Arguments(tuple(values), tuple(names))
+
+    def _argument(self) -> Code:
+        """The value of an argument; nothing else can hold an interval."""
+        code = self.expression()
+        return self._interval_value if code is self._interval and self._interval_value else code
 
     def _argument_name(self) -> str | None:
         ahead, words = self._at, []
@@ -272,7 +285,7 @@ class Primaries(Cursor):
             names.append(self._name("the name of a loop's variable"))
             self._expect_word("in")
             begin = self._next
-            source = self.expression()
+            source = self._disjunction()
             if source is self._interval:
                 raise self._unexpected("a list, or a range without brackets such as 1..3", begin)
             if self._take(".."):

@@ -114,12 +114,14 @@ def replaced(pattern: Pattern, text: str, replacement: str, scope: Scope) -> str
     ``$1`` and ``$0`` stand for groups, and a backslash takes the meaning of what follows; null with a warning for others.
     """
     pieces = _pieces(replacement, pattern.groups)
-    if pieces is None:
-        message = f"Failed to invoke function 'replace': '{replacement[:100]}' names no group of the pattern"
-        scope.run.warn("FUNCTION_INVOCATION_FAILURE", message)
-        return None
     parts, begin, size = [], 0, 0
     for start, end, groups in pattern.every(text, scope.run):
+        if pieces is None:
+            message = (
+                f"Failed to invoke function 'replace': '{replacement[:100]}' names no group of the pattern"
+            )
+            scope.run.warn("FUNCTION_INVOCATION_FAILURE", message)
+            return None
         made = [text[begin:start]]
         for piece in pieces:
             if isinstance(piece, str):

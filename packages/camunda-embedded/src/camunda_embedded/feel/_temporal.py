@@ -10,21 +10,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from camunda_embedded.feel._numbers import CONTEXT, Number
+from camunda_embedded.feel._zones import ZoneOfTime, in_zone, offset_zone, with_zone, zone
 from camunda_embedded.feel.values import YearsMonthsDuration
 
 Temporal = date | datetime | time | timedelta | YearsMonthsDuration
 
 _DATE = r"(?P<date>\d{4,9}-\d\d-\d\d)"
 _TIME = r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?"
-_ZONE = r"(?:(?P<utc>Z|z)|(?P<offset>[+-]\d\d:?\d\d(?::\d\d)?))?(?:@(?P<at>[\w/+-]+)|\[(?P<zone>[\w/+-]+)\])?"
+_ZONE = r"(?:(?P<utc>Z)|(?P<offset>[+-]\d\d:\d\d(?::\d\d)?)|@(?P<zone>[\w/+:-]+))?"
+_ISO_ZONE = r"(?:(?P<utc>Z)|(?P<offset>[+-]\d\d:\d\d(?::\d\d)?))?(?:\[(?P<zone>[\w/+:-]+)\])?"
 _DATE_ONLY = re.compile(rf"{_DATE}\Z", re.ASCII)
 _TIME_ONLY = re.compile(rf"T?{_TIME}{_ZONE}\Z", re.ASCII)
 _MOMENT = re.compile(rf"{_DATE}T{_TIME}{_ZONE}\Z", re.ASCII)
-_MONTHS = re.compile(r"(?P<sign>-?)P(?:(?P<years>-?\d{1,9})Y)?(?:(?P<months>-?\d{1,9})M)?\Z", re.ASCII)
+_ISO_MOMENT = re.compile(rf"{_DATE}T{_TIME}{_ISO_ZONE}\Z", re.ASCII)
+_MONTHS = re.compile(r"(?P<sign>[+-]?)P(?:(?P<years>-?\d{1,9})Y)?(?:(?P<months>-?\d{1,9})M)?\Z", re.ASCII)
 _DAYS = re.compile(
-    r"(?P<sign>-?)P(?:(?P<days>-?\d{1,9})D)?(?:T(?:(?P<hours>-?\d{1,9})H)?(?:(?P<minutes>-?\d{1,9})M)?"
-    r"(?:(?P<seconds>-?\d{1,12}(?:\.\d{1,9})?)S)?)?\Z",
-    re.ASCII,
+    r"(?P<sign>[+-]?)P(?:(?P<days>[+-]?\d{1,9})D)?(?:T(?:(?P<hours>[+-]?\d{1,12})H)?(?:(?P<minutes>[+-]?\d{1,12})M)?"
+    r"(?:(?P<seconds>[+-]?\d{1,12}(?:[.,]\d{1,9})?)S)?)?\Z",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -41,66 +44,44 @@ def parse_time(text: str) -> time | None:
     """A time, with or without an offset or a zone."""
     match = _TIME_ONLY.match(text)
     try:
-        return _time(match) if match else None
+        if match is None or (match["second"] is None and any(match.group("utc", "offset", "zone"))):
+            return None
+        return in_zone(_time(match), _zone(match))
     except (ValueError, KeyError):
         return None
 
 
 def parse_moment(text: str) -> datetime | None:
-    """A date with a time, with or without an offset or a zone."""
-    match = _MOMENT.match(text)
+    """A date with a time, with or without an offset or a zone, as FEEL reads it."""
+    return _moment(_MOMENT.match(text))
+
+
+def parse_iso_moment(text: str) -> datetime | None:
+    """A date with a time, with or without an offset or a zone in brackets, as Java writes it."""
+    return _moment(_ISO_MOMENT.match(text))
+
+
+def _moment(match: re.Match[str] | None) -> datetime | None:
     try:
         if match is None:
             return None
         clock = _time(match)
-        return datetime.combine(date.fromisoformat(match["date"]), clock, clock.tzinfo)
+        return with_zone(datetime.combine(date.fromisoformat(match["date"]), clock, None), _zone(match))
     except (ValueError, KeyError):
         return None
 
 
 def _time(match: re.Match[str]) -> time:
     fraction = (match["fraction"] or "").ljust(6, "0")[:6]
-    return time(
-        int(match["hour"]), int(match["minute"]), int(match["second"] or 0), int(fraction or 0), _zone(match)
-    )
+    return time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0), int(fraction or 0))
 
 
 def _zone(match: re.Match[str]) -> tzinfo | None:
-    name = match["at"] or match["zone"]
-    if name:
-        return zone(name)
+    if match["zone"]:
+        return zone(match["zone"])
     if match["utc"]:
         return timezone.utc
     return offset_zone(match["offset"]) if match["offset"] else None
-
-
-def zone(name: str) -> tzinfo:
-    """A zone by its name or offset.
-
-    Raises:
-        ValueError: There is none.
-    """
-    if name in {"Z", "z", "UTC", "GMT"}:
-        return timezone.utc if name in {"Z", "z"} else ZoneInfo(name)
-    if name[0] in "+-":
-        return offset_zone(name)
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError) as error:
-        raise ValueError(f"no zone {name!r}") from error
-
-
-def offset_zone(text: str) -> timezone:
-    """An offset such as +01:00.
-
-    Raises:
-        ValueError: It is beyond 18 hours.
-    """
-    digits = re.sub(r"\D", "", text).ljust(6, "0")
-    seconds = int(digits[:2]) * 3600 + int(digits[2:4]) * 60 + int(digits[4:6])
-    if seconds > 18 * 3600 or int(digits[2:4]) > 59:
-        raise ValueError(f"no offset {text!r}")
-    return timezone(timedelta(seconds=-seconds if text[0] == "-" else seconds))
 
 
 def parse_duration(text: str) -> timedelta | YearsMonthsDuration | None:
@@ -108,12 +89,12 @@ def parse_duration(text: str) -> timedelta | YearsMonthsDuration | None:
     match = _MONTHS.match(text)
     if match and (match["years"] or match["months"]):
         total = int(match["years"] or 0) * 12 + int(match["months"] or 0)
-        return YearsMonthsDuration(-total if match["sign"] else total)
+        return YearsMonthsDuration(-total if match["sign"] == "-" else total)
     match = _DAYS.match(text)
-    if match is None or not any(match.group("days", "hours", "minutes", "seconds")) or text.endswith("T"):
+    if match is None or not any(match.group("days", "hours", "minutes", "seconds")) or text[-1] in "Tt":
         return None
     try:
-        seconds = Decimal(match["seconds"] or 0)
+        seconds = Decimal((match["seconds"] or "0").replace(",", "."))
         total_time = timedelta(
             days=int(match["days"] or 0),
             hours=int(match["hours"] or 0),
@@ -123,7 +104,7 @@ def parse_duration(text: str) -> timedelta | YearsMonthsDuration | None:
         )
     except (OverflowError, ValueError):
         return None
-    return -total_time if match["sign"] else total_time
+    return -total_time if match["sign"] == "-" else total_time
 
 
 def parse_any(text: str) -> Temporal | None:
@@ -144,7 +125,7 @@ def write(value: Temporal) -> str:
             f"{value.year:04}-{value.month:02}-{value.day:02}T{_clock(value)}{_suffix(value, value.tzinfo)}"
         )
     if isinstance(value, time):
-        return f"{_clock(value)}{_suffix(value, value.tzinfo)}"
+        return _local_text(value) if value.tzinfo is None else text_of(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -154,9 +135,21 @@ def write(value: Temporal) -> str:
 
 def text_of(value: Temporal) -> str:
     """A temporal value as the function `string` gives it: a named zone instead of the offset that it has then."""
-    if isinstance(value, (datetime, time)) and isinstance(value.tzinfo, ZoneInfo):
-        return f"{write(value.replace(tzinfo=None))}@{value.tzinfo.key}"
+    if isinstance(value, (datetime, time)):
+        if isinstance(value.tzinfo, (ZoneInfo, ZoneOfTime)):
+            return f"{text_of(value.replace(tzinfo=None))}@{value.tzinfo.key}"
+        if isinstance(value, time):
+            return f"{_clock(value)}{_suffix(value, value.tzinfo)}"
     return write(value)
+
+
+def _local_text(value: time) -> str:
+    """A time without a zone as Camunda keeps it in variables: as short as it can be, by three digits of a fraction."""
+    if not value.second and not value.microsecond:
+        return f"{value.hour:02}:{value.minute:02}"
+    return value.isoformat(
+        "microseconds" if value.microsecond % 1000 else "auto" if not value.microsecond else "milliseconds"
+    )
 
 
 def _clock(value: datetime | time) -> str:
@@ -183,24 +176,23 @@ def _offset_text(offset: timedelta) -> str:
 
 
 def _days_text(value: timedelta) -> str:
-    micro = value // timedelta(microseconds=1)
-    sign, micro = ("-", -micro) if micro < 0 else ("", micro)
-    if micro == 0:
+    # Camunda leaves out fractions of a second, of negative durations by rounding down.
+    whole = value // timedelta(seconds=1)
+    sign, whole = ("-", -whole) if whole < 0 else ("", whole)
+    if whole == 0:
         return "P0D"
-    days, rest = divmod(micro, 86_400_000_000)
-    hours, rest = divmod(rest, 3_600_000_000)
-    minutes, rest = divmod(rest, 60_000_000)
-    seconds, fraction = divmod(rest, 1_000_000)
-    second_text = (
-        f"{seconds}{f'.{fraction:06}'.rstrip('0') if fraction else ''}S" if seconds or fraction else ""
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, seconds = divmod(rest, 60)
+    clock = (
+        f"{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}{f'{seconds}S' if seconds else ''}"
     )
-    clock = f"{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}{second_text}"
     return f"{sign}P{f'{days}D' if days else ''}{f'T{clock}' if clock else ''}"
 
 
 def _months_text(value: YearsMonthsDuration) -> str:
     years, months = divmod(abs(value.total), 12)
-    body = f"{f'{years}Y' if years else ''}{f'{months}M' if months else ''}" or "0D"
+    body = f"{f'{years}Y' if years else ''}{f'{months}M' if months else ''}" or "0Y"
     return f"{'-' if value.total < 0 else ''}P{body}"
 
 
@@ -319,7 +311,9 @@ def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
 
 
 def _instant(value: Any) -> tuple[Any, Any, str]:
-    zone_name = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else str(value.utcoffset())
+    zone_name = (
+        value.tzinfo.key if isinstance(value.tzinfo, (ZoneInfo, ZoneOfTime)) else str(value.utcoffset())
+    )
     local = value.replace(tzinfo=None)
     if isinstance(value, time):
         return _seconds(value), local, zone_name

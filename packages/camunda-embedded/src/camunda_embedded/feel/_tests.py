@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from camunda_embedded.feel import _compare
+from camunda_embedded.feel import _compare, _operators
 from camunda_embedded.feel._scope import Code, Scope
+from camunda_embedded.feel._text import shortened
+
+INPUT = _operators.variable("?")
 
 
 def any_of(value: Code, tests: list[Code]) -> Code:
@@ -53,6 +56,21 @@ def of_expression(expression: Code, *, uses_input: bool) -> Code:
         if found is True or (found is False and value.__class__ is not bool):
             return bool(found)
         return _compare.matches(found, value)
+
+    return run
+
+
+def within(interval: Code) -> Code:
+    """An interval that is no argument of a function: whether the input lies in it."""
+
+    def run(scope: Scope) -> bool | None:
+        value = INPUT(scope)
+        bounds = interval(scope)
+        found = _compare.contains(bounds, value)
+        if found is None:
+            start, end = shortened(bounds.start), shortened(bounds.end)
+            scope.run.warn("NOT_COMPARABLE", f"Can't compare '{shortened(value)}' with '{start}' and '{end}'")
+        return found
 
     return run
 

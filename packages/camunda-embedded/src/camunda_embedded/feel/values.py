@@ -30,7 +30,7 @@ class YearsMonthsDuration:
 
 @dataclass(frozen=True)
 class Range:
-    """An interval; an end that is None has no bound."""
+    """An interval."""
 
     start: Any
     end: Any

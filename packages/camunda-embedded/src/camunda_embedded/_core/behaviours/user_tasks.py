@@ -10,7 +10,7 @@ from camunda_embedded._core.behaviours.jobs import cancel_job, create_job, whole
 from camunda_embedded._core.records import UserTaskValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of
 from camunda_embedded._json import json_text
-from camunda_embedded.feel._temporal import parse_moment, write
+from camunda_embedded.feel._temporal import parse_iso_moment, write
 from camunda_embedded.feel._text import shortened
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def date(core: Core, value: Value | None, instance: Instance, what: str) -> str 
     if found is None or found == "":
         return None
     text = found if isinstance(found, str) else (write(found) if hasattr(found, "utcoffset") else "")
-    moment = parse_moment(text)
+    moment = parse_iso_moment(text)
     if moment is None or moment.tzinfo is None:
         raise wrong(value, what, "DATE_TIME", found)
     return text

@@ -10,6 +10,7 @@ from typing import Any
 from camunda_embedded.feel import _compare, _numbers
 from camunda_embedded.feel._functions._signature import builtin
 from camunda_embedded.feel._scope import FeelBudgetExceeded, Scope
+from camunda_embedded.feel._text import shortened
 from camunda_embedded.feel.values import Function
 
 DEEPEST = 200
@@ -155,11 +156,12 @@ def any_(scope: Scope, items: list[Any]) -> bool | None:
 )
 def sublist(scope: Scope, items: list[Any], start: Any, length: Any = None) -> Any:
     """A part, its place counted from 1, or from the end."""
-    first, size = _numbers.whole(start), None if length is None else _numbers.whole(length)
-    if not first or (length is not None and (size is None or size < 0)):
+    first = _numbers.truncated(start)
+    if not first:
         return None
-    begin = first - 1 if first > 0 else max(0, len(items) + first)
-    return items[begin:] if size is None else items[begin : begin + size]
+    begin = first - 1 if first > 0 else len(items) + first
+    end = len(items) if length is None else begin + _numbers.truncated(length)
+    return items[max(0, begin) : max(0, end)]
 
 
 @builtin("append(list: list, items...)", "append(list: list, item...)")
@@ -189,10 +191,10 @@ def grown(scope: Scope, items: list[Any]) -> list[Any]:
     return items
 
 
-def place(items: list[Any], position: Any, *, end: int = 0) -> int | None:
-    """A place counted from 1 or from the end, as an index."""
-    found = _numbers.whole(position)
-    if not found or not -len(items) <= found <= len(items) + end:
+def place(items: list[Any], position: Any) -> int | None:
+    """A place counted from 1 or from the end, as an index, which may lie outside."""
+    found = _numbers.truncated(position)
+    if not found:
         return None
     return found - 1 if found > 0 else len(items) + found
 
@@ -204,14 +206,19 @@ def place(items: list[Any], position: Any, *, end: int = 0) -> int | None:
 def insert_before(scope: Scope, items: list[Any], position: Any, item: Any) -> Any:
     """With an item before another."""
     index = place(items, position)
-    return None if index is None else [*items[:index], item, *items[index:]]
+    if index is None:
+        return None
+    index = max(0, index)
+    return [*items[:index], item, *items[index:]]
 
 
 @builtin("remove(list: list, position: number)")
 def remove(scope: Scope, items: list[Any], position: Any) -> Any:
     """Without the item at a place."""
     index = place(items, position)
-    return None if index is None else [*items[:index], *items[index + 1 :]]
+    if index is None:
+        return None
+    return [*items[:index], *items[index + 1 :]] if index >= 0 else items
 
 
 @builtin("reverse(list: list)")
@@ -293,11 +300,17 @@ def sort(scope: Scope, items: list[Any], precedes: Function) -> Any:
     if len(precedes.parameters) != 2:
         return None
 
+    def comes_first(one: Any, other: Any) -> bool:
+        found = precedes.call(one, other)
+        if found.__class__ is not bool:
+            raise ValueError(f"expected boolean but found '{shortened(found)}'")
+        return bool(found)
+
     def compare(one: Any, other: Any) -> int:
         scope.run.step()
-        if precedes.call(one, other) is True:
+        if comes_first(one, other):
             return -1
-        return 1 if precedes.call(other, one) is True else 0
+        return 1 if comes_first(other, one) else 0
 
     return sorted(items, key=functools.cmp_to_key(compare))
 
@@ -305,8 +318,8 @@ def sort(scope: Scope, items: list[Any], precedes: Function) -> Any:
 @builtin("partition(list: list, size: number)")
 def partition(scope: Scope, items: list[Any], size: Any) -> Any:
     """In parts of a size."""
-    count = _numbers.whole(size)
-    if not count or count < 1:
+    count = _numbers.truncated(size)
+    if count < 1:
         return None
     return [items[begin : begin + count] for begin in range(0, len(items), count)]
 

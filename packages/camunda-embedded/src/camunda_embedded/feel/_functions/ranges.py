@@ -15,9 +15,9 @@ def as_range(value: Any) -> Range:
     return value if isinstance(value, Range) else Range(value, value)
 
 
-def is_point(value: Any) -> bool:
-    """Whether it is no interval."""
-    return not isinstance(value, Range)
+def known(*values: Any) -> bool:
+    """Whether all are points or intervals."""
+    return all(isinstance(value, Range) or _compare.is_point(value) for value in values)
 
 
 def ends_before(first: Range, second: Range) -> bool | None:
@@ -32,13 +32,13 @@ def ends_before(first: Range, second: Range) -> bool | None:
 @builtin("before(a, b)", "before(point1, point2)", "before(range1, range2)")
 def before(scope: Scope, first: Any, second: Any) -> bool | None:
     """Whether one lies wholly before another."""
-    return ends_before(as_range(first), as_range(second))
+    return ends_before(as_range(first), as_range(second)) if known(first, second) else None
 
 
 @builtin("after(a, b)", "after(point1, point2)", "after(range1, range2)")
 def after(scope: Scope, first: Any, second: Any) -> bool | None:
     """Whether one lies wholly after another."""
-    return ends_before(as_range(second), as_range(first))
+    return ends_before(as_range(second), as_range(first)) if known(first, second) else None
 
 
 @builtin("meets(range1: range, range2: range)")
@@ -99,8 +99,10 @@ def overlaps_after(scope: Scope, first: Range, second: Range) -> bool | None:
 @builtin("includes(range: range, point)", "includes(range1: range, range2)")
 def includes(scope: Scope, outer: Range, inner: Any) -> bool | None:
     """Whether a point or interval lies in an interval."""
-    if is_point(inner):
+    if _compare.is_point(inner):
         return _compare.contains(outer, inner)
+    if not isinstance(inner, Range):
+        return None
     early, late = begins_before(inner, outer), ends_earlier(outer, inner)
     return None if early is None or late is None else not early and not late
 
@@ -146,10 +148,12 @@ def finished_by(scope: Scope, first: Range, second: Any) -> bool | None:
 @builtin("coincides(a, b)", "coincides(point1, point2)", "coincides(range1, range2)")
 def coincides(scope: Scope, first: Any, second: Any) -> bool | None:
     """Whether they are the same."""
-    if first is None or second is None:
+    if not known(first, second):
         return None
-    if is_point(first) or is_point(second):
-        return _compare.equal(first, second) if is_point(first) and is_point(second) else False
+    if _compare.is_point(first) or _compare.is_point(second):
+        return (
+            _compare.equal(first, second) if _compare.is_point(first) and _compare.is_point(second) else False
+        )
     starts_same, ends_same = _compare.equal(first.start, second.start), _compare.equal(first.end, second.end)
     if starts_same is None or ends_same is None:
         return None

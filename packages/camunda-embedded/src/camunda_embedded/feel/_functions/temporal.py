@@ -6,11 +6,12 @@ import calendar
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from camunda_embedded.feel import _numbers, _temporal
+from camunda_embedded.feel import _numbers, _temporal, _zones
 from camunda_embedded.feel._functions._signature import builtin
 from camunda_embedded.feel._scope import Scope
 from camunda_embedded.feel.values import YearsMonthsDuration
 
+LARGEST_OFFSET = timedelta(hours=18)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -27,9 +28,8 @@ def parsed(scope: Scope, name: str, value: Any, text: str) -> Any:
 
 def made(kind: Any, *parts: Any) -> Any:
     """A value from numbers; null where there is none."""
-    whole = [_numbers.whole(part) for part in parts]
     try:
-        return None if None in whole else kind(*whole)
+        return kind(*(_numbers.truncated(part) for part in parts))
     except (ValueError, OverflowError):
         return None
 
@@ -70,9 +70,8 @@ def time_of_text(scope: Scope, text: str) -> Any:
 
 @builtin("time(from: moment)")
 def time_of_moment(scope: Scope, moment: datetime) -> time:
-    """The time of a moment, with the offset that its zone has then."""
-    offset = moment.utcoffset()
-    return moment.time().replace(tzinfo=None if offset is None else timezone(offset))
+    """The time of a moment, with its zone."""
+    return _zones.time_of(moment)
 
 
 @builtin("time(from: date)")
@@ -89,7 +88,9 @@ def time_of_parts(scope: Scope, hour: Any, minute: Any, second: Any, offset: tim
     """A time from numbers."""
     micro = int((second - int(second)) * 1_000_000)
     found = made(time, hour, minute, int(second), micro)
-    return found if found is None or offset is None else found.replace(tzinfo=timezone(offset))
+    if found is None or offset is None:
+        return found
+    return found.replace(tzinfo=timezone(offset)) if abs(offset) <= LARGEST_OFFSET else None
 
 
 @builtin("date and time(from: string)")
@@ -105,7 +106,8 @@ def moment_of_text(scope: Scope, text: str) -> Any:
 @builtin("date and time(date: day, time: time)")
 def moment_of_parts(scope: Scope, day: Any, clock: time) -> datetime:
     """A day and a time."""
-    return datetime.combine(day.date() if isinstance(day, datetime) else day, clock, clock.tzinfo)
+    local = datetime.combine(day.date() if isinstance(day, datetime) else day, clock, None)
+    return _zones.with_zone(local, clock.tzinfo)
 
 
 @builtin("date and time(from: moment)")
@@ -118,10 +120,10 @@ def same_moment(scope: Scope, moment: datetime) -> datetime:
 def moment_in_zone(scope: Scope, moment: datetime, name: str) -> Any:
     """A moment as clocks elsewhere show it."""
     try:
-        zone = _temporal.zone(name)
+        zone = _zones.zone(name)
     except ValueError:
         return None
-    return moment.astimezone(zone) if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    return moment.astimezone(zone) if moment.tzinfo is not None else _zones.with_zone(moment, zone)
 
 
 @builtin("duration(from: string)")

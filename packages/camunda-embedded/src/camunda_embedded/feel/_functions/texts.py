@@ -9,6 +9,7 @@ from typing import Any
 from camunda_embedded.feel import _numbers, _regex
 from camunda_embedded.feel._functions._signature import builtin
 from camunda_embedded.feel._scope import Scope
+from camunda_embedded.feel._text import shortened
 
 
 @builtin(
@@ -16,12 +17,14 @@ from camunda_embedded.feel._scope import Scope
     "substring(string: string, start position: number, length: number)",
 )
 def substring(scope: Scope, text: str, start: Any, length: Any = None) -> str:
-    """A part, its place counted from 1, or from the end."""
+    """A part, its place counted from 1, or from the end; null where it begins outside of the text."""
     first = _numbers.truncated(start)
     count = len(text) if length is None else _numbers.truncated(length)
-    if not first or count < 0:
+    if not first:
         return ""
-    begin = first - 1 if first > 0 else max(0, len(text) + first)
+    begin = first - 1 if first > 0 else len(text) + first
+    if not 0 <= begin <= len(text) or count < 0:
+        raise ValueError(f"there is nothing at {shortened(start)} in a text of {len(text)} characters")
     return text[begin : begin + count]
 
 
