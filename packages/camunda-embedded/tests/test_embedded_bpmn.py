@@ -153,6 +153,7 @@ REFUSALS: list[tuple[str, bytes, str]] = [
     ("a call without a process", around('<bpmn:callActivity id="e"/>'), "e: Must have exactly one 'zeebe:calledElement'"),
     ("an unknown binding", around('<bpmn:callActivity id="e"><bpmn:extensionElements><zeebe:calledElement processId="a" bindingType="newest"/></bpmn:extensionElements></bpmn:callActivity>'), "bindingType"),
     ("a receive task without a message", around('<bpmn:receiveTask id="e"/>'), "e: Must reference a message"),
+    ("a message twice at one task", around(BOUNDARY.replace("serviceTask", "receiveTask").replace('id="e">' + JOB, 'id="e" messageRef="m">').format("", ON_MESSAGE), root=MESSAGE), "e: Multiple events wait for the message 'paid'"),
     ("a message that is not there", around('<bpmn:receiveTask id="e" messageRef="nope"/>'), "no message 'nope'"),
     ("a message without a key", around('<bpmn:receiveTask id="e" messageRef="m"/>', root='<bpmn:message id="m" name="n"/>'), "zeebe:subscription"),
     ("a message without a name", around('<bpmn:receiveTask id="e" messageRef="m"/>', root=MESSAGE.replace(' name="paid"', "")), "Name must be present"),

@@ -23,7 +23,13 @@ from core_support import (
     start,
 )
 
-from camunda_embedded._core.commands import CompleteJob, CorrelateMessage, ThrowError
+from camunda_embedded._core.commands import (
+    CompleteJob,
+    CorrelateMessage,
+    ResolveIncident,
+    SetVariables,
+    ThrowError,
+)
 
 BROKEN = '<bpmn:error id="x" name="x" errorCode="X"/>'
 CHILD = process(line(service("k", "child")), identity="child")
@@ -247,3 +253,54 @@ def test_inputs_make_their_contexts_anew() -> None:
         ("=p", "seen")
     )
     assert mapped(io, {}, o={"k": 3}) == {"o": {"k": 3}, "seen": {"x": 3}}
+
+
+@pytest.mark.parametrize("kind", ["task", "manualTask", "exclusiveGateway", "parallelGateway"])
+def test_elements_that_do_nothing_apply_no_mappings(kind: str) -> None:
+    """Not even those that fail."""
+    ignored = mapping({"a": "=assert(x, false)"}, {"b": "=x"})
+    bench = Bench(process(line(element(kind, "t", extensions=ignored))))
+    key = bench.start(x=1)
+    assert {"x": 1} == bench.results[key]
+    bench.check()
+
+
+def test_start_throw_and_end_events_apply_output_mappings_alone() -> None:
+    """An input mapping of theirs is never looked at."""
+    maps = mapping({"a": "=assert(x, false)"}, {"b": "=x"})
+    begin, throw = (element(kind, identity, extensions=maps) for kind, identity in (("startEvent", "s"), ("intermediateThrowEvent", "t")))  # fmt: skip
+    for part in (
+        Part([begin, end()], ["s -> e"]),
+        line(throw),
+        Part([start(), end(extensions=maps)], ["s -> e"]),
+    ):
+        bench = Bench(process(part))
+        key = bench.start(x=1)
+        assert {"x": 1, "b": 1} == bench.results[key]
+
+
+def failing(extensions: str) -> bytes:
+    """A process whose error is caught by an event sub-process with mappings."""
+    handler = Part([start("es", of_error()), end("ee")], ["es -> ee"])
+    inside = scope("subProcess", "h", handler, extensions=extensions, attributes='triggeredByEvent="true"')
+    return process(Part([start(), end("e", of_error("x")), inside], ["s -> e"]), beside=BROKEN)
+
+
+def test_an_event_sub_process_applies_its_mappings() -> None:
+    """Inputs before it begins, outputs when it ends."""
+    bench = Bench(failing(mapping({"a": "=x + 1"}, {"b": "=a"})))
+    key = bench.start(x=1)
+    assert {"x": 1, "b": 2} == bench.results[key]
+    bench.check()
+
+
+def test_an_input_of_an_event_sub_process_that_fails_is_an_incident() -> None:
+    """It begins once that is mended."""
+    bench = Bench(failing(mapping({"a": "=assert(ready, ready = true)"})))
+    key = bench.start(x=1)
+    assert ["IO_MAPPING_ERROR"] == bench.incidents()
+    bench.check()
+    bench.do(SetVariables(key, {"ready": True}))
+    bench.do(ResolveIncident(next(iter(bench.core.state.incidents))))
+    assert {"x": 1, "ready": True} == bench.results[key]
+    bench.check()

@@ -26,6 +26,8 @@ def check_scope(element: Element, scope: Node, sources: dict[str, Element], prob
             continue
         _flows(source, node, problems)
         _distinct(source, node.boundaries, problems)
+        if isinstance(node.event, Message) and node.type == "RECEIVE_TASK":
+            _distinct(source, [node, *node.boundaries], problems)
         check = {
             "EVENT_BASED_GATEWAY": _event_based,
             "BOUNDARY_EVENT": _boundary,

@@ -43,6 +43,12 @@ def _unreadable(path: tuple[str, ...]) -> bool:
     return not (RESERVED - {"null", "true", "false"}).isdisjoint(first) or not RESERVED.isdisjoint(inner)
 
 
+WITHOUT_MAPPINGS = frozenset(
+    {"TASK", "MANUAL_TASK", "EXCLUSIVE_GATEWAY", "PARALLEL_GATEWAY", "EVENT_BASED_GATEWAY"}
+)
+WITHOUT_INPUTS = frozenset({"START_EVENT", "INTERMEDIATE_THROW_EVENT", "END_EVENT", "BOUNDARY_EVENT"})
+
+
 class Extensions:
     """The extensions of one element.
 
@@ -73,8 +79,12 @@ class Extensions:
         """Mappings and headers, which any element may have."""
         mapping = self.one("ioMapping")
         if mapping is not None:
-            node.inputs = self._mappings(mapping, "input")
-            node.outputs = self._mappings(mapping, "output")
+            inputs, outputs = self._mappings(mapping, "input"), self._mappings(mapping, "output")
+            # Zeebe reads the mappings of any element, and applies them where there is something to map.
+            if node.type not in WITHOUT_MAPPINGS:
+                node.outputs = outputs
+                if node.type not in WITHOUT_INPUTS or self.one("taskDefinition") is not None:
+                    node.inputs = inputs
         headers = self.one("taskHeaders")
         if headers is not None:
             node.headers = {

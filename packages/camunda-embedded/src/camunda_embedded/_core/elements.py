@@ -89,11 +89,20 @@ def enter(core: Core, instance: Instance) -> None:
     from camunda_embedded._core.behaviours import behaviour_of
 
     try:
-        if instance.node.inputs and not instance.is_body:
-            scopes.set_locals(core, instance, mappings.inputs(core, instance))
+        read_inputs(core, instance)
         behaviour_of(instance).begin(core, instance)
     except EvaluationFailed as failed:
         raise_incident(core, instance, failed.kind, failed.message)
+
+
+def read_inputs(core: Core, instance: Instance) -> None:
+    """Apply the input mappings.
+
+    Raises:
+        EvaluationFailed: One of them fails.
+    """
+    if instance.node.inputs and not instance.is_body:
+        scopes.set_locals(core, instance, mappings.inputs(core, instance))
 
 
 def activated(core: Core, instance: Instance) -> None:

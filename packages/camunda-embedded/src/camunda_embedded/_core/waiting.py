@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._bpmn.cycles import Cron, Interval, later, parse_cycle
 from camunda_embedded._bpmn.graph import Message, Timer
-from camunda_embedded._core import elements
+from camunda_embedded._core import elements, scopes
 from camunda_embedded._core.records import SubscriptionValue, TimerValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of, text_of
 from camunda_embedded._core.state import Instance
@@ -311,7 +311,14 @@ def event_sub_process(core: Core, scope: Instance, start: Node, variables: Mappi
     key = core.new_key()
     core.append(key, "ELEMENT_ACTIVATING", elements.value_of(holder, scope))
     instance = core.state.instances[key]
-    open_event_sub_processes(core, instance)
+    try:
+        elements.read_inputs(core, instance)
+        open_event_sub_processes(core, instance)
+    except EvaluationFailed as failed:
+        # It begins anew once that is mended; what the event brought is kept.
+        scopes.set_locals(core, instance, variables)
+        elements.raise_incident(core, instance, failed.kind, failed.message)
+        return
     elements.activated(core, instance)
     happened(core, start, instance, variables)
 
@@ -335,8 +342,6 @@ def happened(
     if not local:
         core.later(elements.complete, core, instance, variables)
         return
-    from camunda_embedded._core import scopes
-
     scopes.set_locals(core, instance, variables)
     core.later(elements.complete, core, instance)
 
