@@ -11,6 +11,8 @@ from core_support import (
     element,
     end,
     line,
+    loop,
+    mapping,
     message,
     of_message,
     process,
@@ -21,7 +23,13 @@ from core_support import (
     timer,
 )  # fmt: skip
 
-from camunda_embedded._core.commands import CancelInstance, CorrelateMessage, PublishMessage
+from camunda_embedded._core.commands import (
+    CancelInstance,
+    CorrelateMessage,
+    PublishMessage,
+    ResolveIncident,
+    SetVariables,
+)
 from camunda_embedded._core.rejection import CommandRejected
 
 PAID = message("m", "paid", "=k")
@@ -294,3 +302,37 @@ def test_a_cancelled_instance_waits_for_nothing() -> None:
     assert not any(left)
     bench.check()
     assert NOON == bench.core.now
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+@pytest.mark.parametrize("event", [timer("timeDuration", "PT1H"), of_message("m")])
+def test_an_element_that_cannot_complete_takes_no_events(event: str, interrupting: bool) -> None:
+    """Its incident keeps it, and its boundary events are over; a message stays for others."""
+    failing = script("t", "=1", "r", mapping({}, {"q": "=assert(ready, ready = true)"}))
+    part = Part(
+        [start(), failing, boundary("b", "t", event, interrupting=interrupting), end(), end("e2")],
+        ["s -> t", "t -> e", "b -> e2"],
+    )
+    bench = Bench(process(part, beside=PAID))
+    key = bench.start(k="a")
+    bench.advance(TWO_DAYS)
+    bench.do(PublishMessage("paid", "a", time_to_live_ms=1000))
+    with pytest.raises(CommandRejected, match="none was found"):
+        bench.do(CorrelateMessage("paid", "a"))
+    assert ["t"] == bench.active()
+    bench.check()
+    bench.do(SetVariables(key, {"ready": True}))
+    bench.do(ResolveIncident(next(iter(bench.core.state.incidents))))
+    assert ["s", "t", "e"] == bench.path()
+    assert not bench.core.state.timers
+    assert not bench.core.state.subscriptions
+    bench.check()
+
+
+def test_the_turns_of_a_parallel_multi_instance_begin_one_by_one() -> None:
+    """What a turn does at once is done before the next but one begins, so that it sees the result."""
+    count = script("t", "=n + 1", "n", inner=loop("=[1,2,3]"))
+    bench = Bench(process(line(count)))
+    key = bench.start(n=0)
+    assert {"n": 3} == bench.results[key]
+    bench.check()

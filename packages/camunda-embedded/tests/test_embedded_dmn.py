@@ -8,6 +8,7 @@ import pytest
 from dmn_support import NAMESPACE, decision, definitions, evaluated, knows, literal, requires, table
 
 from camunda_embedded._dmn import EvaluatedInput, EvaluatedOutput, MatchedRule, read_dmn
+from camunda_embedded.feel import parse_unary_tests
 
 RULES = [(["> 1"], ['"a"']), (["> 2"], ['"b"']), (["> 2"], ['"a"'])]
 SAME = [(["> 1"], ['"a"']), (["> 2"], ['"a"'])]
@@ -311,3 +312,19 @@ def test_work_is_bounded() -> None:
     assert "the expression takes" in endless.failure_message
     nested = "{l0: [1], " + ", ".join(f"l{n + 1}: [{', '.join([f'l{n}'] * 10)}]" for n in range(12)) + "}"
     assert evaluated(definitions(literal("d", nested)), "d").failed
+
+
+@pytest.mark.parametrize(
+    ("cell", "passing"),
+    [
+        ("true", [True]),
+        ("false", [False]),
+        ("not(true)", []),
+        ("not(false)", [True, None, 0, "x", [1]]),
+        ("not(true, false)", []),
+    ],
+)
+def test_a_literal_inside_of_not_is_a_condition(cell: str, passing: list[object]) -> None:
+    """As a real Camunda was seen to judge: alone it is what the input must be."""
+    tests = parse_unary_tests(cell)
+    assert passing == [value for value in (True, False, None, 0, "x", [1]) if tests.test(value, {}) is True]

@@ -6,7 +6,7 @@ import heapq
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from camunda_embedded._core import creation, waiting
+from camunda_embedded._core import creation, elements, waiting
 
 if TYPE_CHECKING:
     from camunda_embedded._core.core import Core
@@ -22,6 +22,10 @@ def timer(core: Core, key: int) -> None:
     """A timer goes off."""
     state = core.state
     value = state.timers[key]
+    waiting_one = state.instances.get(value.element_instance_key)
+    if waiting_one is not None and not elements.can_be_triggered(core, waiting_one):
+        # It cannot end for an incident, and takes no events any more; its timers end with it.
+        return
     following = waiting.next_of(value)
     core.append(key, "TRIGGERED", value)
     if following is not None:
@@ -31,8 +35,7 @@ def timer(core: Core, key: int) -> None:
         instance = creation.create(core, definition, {})
         creation.begin_by_event(core, instance, definition.process.nodes[value.element_id], {})
         return
-    instance = state.instances[value.element_instance_key]
-    waiting.trigger(core, instance, value.element_id, {}, 0)
+    waiting.trigger(core, state.instances[value.element_instance_key], value.element_id, {}, 0)
 
 
 def lock(core: Core, key: int) -> None:

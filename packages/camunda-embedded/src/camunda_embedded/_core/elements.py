@@ -45,6 +45,11 @@ def is_alive(core: Core, instance: Instance) -> bool:
     return core.state.instances.get(instance.key) is instance and instance.phase is not TERMINATING
 
 
+def can_be_triggered(core: Core, instance: Instance) -> bool:
+    """Whether events can still come to an element instance: not once it is about to complete."""
+    return is_alive(core, instance) and instance.phase is not COMPLETING
+
+
 def activate(core: Core, node: Node, scope: Instance, *, by_flow: bool) -> None:
     """A token arrives at an element."""
     if not is_alive(core, scope):

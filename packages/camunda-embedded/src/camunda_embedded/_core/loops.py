@@ -40,8 +40,10 @@ class LoopBody(Behaviour):
         elements.activated(core, instance)
         if not items:
             core.later(elements.complete, core, instance)
-        for number in range(1, 2 if loop.sequential and items else len(items) + 1):
-            core.later(begin_turn, core, instance, number)
+        elif loop.sequential:
+            core.later(begin_turn, core, instance, 1)
+        else:
+            core.later(begin_turns, core, instance, 1)
 
     def leave(self, core: Core, instance: Instance) -> tuple[Flow, ...]:
         """Hand out what the turns gave."""
@@ -62,6 +64,13 @@ def loop_of(instance: Instance) -> Loop:
     loop = instance.node.loop
     assert loop is not None  # noqa: S101 - only bodies ask
     return loop
+
+
+def begin_turns(core: Core, body: Instance, number: int) -> None:
+    """Begin one turn and then the next: what is at hand in between is done first, as Zeebe does."""
+    core.later(begin_turn, core, body, number)
+    if number < len(body.items):
+        core.later(begin_turns, core, body, number + 1)
 
 
 def begin_turn(core: Core, body: Instance, number: int) -> None:

@@ -235,7 +235,7 @@ def receive_buffered(core: Core, instance: Instance) -> None:
     state = core.state
     for key in instance.subscriptions:
         value = state.subscriptions.get(key)
-        if value is None or not elements.is_alive(core, instance):
+        if value is None or not elements.can_be_triggered(core, instance):
             continue
         held = state.message_index.get((value.tenant_id, value.message_name, value.correlation_key), {})
         for message_key in list(held):
@@ -267,7 +267,7 @@ def trigger(
     subscription: int,
 ) -> None:
     """An event that an element instance waited for has happened."""
-    if not elements.is_alive(core, instance):
+    if not elements.can_be_triggered(core, instance):
         return
     node = instance.definition.process.nodes[element_id]
     if node is instance.node:

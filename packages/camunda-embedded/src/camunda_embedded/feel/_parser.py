@@ -44,6 +44,7 @@ class Parser(Primaries):
         negated = self._next.text == "not" and self._peek_op("(")
         if negated:
             self._go_to(self._at + 2)
+            self._literals = False
         tests = _tests.joined(self._test_list())
         if negated:
             self._expect(")")
@@ -178,7 +179,12 @@ class Parser(Primaries):
         if code is self._interval:
             return code
         token = self._tokens[start]
-        if token.kind == "name" and token.text in {"true", "false"} and self._at == start + 1:
+        if (
+            self._literals
+            and token.kind == "name"
+            and token.text in {"true", "false"}
+            and self._at == start + 1
+        ):
             return _tests.equal_to(token.text == "true")
         return _tests.of_expression(code, uses_input=self._inputs > before)
 

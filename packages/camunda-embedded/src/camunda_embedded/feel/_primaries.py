@@ -32,6 +32,8 @@ class Primaries(Cursor):
         self._interval_value: Code | None = None
         # Where an expression began, which is where words such as `if` may stand.
         self._begun = 0
+        # Whether `true` and `false` are what the input must be; inside of `not` they are conditions.
+        self._literals = True
         # How often `?` and `partial` were read, to know what uses them.
         self._inputs = 0
         self._partials = 0

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 class Exclusive(Behaviour):
     """Takes the first flow whose condition is true, else the default one."""
 
+    def begin(self, core: Core, instance: Instance) -> None:
+        """Go on at once: tokens do not overtake one another here."""
+        elements.activated(core, instance)
+        elements.complete(core, instance)
+
     def leave(self, core: Core, instance: Instance) -> tuple[Flow, ...]:
         """Decide."""
         node = instance.node

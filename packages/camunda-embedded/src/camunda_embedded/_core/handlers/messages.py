@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from camunda_embedded._core import creation, waiting
+from camunda_embedded._core import creation, elements, waiting
 from camunda_embedded._core.records import MessageValue, SignalValue
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import MessageCorrelated, MessagePublished, SignalBroadcast
@@ -49,8 +49,7 @@ def deliver(core: Core, key: int) -> list[int]:
     state = core.state
     value = state.messages[key]
     reached: list[int] = []
-    waiting_ones = state.subscription_index.get((value.tenant_id, value.name, value.correlation_key), {})
-    for subscription_key in list(waiting_ones):
+    for subscription_key in receivers(core, (value.tenant_id, value.name, value.correlation_key)):
         subscription = state.subscriptions[subscription_key]
         if subscription.process_definition_id in state.received[key] or subscription.message_key == -2:
             continue
@@ -61,6 +60,16 @@ def deliver(core: Core, key: int) -> list[int]:
         if started is not None:
             reached.append(started)
     return reached
+
+
+def receivers(core: Core, index: tuple[str, str, str]) -> list[int]:
+    """The subscriptions for a name and key whose element instances can still take a message."""
+    state = core.state
+    return [
+        key
+        for key in state.subscription_index.get(index, {})
+        if elements.can_be_triggered(core, state.instances[state.subscriptions[key].element_instance_key])
+    ]
 
 
 def start_by(core: Core, subscription_key: int, message_key: int) -> int | None:
@@ -124,7 +133,7 @@ def correlate(core: Core, command: CorrelateMessage) -> MessageCorrelated:
         if not command.correlation_key
         or (command.tenant_id, one.process_definition_id, command.correlation_key) not in state.start_locks
     ]
-    if not state.subscription_index.get(index) and not startable:
+    if not receivers(core, index) and not startable:
         reason = f"nothing waits for a message '{command.name}' with the correlation key '{command.correlation_key}'"
         raise CommandRejected("NOT_FOUND", "CORRELATE", reason)
     key = core.new_key()

@@ -37,11 +37,7 @@ def made(kind: Any, *parts: Any) -> Any:
 @builtin("date(from: string)")
 def date_of_text(scope: Scope, text: str) -> Any:
     """A text as a date."""
-    found: Any = _temporal.parse_date(text)
-    if found is None:
-        moment = _temporal.parse_moment(text)
-        found = None if moment is None else moment.date()
-    return parsed(scope, "date", found, text)
+    return parsed(scope, "date", _temporal.parse_date(text), text)
 
 
 @builtin("date(from: moment)")
