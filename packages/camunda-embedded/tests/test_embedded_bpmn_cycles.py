@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camunda_embedded._bpmn.cycles import Cron, Interval, later, parse_cycle
+from camunda_embedded._bpmn.cycles import Cron, Interval, MixedDuration, later, parse_cycle
 from camunda_embedded.feel.values import YearsMonthsDuration
 
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
@@ -19,6 +20,12 @@ NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
     [
         ("R3/PT10S", Interval(3, timedelta(seconds=10))),
         ("R/P1D", Interval(-1, timedelta(days=1))),
+        ("R-1/P1W", Interval(-1, timedelta(weeks=1))),
+        ("R2/P1M1DT2H", Interval(2, MixedDuration(1, timedelta(days=1, hours=2)))),
+        (
+            "R/2026-01-01T00:00:00+01:00[Europe/Berlin]/PT1H",
+            Interval(-1, timedelta(hours=1), datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Berlin"))),
+        ),
         (
             "R5/2026-01-01T00:00:00Z/P1M",
             Interval(5, YearsMonthsDuration(1), datetime(2026, 1, 1, tzinfo=timezone.utc)),
@@ -48,6 +55,13 @@ def test_what_is_no_cycle(text: str) -> None:
         ("@weekly", "2026-02-01T00:00:00+00:00"),
         ("0 0 0 * * 7", "2026-02-01T00:00:00+00:00"),
         ("10,20 0 12 * * *", "2026-01-31T12:00:10+00:00"),
+        ("0 0 9 L * *", "2026-02-28T09:00:00+00:00"),
+        ("0 0 9 L-3 * *", "2026-02-25T09:00:00+00:00"),
+        ("0 0 9 LW * *", "2026-02-27T09:00:00+00:00"),
+        ("0 0 9 1W * *", "2026-02-02T09:00:00+00:00"),
+        ("0 0 9 15W * *", "2026-02-16T09:00:00+00:00"),
+        ("0 0 9 ? * 5L", "2026-02-27T09:00:00+00:00"),
+        ("0 0 9 ? * MON#2", "2026-02-09T09:00:00+00:00"),
     ],
 )
 def test_cron(text: str, expected: str) -> None:

@@ -221,6 +221,10 @@ def test_an_event_sub_process_beside_its_scope_comes_any_number_of_times() -> No
         ("timeDuration", "=wait", 60_000),
         ("timeDuration", '=duration("PT0.5S")', 500),
         ("timeDuration", '=duration("P1D")', 86_400_000),
+        ("timeDuration", "P1W", 7 * 86_400_000),
+        ("timeDuration", "P1M1DT1H", (32 * 24 + 1) * 3_600_000),
+        ("timeDuration", "-P1M1DT1H", 0),
+        ("timeDuration", '="P1Y0M1D"', 366 * 86_400_000),
         ("timeDate", "2027-01-15T08:01:00Z", 60_000),
         ("timeDate", "=now() + duration(wait)", 60_000),
         ("timeDuration", "-PT5S", 0),
@@ -336,3 +340,21 @@ def test_the_turns_of_a_parallel_multi_instance_begin_one_by_one() -> None:
     key = bench.start(n=0)
     assert {"n": 3} == bench.results[key]
     bench.check()
+
+
+@pytest.mark.parametrize("kind", ["exclusiveGateway", "parallelGateway"])
+def test_a_gateway_takes_no_step_of_its_own(kind: str) -> None:
+    """It is passed before what began beside it begins."""
+    part = Part(
+        [start(), element(kind, "g"), element("task", "a"), end(), end("e2")],
+        ["s -> a", "s -> g", "g -> e", "a -> e2"],
+    )
+    bench = Bench(process(part))
+    bench.start()
+    seen = [
+        (one.intent, one.value.element_id)
+        for one in bench.records
+        if one.kind == "ElementValue" and one.value.element_id in "ag"
+    ]
+    assert seen.index(("ELEMENT_ACTIVATING", "g")) < seen.index(("ELEMENT_ACTIVATING", "a"))
+    assert seen.index(("ELEMENT_COMPLETED", "g")) < seen.index(("ELEMENT_ACTIVATING", "a"))

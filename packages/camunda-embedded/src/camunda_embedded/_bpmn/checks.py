@@ -91,6 +91,8 @@ def _event_sub_process(element: Element, scope: Node, problems: Problems) -> Non
         scope.interrupting = node.interrupting
         if isinstance(node.event, ErrorCode) and not node.interrupting:
             problems.add(element, f"Start event '{node.id}' that waits for an error must be interrupting")
+        if node.interrupting and isinstance(node.event, Timer) and node.event.kind == "cycle":
+            problems.add(element, "Interrupting timer event with time cycle is not allowed")
 
 
 def _flows(element: Element, node: Node, problems: Problems) -> None:
@@ -151,3 +153,5 @@ def _start(element: Element, node: Node, problems: Problems) -> None:
 def _end(element: Element, node: Node, problems: Problems) -> None:
     if node.outgoing:
         problems.add(element, "End events must not have outgoing sequence flows to other elements")
+    if isinstance(node.event, Timer):
+        problems.add(element, "End events cannot be timer events")

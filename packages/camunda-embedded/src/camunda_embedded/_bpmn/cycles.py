@@ -7,10 +7,25 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from camunda_embedded._bpmn.cron_days import Rule, day_rule, weekday_rule
 from camunda_embedded.feel._temporal import add_months, parse_duration, parse_iso_moment
 from camunda_embedded.feel.values import YearsMonthsDuration
 
-Duration = timedelta | YearsMonthsDuration
+
+@dataclass(frozen=True)
+class MixedDuration:
+    """Months, then days and time, as timers may have them and FEEL may not."""
+
+    months: int
+    time: timedelta
+
+
+Duration = timedelta | YearsMonthsDuration | MixedDuration
+_PERIOD = re.compile(
+    r"(?P<sign>[+-]?)P(?:(?P<years>[+-]?\d{1,9})Y)?(?:(?P<months>[+-]?\d{1,9})M)?"
+    r"(?:(?P<weeks>[+-]?\d{1,9})W)?(?:(?P<days>[+-]?\d{1,9})D)?",
+    re.ASCII,
+)
 _FIELDS = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _NAMES = {name.upper(): n for n, name in enumerate(calendar.month_abbr) if name}
 _DAYS = {"SUN": 0, "MON": 1, "TUE": 2, "WED": 3, "THU": 4, "FRI": 5, "SAT": 6}
@@ -39,8 +54,7 @@ class Cron:
     """Seconds, minutes, hours, days, months and weekdays on which something happens."""
 
     fields: tuple[frozenset[int], ...]
-    any_day: bool
-    any_weekday: bool
+    day_rules: tuple[Rule, ...] = ()
 
     def after(self, moment: datetime) -> datetime | None:
         """The next moment; None if there is none within five years."""
@@ -63,10 +77,9 @@ class Cron:
         return None
 
     def _is_day(self, moment: datetime, days: frozenset[int], weekdays: frozenset[int]) -> bool:
-        by_day, by_weekday = moment.day in days, moment.isoweekday() % 7 in weekdays
-        if self.any_day or self.any_weekday:
-            return by_day and by_weekday
-        return by_day and by_weekday
+        if moment.day not in days or moment.isoweekday() % 7 not in weekdays:
+            return False
+        return all(rule(moment) for rule in self.day_rules)
 
 
 def parse_cycle(text: str) -> Interval | Cron | None:
@@ -77,14 +90,36 @@ def parse_cycle(text: str) -> Interval | Cron | None:
 
 
 def _interval(text: str) -> Interval | None:
-    match = re.fullmatch(r"R(\d*)/(?:([^/]+)/)?(P[^/]+)", text, re.ASCII)
+    match = re.fullmatch(r"R(-1|\d*)/(?:(.+)/)?([+-]?P[^/]+)", text, re.ASCII)
     if match is None:
         return None
-    duration = parse_duration(match[3])
+    duration = parse_timer_duration(match[3])
     start = parse_iso_moment(match[2]) if match[2] else None
     if duration is None or (match[2] and start is None):
         return None
     return Interval(int(match[1]) if match[1] else -1, duration, start)
+
+
+def parse_timer_duration(text: str) -> Duration | None:
+    """The duration of a timer: of ISO 8601, with weeks, and with months and times in one."""
+    period, has_time, clock = text.partition("T")
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        return None
+    years, months, weeks, days = (int(one or 0) for one in match.group("years", "months", "weeks", "days"))
+    is_date = any(match.group("years", "months", "weeks", "days"))
+    rest = parse_duration(f"PT{clock}") if has_time else timedelta()
+    if not isinstance(rest, timedelta) or not (is_date or has_time):
+        return None
+    sign = -1 if match["sign"] == "-" else 1
+    total = sign * (years * 12 + months)
+    try:
+        time = sign * (timedelta(weeks=weeks, days=days) + rest)
+    except OverflowError:
+        return None
+    if not total:
+        return time
+    return MixedDuration(total, time) if time else YearsMonthsDuration(total)
 
 
 def parse_cron(text: str) -> Cron | None:
@@ -92,6 +127,10 @@ def parse_cron(text: str) -> Cron | None:
     parts = _MACROS.get(text, text).split()
     if len(parts) != 6:
         return None
+    rules = [day_rule(parts[3].upper()), weekday_rule(parts[5].upper(), lambda name: _number(name, 5))]
+    for place, rule in zip((3, 5), rules, strict=True):
+        if rule is not None:
+            parts[place] = "*"
     fields = [
         _field(part, *bounds, index) for index, (part, bounds) in enumerate(zip(parts, _FIELDS, strict=True))
     ]
@@ -99,7 +138,7 @@ def parse_cron(text: str) -> Cron | None:
         return None
     sets = [found for found in fields if found is not None]
     sets[5] = frozenset(day % 7 for day in sets[5])
-    return Cron(tuple(sets), parts[3] in {"*", "?"}, parts[5] in {"*", "?"})
+    return Cron(tuple(sets), tuple(rule for rule in rules if rule is not None))
 
 
 def _field(text: str, low: int, high: int, index: int) -> frozenset[int] | None:
@@ -134,7 +173,10 @@ def later(moment: datetime, duration: Duration) -> datetime | None:
     try:
         if isinstance(duration, timedelta):
             return moment + duration
+        if isinstance(duration, YearsMonthsDuration):
+            found: datetime | None = add_months(moment, duration.total)
+            return found
+        begin = add_months(moment, duration.months)
+        return None if begin is None else begin + duration.time
     except OverflowError:
         return None
-    found: datetime | None = add_months(moment, duration.total)
-    return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from camunda_embedded._bpmn.extensions import Extensions
 from camunda_embedded._bpmn.graph import Loop, Node
+from camunda_embedded._bpmn.user_tasks import check_user_task
 from camunda_embedded._xml import BPMN, ZEEBE
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class ElementReader:
 
     def _user_task(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.user_task = extensions.user_task()
+        check_user_task(node.user_task, element, extensions.one("formDefinition"), self._problems)
 
     def _receive(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.event = self._events.message(element, element, catching=True, keyed=True)

@@ -6,14 +6,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from camunda_embedded._bpmn.cycles import Cron, Interval, later, parse_cycle
+from camunda_embedded._bpmn.cycles import (
+    Cron,
+    Interval,
+    MixedDuration,
+    later,
+    parse_cycle,
+    parse_timer_duration,
+)
 from camunda_embedded._bpmn.graph import Message, Timer
 from camunda_embedded._core import elements, scopes
 from camunda_embedded._core.records import SubscriptionValue, TimerValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of, text_of
 from camunda_embedded._core.state import Instance
 from camunda_embedded.feel._numbers import is_number
-from camunda_embedded.feel._temporal import parse_duration, parse_iso_moment
+from camunda_embedded.feel._temporal import parse_iso_moment
 from camunda_embedded.feel._text import shortened
 from camunda_embedded.feel.values import YearsMonthsDuration
 
@@ -116,9 +123,11 @@ def when(core: Core, kind: str, found: Any, text: str) -> tuple[int, int, str]:
                 "",
             )
     elif kind == "duration":
-        duration = parse_duration(found) if isinstance(found, str) else found
+        duration = parse_timer_duration(found) if isinstance(found, str) else found
         end = (
-            later(core.moment(), duration) if isinstance(duration, (timedelta, YearsMonthsDuration)) else None
+            later(core.moment(), duration)
+            if isinstance(duration, (timedelta, YearsMonthsDuration, MixedDuration))
+            else None
         )
         if end is not None:
             return max(core.now, milliseconds(end)), 0, ""

@@ -41,7 +41,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "END_EVENT": events.Throw(),
     "BOUNDARY_EVENT": PASS,
     "EXCLUSIVE_GATEWAY": gateways.Exclusive(),
-    "PARALLEL_GATEWAY": PASS,
+    "PARALLEL_GATEWAY": gateways.AtOnce(),
     "EVENT_BASED_GATEWAY": gateways.EventBased(),
     "CALL_ACTIVITY": called.CallActivity(),
 }

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from camunda_embedded._core.state import Instance
 
 
-class Exclusive(Behaviour):
-    """Takes the first flow whose condition is true, else the default one."""
+class AtOnce(Behaviour):
+    """A gateway that tokens pass without a step of their own, as in Zeebe; a parallel one joined them before."""
 
     def begin(self, core: Core, instance: Instance) -> None:
-        """Go on at once: tokens do not overtake one another here."""
+        """Go on at once."""
         elements.activated(core, instance)
         elements.complete(core, instance)
+
+
+class Exclusive(AtOnce):
+    """Takes the first flow whose condition is true, else the default one."""
 
     def leave(self, core: Core, instance: Instance) -> tuple[Flow, ...]:
         """Decide."""

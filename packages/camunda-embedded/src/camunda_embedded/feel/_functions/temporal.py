@@ -134,6 +134,16 @@ def same_duration(scope: Scope, duration: Any) -> Any:
     return duration
 
 
+@builtin("cycle(interval: duration)", "cycle(repetitions, interval: duration)")
+def cycle(scope: Scope, *parts: Any) -> str | None:
+    """A repeated interval as timers take it; without a number of repetitions it has no end."""
+    repetitions, interval = parts if len(parts) > 1 else (None, parts[0])
+    if repetitions is not None and not _numbers.is_number(repetitions):
+        return None
+    count = "" if repetitions is None else _numbers.truncated(repetitions)
+    return f"R{count}/{_temporal.write(interval)}"
+
+
 @builtin("years and months duration(from: day, to: day)")
 def months_between(scope: Scope, start: Any, end: Any) -> YearsMonthsDuration:
     """The whole months from one day to another."""
