@@ -312,3 +312,28 @@ def test_a_boundary_timer_interrupts_or_runs_beside() -> None:
         if not interrupting:
             bench.complete()
         assert key in bench.results
+
+
+BOUND = {
+    "process": element(
+        "callActivity", "c", extensions='<zeebe:calledElement processId="x" bindingType="deployment"/>'
+    ),
+    "decision": element(
+        "businessRuleTask",
+        "c",
+        extensions='<zeebe:calledDecision decisionId="x" resultVariable="r" bindingType="deployment"/>',
+    ),
+    "form": element(
+        "userTask",
+        "c",
+        extensions='<zeebe:userTask/><zeebe:formDefinition formId="x" bindingType="deployment"/>',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BOUND)
+def test_what_is_bound_to_a_deployment_must_be_in_it(kind: str) -> None:
+    """Else the deployment is refused, with the element that names it; an expression is seen later."""
+    with pytest.raises(CommandRejected, match=f"Element: c .*There is no {kind} 'x' in this deployment"):
+        Bench(process(line(BOUND[kind])))
+    Bench(process(line(BOUND[kind].replace('="x"', '="=x"'))))

@@ -154,7 +154,8 @@ def _field(text: str, low: int, high: int, index: int) -> frozenset[int] | None:
             other = _number(last, index) if dash else (high if match[2] else one)
             if one is None or other is None or not low <= one <= high or not low <= other <= high:
                 return None
-            begin, end = one, other
+            # From Friday to Sunday, which is 0 and 7.
+            begin, end = one, 7 if index == 5 and dash and other == 0 else other
         step = int(match[2] or 1)
         if step < 1 or begin > end:
             return None

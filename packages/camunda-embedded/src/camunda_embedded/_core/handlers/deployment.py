@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from camunda_embedded._bpmn import BpmnError, read_bpmn
 from camunda_embedded._bpmn.graph import Message, Timer
 from camunda_embedded._core import waiting
+from camunda_embedded._core.handlers.bindings import check_bindings
 from camunda_embedded._core.records import (
     DecisionRequirementsValue,
     DecisionValue,
@@ -46,6 +47,7 @@ def deploy(core: Core, command: DeployResources) -> Deployed:
     """Deploy files."""
     read = read_all(command.resources)
     check_timers(core, read)
+    check_bindings(read)
     if read.errors:
         listed = "\n".join(read.errors)
         raise CommandRejected(
