@@ -10,7 +10,7 @@ from camunda_embedded.feel._numbers import is_number, plain
 from camunda_embedded.feel._scope import FeelBudgetExceeded
 from camunda_embedded.feel.values import Range, YearsMonthsDuration
 
-MOST_VALUES = 1_000_000
+MOST_VALUES = 500_000
 TEMPORAL = frozenset({date, datetime, time, timedelta, YearsMonthsDuration})
 
 
