@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from harness.broker import Broker
@@ -11,6 +13,34 @@ from harness.clusters import Cluster
 from harness.distribution import VERSION, NotAvailable
 
 REMOTE_FEATURES = frozenset({"search", "remote"})
+# Fetching 299 MB, or starting Java beside other work, must not count as a test that hangs.
+REAL_SECONDS = 1_200
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests on a real Camunda the time that it needs to come up."""
+    for item in items:
+        if item.get_closest_marker("real_camunda") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(REAL_SECONDS))
+
+
+def not_here(missing: NotAvailable) -> NoReturn:
+    """Skip and say why; where CAMUNDA_TESTS_NEED_REAL is set, as on the machines of CI, it is a failure."""
+    if os.environ.get("CAMUNDA_TESTS_NEED_REAL"):
+        pytest.fail(f"CAMUNDA_TESTS_NEED_REAL is set, and there is no real Camunda here: {missing}")
+    pytest.skip(f"no real Camunda here: {missing}")
+
+
+@pytest.fixture
+def own_broker(tmp_path: Path) -> Iterator[Broker]:
+    """A real Camunda for one test, which may kill it."""
+    broker = Broker(tmp_path / "broker")
+    try:
+        broker.start()
+    except NotAvailable as missing:
+        not_here(missing)
+    yield broker
+    broker.stop()
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +50,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     try:
         seconds = broker.start()
     except NotAvailable as missing:
-        pytest.skip(f"no real Camunda here: {missing}")
+        not_here(missing)
     print(f"Camunda {VERSION} was ready after {seconds:.1f} s")
     yield broker
     broker.stop()
@@ -31,7 +61,7 @@ def real_cluster(request: pytest.FixtureRequest) -> Cluster:
     """The cluster at ``CAMUNDA_REST_ADDRESS``, or a broker of our own."""
     address = os.environ.get("CAMUNDA_REST_ADDRESS", "")
     if address:
-        return Cluster("remote", address, REMOTE_FEATURES)
+        return Cluster("remote", address.rstrip("/").removesuffix("/v2"), REMOTE_FEATURES)
     broker: Broker = request.getfixturevalue("broker")
     return Cluster(f"camunda {VERSION}", broker.rest_address)
 

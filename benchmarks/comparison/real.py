@@ -204,7 +204,7 @@ def main(scale: float, number: int) -> None:
     sys.path.insert(0, str(HARNESS))
     broker_module: Any = import_module("harness.broker")
     with tempfile.TemporaryDirectory() as folder:
-        broker = broker_module.Broker(Path(folder))
+        broker = broker_module.Broker(Path(folder), java_options="-Xmx768m")
         started = broker.start()
         try:
             metrics = f"http://127.0.0.1:{broker.ports['MANAGEMENT_SERVER_PORT']}/actuator/prometheus"

@@ -56,6 +56,8 @@ def java_version(home: Path) -> int:
 @functools.cache
 def distribution() -> Path:
     """The unpacked distribution, fetched if this checkout has not got it yet, or NotAvailable."""
+    if os.name == "nt":
+        raise NotAvailable("its start script is for a POSIX shell, and this is Windows")
     java_home()
     target = CACHE / f"camunda-zeebe-{VERSION}"
     if (target / "bin" / "broker").is_file():

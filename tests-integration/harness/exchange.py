@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,9 @@ import httpx
 from harness import bpmn
 
 UNKNOWN = "2251799899999999"
+# What differs from run to run, or is of the machine; its kind is compared all the same.
+PASSING = frozenset({"deadline", "timestamp", "host", "port", "version", "gatewayVersion"})
+KEY = re.compile(r"\b2251799\d{9}\b")
 Names = dict[str, str]
 
 
@@ -44,11 +48,13 @@ class Outcome:
         status: The status.
         title: Title of the problem, or empty.
         shape: Every path in the answer with the kind of its value; identifiers and numbers that are keys are ``key``.
+        values: The values of every path, keys and what passes left out.
     """
 
     status: int
     title: str
     shape: frozenset[str]
+    values: Mapping[str, frozenset[str]]
 
 
 def exchange(address: str, steps: list[Step], values: Names) -> dict[str, Outcome]:
@@ -60,7 +66,7 @@ def exchange(address: str, steps: list[Step], values: Names) -> dict[str, Outcom
             answer = parsed(response)
             for name, path in step.keep.items():
                 values[name] = str(found(answer, path))
-            outcomes[step.name] = outcome(response, answer)
+            outcomes[step.name] = outcome(response, answer, values["process"])
     return outcomes
 
 
@@ -110,25 +116,42 @@ def found(answer: Any, path: str) -> Any:
     return answer
 
 
-def outcome(response: httpx.Response, answer: Any) -> Outcome:
-    """What can be compared."""
+def outcome(response: httpx.Response, answer: Any, process_id: str) -> Outcome:
+    """What can be compared, with the run's own process id written as in the files."""
     is_problem = "problem+json" in response.headers.get("content-type", "")
     title = str(answer.get("title", "")) if is_problem and isinstance(answer, dict) else ""
-    return Outcome(response.status_code, title, frozenset(paths(answer)))
+    leaves = list(leaves_of(answer))
+    values: dict[str, set[str]] = {}
+    for path, leaf in leaves:
+        if kind(path, leaf) not in ("key", "list") and name_in(path) not in PASSING:
+            told = KEY.sub("KEY", json.dumps(leaf)).replace(process_id, "PROCESS")
+            values.setdefault(path, set()).add(told)
+    shape = frozenset(f"{path}: {kind(path, leaf)}" for path, leaf in leaves)
+    return Outcome(
+        response.status_code, title, shape, {path: frozenset(found) for path, found in values.items()}
+    )
 
 
-def paths(value: Any, prefix: str = "") -> list[str]:
-    """Every path with the kind of its value."""
+def leaves_of(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every path that leads to a value without members, and the value; an empty list is one."""
     if isinstance(value, dict):
-        return [
-            path for name, one in value.items() for path in paths(one, f"{prefix}.{name}" if prefix else name)
-        ]
-    if isinstance(value, list):
-        return [path for one in value for path in paths(one, f"{prefix}[]")] or [f"{prefix}[]"]
-    last = prefix.rpartition(".")[2].rstrip("[]").lower()
-    if last == "key" or last.endswith("key"):
-        return [f"{prefix}: key"]
-    return [f"{prefix}: {type(value).__name__}"]
+        for name, one in value.items():
+            yield from leaves_of(one, f"{prefix}.{name}" if prefix else name)
+    elif isinstance(value, list) and value:
+        for one in value:
+            yield from leaves_of(one, f"{prefix}[]")
+    else:
+        yield prefix, value
+
+
+def kind(path: str, value: Any) -> str:
+    """What a value is: a key, or the name of its type."""
+    return "key" if name_in(path).lower().endswith("key") else type(value).__name__
+
+
+def name_in(path: str) -> str:
+    """The last name of a path."""
+    return path.rpartition(".")[2].rstrip("[]")
 
 
 def one_task(process_id: str = "PROCESS") -> bytes:
@@ -154,10 +177,17 @@ def errors_of(outcome_here: Outcome, outcome_there: Outcome, ignored: Callable[[
         for path in sorted(outcome_there.shape - outcome_here.shape)
         if not ignored(path)
     ]
+    for path in sorted(outcome_there.values.keys() & outcome_here.values.keys()):
+        there, here = outcome_there.values[path], outcome_here.values[path]
+        if there != here and not ignored(f"{path}: value"):
+            told.append(f"{path} is {' or '.join(sorted(there))} there, {' or '.join(sorted(here))} here")
     return told
 
 
 def dumped(outcomes: Mapping[str, Outcome]) -> str:
     """Outcomes as JSON, to be looked at."""
-    shown = {name: [one.status, one.title, sorted(one.shape)] for name, one in outcomes.items()}
+    shown = {
+        name: [one.status, one.title, sorted(one.shape), {path: sorted(v) for path, v in one.values.items()}]
+        for name, one in outcomes.items()
+    }
     return json.dumps(shown, indent=1)
