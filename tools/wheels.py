@@ -103,19 +103,25 @@ def install(
     *,
     lowest: bool = False,
     tests: bool = False,
+    extra: str = "",
 ) -> None:
-    """Install a wheel and, by path, those siblings that it asks for; all else comes from the index."""
-    siblings = siblings_of(package, members, tests=tests)
+    """Install a wheel, with an extra if one is named, and by path the siblings that it asks for; all else comes from the index."""
+    siblings = siblings_of(package, members, tests=tests, extra=extra)
     command: list[str | Path] = ["pip", "install", "--quiet", "--python", python]
     if lowest:
         command += ["--resolution", "lowest-direct"]
     extras = extras_in_use(siblings, package, tests=tests)
+    if extra:
+        extras.setdefault(package.name, set()).add(extra)
+        for one in package.extras[extra]:
+            extras.setdefault(canonicalize_name(one.name), set()).update(one.extras)
     for sibling in siblings:
         wheel = wheels[canonicalize_name(sibling.name)]
         chosen = f"[{','.join(sorted(extras[sibling.name]))}]" if extras.get(sibling.name) else ""
         command.append(f"{sibling.name}{chosen} @ {wheel.as_uri()}")
     if lowest:
-        command += [str(one) for one in package.dependencies if canonicalize_name(one.name) not in members]
+        needed = package.requirements(extra=extra)
+        command += [str(one) for one in needed if canonicalize_name(one.name) not in members]
     if tests:
         command += [str(one) for one in package.test_group if canonicalize_name(one.name) not in members]
     uv(*command)

@@ -33,9 +33,10 @@ class Package:
         """The name that Python code imports."""
         return self.name.replace("-", "_")
 
-    def requirements(self, *, tests: bool = False) -> tuple[Requirement, ...]:
-        """What the package needs, and with ``tests`` what its tests need besides."""
-        return self.dependencies + (self.test_group if tests else ())
+    def requirements(self, *, tests: bool = False, extra: str = "") -> tuple[Requirement, ...]:
+        """What the package needs, with ``tests`` what its tests need besides, and what an extra of it brings in."""
+        chosen = self.extras[extra] if extra else ()
+        return self.dependencies + (self.test_group if tests else ()) + chosen
 
     def every_requirement(self) -> tuple[Requirement, ...]:
         """Dependencies and all extras: whatever a release promises about others."""
@@ -70,10 +71,12 @@ def packages(root: Path = ROOT) -> dict[str, Package]:
     return {package.name: package for package in members}
 
 
-def siblings_of(package: Package, members: dict[str, Package], *, tests: bool = False) -> list[Package]:
+def siblings_of(
+    package: Package, members: dict[str, Package], *, tests: bool = False, extra: str = ""
+) -> list[Package]:
     """The members that installing this one brings in, itself first, extras in use followed."""
     found: dict[str, Package] = {package.name: package}
-    queue = list(package.requirements(tests=tests))
+    queue = list(package.requirements(tests=tests, extra=extra))
     while queue:
         requirement = queue.pop()
         sibling = members.get(canonicalize_name(requirement.name))

@@ -29,19 +29,26 @@ class Environments:
     wheels: dict[str, Path] = field(default_factory=dict)
     made: dict[tuple[str, ...], Path] = field(default_factory=dict)
 
-    def python(self, package: str, *more: str) -> Path:
-        """The interpreter of an environment with this package, and with what ``more`` names."""
-        wanted = (package, *more)
+    def python(self, package: str, *more: str, extra: str = "", lowest: bool = False) -> Path:
+        """The interpreter of an environment with this package, and with what ``more`` names.
+
+        Args:
+            package: The package.
+            more: Further distributions.
+            extra: An extra of the package that is wanted.
+            lowest: Whether to take the lowest versions that it declares in place of the newest.
+        """
+        wanted = (package, *more, extra, "lowest" if lowest else "")
         if wanted not in self.made:
-            self.made[wanted] = self._make(package, more)
+            self.made[wanted] = self._make(package, more, extra, lowest=lowest)
         return self.made[wanted]
 
-    def _make(self, package: str, more: Sequence[str]) -> Path:
+    def _make(self, package: str, more: Sequence[str], extra: str, *, lowest: bool) -> Path:
         members = packages()
         if not self.wheels:
             self.wheels = build(list(members.values()), self.folder / "dist")
-        python = new_environment(self.folder / "-".join((package, *more)))
-        install(python, members[package], members, self.wheels)
+        python = new_environment(self.folder / f"environment-{len(self.made)}")
+        install(python, members[package], members, self.wheels, extra=extra, lowest=lowest)
         if more:
             lines = [f"{one} @ {self.wheels[one].as_uri()}" if one in members else one for one in more]
             uv("pip", "install", "--quiet", "--python", python, *lines)

@@ -267,6 +267,15 @@ def test_without_the_extra_the_error_names_it(pair: SimpleNamespace, monkeypatch
         PrivateKeyJwt(pair.key)
 
 
+def test_cryptography_alone_is_not_the_extra(pair: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another package brings it in; without PyJWT the error comes when the key is given, not at the first token."""
+    import sys
+
+    monkeypatch.setitem(sys.modules, "jwt", None)
+    with pytest.raises(AuthConfigurationError, match=r"camunda-auth\[jwt\]"):
+        PrivateKeyJwt(pair.key)
+
+
 def test_the_first_call_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     """The program shows each step and ends well."""
     program = Path(__file__).parents[1] / "examples" / "first_call.py"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ class PrivateKeyJwt(Unpicklable):
         secret = None if passphrase is None else Secret(passphrase)
         source = _Source(key)
         del passphrase, key
+        _check_extra()
         loaded, own_certificate, public = _load_key(source, secret)
         self._key: Any = loaded
         self._algorithm = algorithm
@@ -115,14 +117,21 @@ class _Source:
         return f"_Source({self.name!r})"
 
 
-def _load_key(source: _Source, passphrase: Secret | None) -> tuple[Any, bytes | None, bytes]:
+def _check_extra() -> None:
+    """See to it that signing works later: another package may have brought cryptography in, and not PyJWT."""
     try:
-        from cryptography.hazmat.primitives import serialization as s
-        from cryptography.hazmat.primitives.serialization import pkcs12
+        import_module("cryptography.hazmat.primitives.serialization")
+        import_module("jwt")
     except ImportError:
         raise AuthConfigurationError(
             "private_key_jwt needs PyJWT with cryptography: install camunda-auth[jwt]"
         ) from None
+
+
+def _load_key(source: _Source, passphrase: Secret | None) -> tuple[Any, bytes | None, bytes]:
+    from cryptography.hazmat.primitives import serialization as s
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
     word = None if passphrase is None else passphrase.reveal().encode()
     key: Any = None
     own: bytes | None = None
