@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import trustme
+from cryptography.hazmat.primitives import serialization
 from harness.canaries import Collecting, everything_written, found_in, looks, told
 from harness.drivers import Call, Driver
 from harness.jobs import job_server
@@ -18,11 +20,12 @@ from harness.programs import until
 from harness.sockets import Request, answer, free_port, http_server
 from harness.token_server import CLIENT_ID, TokenServer
 
-from camunda_sdk import CamundaAsyncClient, CamundaClient, WorkerConfig
+from camunda_sdk import CamundaAsyncClient, CamundaClient, CamundaConfigurationError, WorkerConfig
 
 SECRET = "cnry-s3cr3t+/=&%41 7f3a9c51d2"
 TOKEN = "cnry-t0ken.5e6f7a8b.9c0d1e2f"
 PASSWORD = "cnry-p4ssw0rd:@1b2c3d4e"
+PASSPHRASE = "cnry-p4ssphr4se 8d7e6f5a"
 PROXY_PASSWORD = "cnry-pr0xy-9f8e7d6c"
 ALL = (SECRET, TOKEN, PASSWORD, PROXY_PASSWORD)
 CALLS: list[Call] = [
@@ -192,6 +195,53 @@ def test_the_objects_of_a_program_show_no_secret(oauth: TokenServer) -> None:
                 seen[f"{moment} call"] = repr(error)
     assert oauth.token_requests
     assert [] == found_in(seen, *ALL)
+
+
+@pytest.fixture(scope="module")
+def identity() -> dict[str, str]:
+    """A certificate and its locked key as settings, with a marked passphrase."""
+    made = trustme.CA().issue_cert("demo.test")
+    key = serialization.load_pem_private_key(made.private_key_pem.bytes(), None)
+    locked = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(PASSPHRASE.encode()),
+    )
+    return {
+        "CAMUNDA_MTLS_CERT": made.cert_chain_pems[0].bytes().decode(),
+        "CAMUNDA_MTLS_KEY": locked.decode(),
+        "CAMUNDA_MTLS_KEY_PASSPHRASE": PASSPHRASE,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, "CAMUNDA_MTLS_KEY", "CAMUNDA_MTLS_KEY_PASSPHRASE", "CAMUNDA_MTLS_CERT"]
+)
+def test_a_key_and_its_passphrase_are_shown_nowhere(
+    driver: Driver, identity: dict[str, str], monkeypatch: pytest.MonkeyPatch, wrong: str | None
+) -> None:
+    """D11, D12: given inline and from the environment, of a program that works, and of one whose key cannot be used."""
+    settings = {"CAMUNDA_REST_ADDRESS": "https://127.0.0.1:1", **identity}
+    if wrong == "CAMUNDA_MTLS_CERT":
+        del settings[wrong]
+    elif wrong is not None:
+        middle = len(settings[wrong]) // 2
+        settings[wrong] = settings[wrong][:middle] + "x" + settings[wrong][middle + 1 :]
+    marked = [PASSPHRASE, *identity["CAMUNDA_MTLS_KEY"].splitlines()[2:5]]
+    for given, environment in ((settings, {}), ({}, settings)):
+        with monkeypatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            try:
+                seen = seen_of(driver, given)
+            except CamundaConfigurationError as error:
+                assert wrong is not None
+                seen = told(error, own_code="tests-integration")
+            else:
+                assert wrong is None
+                with CamundaClient(given) as client:
+                    seen.update(looks(client.configuration))
+        assert [] == found_in(seen, *marked)
 
 
 async def test_a_worker_tells_no_secret_to_log_health_or_cluster(oauth: TokenServer) -> None:

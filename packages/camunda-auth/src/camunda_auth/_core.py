@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 import httpx
 
+from camunda_auth._arguments import HiddenProxy, check_methods, check_seconds
 from camunda_auth._disk import DiskShelf
 from camunda_auth._flow import Flow, Issued, Terms, fetch
 from camunda_auth._protocols import Clock, RandomSource
@@ -36,7 +37,6 @@ TOTAL_TIMEOUT = 30.0
 GRACE = 0.3  # a waiter lets the flight say what went wrong before it gives up on its own
 
 Verify = bool | ssl.SSLContext | Callable[[], ssl.SSLContext] | TlsFiles | None
-ProxyTypes = str | httpx.URL | httpx.Proxy | None
 
 
 class SystemClock:
@@ -77,7 +77,7 @@ class Core(Unpicklable):
         *,
         oauth_url: str,
         client_id: str,
-        client_secret: Secret,
+        client_secret: Secret | None,
         audience: str,
         cache_dir: str | None,
         disk_cache_disable: bool,
@@ -90,18 +90,25 @@ class Core(Unpicklable):
         extra: Mapping[str, str] | None,
         client_auth: ClientAuth,
         verify: Verify,
-        proxy: ProxyTypes,
+        proxy: HiddenProxy,
         trust_env: bool,
         allow_insecure: bool | None,
         clock: Clock | None,
         wall_time: Callable[[], float] | None,
         random_source: RandomSource | None,
     ) -> None:
-        for name, value in (("timeout", timeout), ("total_timeout", total_timeout)):
-            if value is not None and not value > 0:
-                raise AuthConfigurationError(f"{name} must be more than 0 seconds, or None for the default")
-        if not cooldown >= 0:
-            raise AuthConfigurationError("saas_401_cooldown_s must be 0 seconds or more")
+        times = {"timeout": timeout, "total_timeout": total_timeout}
+        given = {name: value for name, value in times.items() if value is not None}
+        check_seconds(least="more than 0 seconds", **given)
+        check_seconds(least="0 seconds or more", saas_401_cooldown_s=cooldown)
+        check_methods(clock=(clock, "now"), random=(random_source, "next"), wall_time=(wall_time, "__call__"))
+        if not (verify is None or isinstance(verify, bool | ssl.SSLContext | TlsFiles) or callable(verify)):
+            raise AuthConfigurationError(
+                "verify must be an ssl.SSLContext, a function that makes one, or False; "
+                "build_ssl_context() makes one for a file of CAs"
+            )
+        if proxy is False:
+            raise AuthConfigurationError("proxy must be a URL such as http://host:8080 (http, https, socks5)")
         self.request = TokenRequest(
             oauth_url=oauth_url,
             client_id=client_id,

@@ -50,7 +50,7 @@ class DiskShelf(Unpicklable):
         wall: Callable[[], float],
         logger: SdkLogger,
     ) -> None:
-        self._directory = Path(directory).expanduser()
+        self._directory = Path(directory)
         self._name = name
         self._key = ""
         self._cooldown = cooldown if host == _SAAS_HOST else min(cooldown, _SHORT_REFUSAL)
@@ -166,9 +166,10 @@ class DiskShelf(Unpicklable):
         if self._usable is None:
             self._key = self._name()
             try:
+                self._directory = self._directory.expanduser()
                 private_directory(self._directory)
                 self._usable = True
-            except (UnsafeFileError, OSError, RuntimeError) as error:
+            except (UnsafeFileError, OSError, RuntimeError, ValueError) as error:
                 self._give_up(error)
         return bool(self._usable)
 

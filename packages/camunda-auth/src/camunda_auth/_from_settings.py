@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 
-from camunda_auth._core import ProxyTypes, Verify
+from camunda_auth._arguments import ProxyTypes
+from camunda_auth._core import Verify
 from camunda_auth._oauth import OAuthClientCredentialsAuthProvider
 from camunda_auth._oauth_async import AsyncOAuthClientCredentialsAuthProvider
 from camunda_auth._protocols import AsyncAuthProvider, AuthProvider, AuthSettings, Clock, RandomSource

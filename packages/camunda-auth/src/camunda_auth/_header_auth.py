@@ -78,7 +78,8 @@ class HeaderAuth:
             self._plain = None
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({type(self._provider).__name__})"
+        provider = getattr(self, "_provider", None)  # a traceback may show it half made
+        return f"{type(self).__name__}({type(provider).__name__})"
 
 
 HeaderAuth.__module__ = "camunda_auth"

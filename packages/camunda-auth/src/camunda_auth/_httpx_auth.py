@@ -94,7 +94,8 @@ class HttpxAuth(httpx.Auth):
             note(accepted=response.status_code != 401)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({type(self._provider).__name__})"
+        provider = getattr(self, "_provider", None)  # a traceback may show it half made
+        return f"{type(self).__name__}({type(provider).__name__})"
 
 
 class AsyncHttpxAuth(HttpxAuth):

@@ -9,13 +9,14 @@ from typing import TypeVar
 
 import httpx
 
-from camunda_auth._core import Core, ProxyTypes, Verify, out_of_time
+from camunda_auth._arguments import ProxyTypes, check_methods, hidden_proxy, hidden_secret
+from camunda_auth._core import Core, Verify, out_of_time
 from camunda_auth._exchange import aexchange, timeouts
 from camunda_auth._flow import Command, Failure, Reply, Run, Send, Terms
 from camunda_auth._patience import waits_until
 from camunda_auth._protocols import Clock, RandomSource
 from camunda_auth._request import ClientAuth
-from camunda_auth._secret import Secret, Unpicklable
+from camunda_auth._secret import Unpicklable
 from camunda_auth._single_flight import Flight
 from camunda_auth._token import Token
 from camunda_auth.exceptions import CamundaAuthError
@@ -91,8 +92,9 @@ class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
         wall_time: Callable[[], float] | None = None,
         random: RandomSource | None = None,
     ) -> None:
-        secret = Secret(client_secret or "")
-        del client_secret  # a traceback that shows locals must not show it
+        secret, hidden = hidden_secret(client_secret), hidden_proxy(proxy)
+        del client_secret, proxy  # a traceback that shows locals must not show them
+        check_methods(transport=(transport, "handle_async_request"))
         self._transport = transport
         self._core = Core(
             oauth_url=oauth_url,
@@ -110,7 +112,7 @@ class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
             extra=extra,
             client_auth=client_auth,
             verify=verify,
-            proxy=proxy,
+            proxy=hidden,
             trust_env=trust_env,
             allow_insecure=allow_insecure,
             clock=clock,

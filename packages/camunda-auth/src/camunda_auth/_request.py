@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 
 import httpx
 
+from camunda_auth._arguments import check_fields, check_texts, checked_resources
 from camunda_auth._jwt import PrivateKeyJwt
 from camunda_auth._secret import Secret
 from camunda_auth.exceptions import AuthConfigurationError
@@ -35,7 +36,7 @@ class TokenRequest:
     Args:
         oauth_url: The token endpoint.
         client_id: The client.
-        client_secret: Its secret.
+        client_secret: Its secret; None stands for one that is no text.
         audience: The audience; left out when blank.
         scope: The scopes; left out when blank.
         resource: The resources (RFC 8707).
@@ -53,7 +54,7 @@ class TokenRequest:
         *,
         oauth_url: str,
         client_id: str,
-        client_secret: Secret,
+        client_secret: Secret | None,
         audience: str,
         scope: str | None,
         resource: str | tuple[str, ...] | None,
@@ -61,6 +62,11 @@ class TokenRequest:
         client_auth: ClientAuth,
     ) -> None:
         self.url = checked_url(oauth_url)
+        if client_secret is None:
+            raise AuthConfigurationError("client_secret must be text, and valid Unicode")
+        resources = checked_resources(resource)
+        check_texts(client_id=client_id, audience=audience, scope=scope)
+        check_fields(extra or {})
         if not str(client_id or "").strip():
             raise AuthConfigurationError("client_id must not be blank (CAMUNDA_CLIENT_ID)")
         if not (client_auth in _METHODS or isinstance(client_auth, PrivateKeyJwt)):
@@ -75,7 +81,7 @@ class TokenRequest:
         self.client_id = client_id.strip()
         self.audience = audience.strip() if audience else ""
         self.scope = (scope or "").strip()
-        self.resource = (resource,) if isinstance(resource, str) else tuple(resource or ())
+        self.resource = resources
         self.client_auth: ClientAuth = client_auth
         self._secret = client_secret
         self._extra = dict(extra or {})

@@ -69,6 +69,8 @@ class ClientBase:
         }
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_closed"):  # a traceback shows it half made
+            return f"{type(self).__name__}(not made)"
         state = "closed" if self._closed else "open"
         return f"{type(self).__name__}({self.configuration.CAMUNDA_REST_ADDRESS!r}, {state})"
 

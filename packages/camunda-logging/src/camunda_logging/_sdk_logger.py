@@ -137,7 +137,9 @@ class SdkLogger:
         return self._threshold <= number and bool(self._backend.enabled(asked))
 
     def __repr__(self) -> str:
-        return f"SdkLogger({type(self._logger).__name__}, prefix={self._prefix!r})"
+        # A traceback may show it half made.
+        logger, prefix = getattr(self, "_logger", None), getattr(self, "_prefix", "")
+        return f"SdkLogger({type(logger).__name__}, prefix={prefix!r})"
 
     def __reduce__(self) -> tuple[type[SdkLogger], tuple[NullLogger]]:
         return SdkLogger, (NullLogger(),)

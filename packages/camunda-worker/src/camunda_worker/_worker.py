@@ -110,6 +110,8 @@ class JobWorker:
         self._closed = False
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_closed"):  # a traceback shows it half made
+            return "<JobWorker not made>"
         state = "closed" if self._closed else "running" if self.running else "idle"
         return f"<JobWorker {self.config.job_type!r} {self.execution_strategy} {state}>"
 
