@@ -85,12 +85,13 @@ class HttpcoreTransport(httpx.BaseTransport):
     def __init__(
         self, *, verify: ssl.SSLContext | None, limits: httpx.Limits, proxy: httpx.URL | None
     ) -> None:
+        self._backend = _Backend()
         shared: dict[str, Any] = {
             "ssl_context": verify,
             "max_connections": limits.max_connections,
             "max_keepalive_connections": limits.max_keepalive_connections,
             "keepalive_expiry": limits.keepalive_expiry,
-            "network_backend": _Backend(),
+            "network_backend": self._backend,
         }
         if proxy is None:
             self._pool: Any = httpcore.ConnectionPool(**shared)
@@ -138,8 +139,17 @@ class HttpcoreTransport(httpx.BaseTransport):
         )
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, those in use too."""
+        self._backend.closed = True
         self._pool.close()
+
+
+def close(response: httpcore.Response) -> None:
+    """End an answer, read or not, so that its connection can serve the next request."""
+    stream = response.extensions.get("network_stream")
+    if isinstance(stream, _Stream):
+        stream.release()
+    response.close()
 
 
 def chunks(response: httpcore.Response) -> Iterator[bytes]:
@@ -165,7 +175,7 @@ class _Body(httpx.SyncByteStream):
         return chunks(self._response)
 
     def close(self) -> None:
-        self._response.close()
+        close(self._response)
 
 
 class _Backend(httpcore.NetworkBackend):
@@ -173,6 +183,7 @@ class _Backend(httpcore.NetworkBackend):
 
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
+        self.closed = False
 
     def connect_tcp(
         self,
@@ -185,29 +196,56 @@ class _Backend(httpcore.NetworkBackend):
         stream = self._inner.connect_tcp(
             host, port, _deadline.left(timeout, httpcore.ConnectTimeout), local_address, socket_options
         )
-        return _Stream(stream)
+        return _Stream(stream, self)
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection that keeps to the deadline."""
+    """A connection that keeps to the deadline, and that no other thread closes while a request is under way.
 
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
+    The pool looks at a connection, finds it idle, and closes it a moment later; in between it may have given it to
+    another thread, and what came for that one is what made it look as if the server had hung up.
+    """
+
+    def __init__(self, inner: httpcore.NetworkStream, backend: _Backend) -> None:
         self._inner = inner
-        self._read = inner.read
+        self._backend = backend
+        self._lock = threading.Lock()
+        self._user: int | None = None
+        self._unwanted = False
+        self._closed = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._read(max_bytes, _deadline.left(timeout, httpcore.ReadTimeout))
+        if self._user is None and self._closed:  # httpcore reads on after a write that failed
+            raise httpcore.ConnectError("the connection was closed before anything was sent")
+        return self._inner.read(max_bytes, _deadline.left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        with self._lock:
+            if self._user is None and self._closed:
+                raise httpcore.WriteError("the connection was closed before anything was sent")
+            self._user = threading.get_ident()
         for start in range(0, len(buffer), _WRITE):
             self._inner.write(buffer[start : start + _WRITE], _deadline.left(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
+        with self._lock:
+            busy = self._user is not None and self._user != threading.get_ident()
+            if busy and not self._backend.closed:
+                self._unwanted = True
+                return
+            self._closed = True
         connection = self._inner.get_extra_info("socket")
         if connection is not None:
             with suppress(OSError):  # a thread that waits for bytes is woken by this, not by the closing
                 connection.shutdown(socket.SHUT_RDWR)
         self._inner.close()
+
+    def release(self) -> None:
+        """The request that was under way is over."""
+        with self._lock:
+            self._user = None
+        if self._unwanted:
+            self.close()
 
     def start_tls(
         self,
@@ -216,7 +254,7 @@ class _Stream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         left = _deadline.left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left))
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._backend)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

@@ -114,7 +114,7 @@ class SyncLine:
         try:
             return self._read(call, response)
         finally:
-            response.close()
+            httpcore_transport.close(response)
 
     def _read(self, call: Call, response: httpcore.Response) -> Answer:
         encoding = b""
