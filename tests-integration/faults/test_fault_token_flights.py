@@ -24,8 +24,8 @@ THREADS = 1_000
 def test_fifty_processes_and_a_thousand_callers_ask_at_most_twice(oauth: TokenServer, kind: str) -> None:
     """A14: cold processes with a cache on disk that is empty; each call is answered."""
     oauth.delay = 0.3
-    out, _ = finish(start_program("many_processes", kind, settings=oauth.settings()))
-    assert ("1000", 1000) == (out, oauth.calls)
+    out, err = finish(start_program("many_processes", kind, settings=oauth.settings()))
+    assert ("1000", 1000) == (out, oauth.calls), err[-3000:]
     assert 1 <= oauth.token_requests <= 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -55,7 +56,7 @@ def test_a_signal_with_a_hundred_jobs_in_flight_loses_none(jobs: JobServer, numb
     sent = time.monotonic()
     process.send_signal(number)
     late = jobs.add(5)
-    out, _ = finish(process, timeout=30)
+    out, _ = finish(process)
     assert "over" == out.splitlines()[-1]
     assert time.monotonic() - sent < 15
     assert [["completion"]] * 50 == ends(quick)
@@ -72,7 +73,7 @@ def test_a_signal_with_a_hundred_threads_at_work_loses_none(jobs: JobServer) -> 
     process = start_program("work", "thread", "20", settings=jobs.settings())
     began(process, 100)
     process.send_signal(signal.SIGTERM)
-    finish(process, timeout=30)
+    finish(process)
     assert [["completion"]] * 70 == ends(quick)
     assert [["failure"]] * 30 == ends(failing)
 
@@ -86,7 +87,7 @@ def test_a_thread_that_never_ends_does_not_hold_the_program(jobs: JobServer) -> 
     began(process, 2)
     sent = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    finish(process, timeout=30)
+    finish(process)
     assert time.monotonic() - sent < 10
     assert ["completion"] == done.ends()
     assert [] == stuck.ends()
@@ -102,7 +103,7 @@ def test_a_second_signal_ends_the_program_at_once(jobs: JobServer) -> None:
     time.sleep(0.3)
     sent = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    assert 128 + signal.SIGTERM == process.wait(timeout=30)
+    assert 128 + signal.SIGTERM == process.wait(timeout=60)
     assert time.monotonic() - sent < 5
     process.communicate()
 
@@ -118,10 +119,11 @@ def test_programs_that_are_ended_again_and_again_lose_no_job(jobs: JobServer, nu
         began(process, 1)
         time.sleep(random.random() * 0.15)
         process.send_signal(number)
-        process.communicate(timeout=30)
+        with contextlib.suppress(AssertionError) if number is signal.SIGKILL else contextlib.nullcontext():
+            finish(process)
         made += jobs.add(20, seconds=0.05)
     process = start_program("work", "async", "5", settings=jobs.settings())
-    until(lambda: all(job.done for job in made), seconds=30)
+    until(lambda: all(job.done for job in made), seconds=120)
     process.send_signal(signal.SIGTERM)
     finish(process)
     assert [1] * 200 == [job.ends().count("completion") for job in made]

@@ -24,14 +24,19 @@ def start_program(name: str, *arguments: str, settings: Mapping[str, str]) -> su
     )
 
 
-def finish(process: subprocess.Popen[str], timeout: float = 60.0) -> tuple[str, str]:
-    """What a program wrote to both streams; it must end by itself and well."""
-    out, err = process.communicate(timeout=timeout)
+def finish(process: subprocess.Popen[str], timeout: float = 180.0) -> tuple[str, str]:
+    """What a program wrote to both streams; it must end by itself and well. The limit is for one that hangs."""
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        raise AssertionError(f"still running after {timeout:.0f} s:\n{out}\n{err}") from None
     assert 0 == process.returncode, (process.returncode, out, err)
     return out.strip(), err
 
 
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait for what another thread or process does."""
     limit = time.monotonic() + seconds
     while not condition():

@@ -335,6 +335,7 @@ def test_a_lock_that_fails_leaves_nothing_open(tmp_path: Path, monkeypatch: pyte
 FIFTY = """
 import os, sys
 if {without!r}: sys.modules["filelock"] = None
+import httpcore  # once before the forks, which would each load it
 from camunda_auth import OAuthClientCredentialsAuthProvider
 children = []
 for _ in range(50):

@@ -6,13 +6,13 @@ Arguments: ``sync`` or ``async``. Settings come from the environment; the client
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import threading
+import traceback
 
-import camunda_auth._oauth
-import camunda_auth._oauth_async  # noqa: F401 - loaded once before the forks, which would each do it again
-from camunda_sdk import CamundaAsyncClient, CamundaClient
+from camunda_sdk import CamundaAsyncClient, CamundaClient, UnauthorizedError
 
 PROCESSES, CALLERS = 50, 20
 
@@ -47,8 +47,23 @@ def child(kind: str, start: int, tell: int) -> None:
     os.write(tell, bytes([good]))
 
 
+def load() -> None:
+    """Import, once before the forks, what each child would import by itself: a refused call, and a provider that asks nobody."""
+    with CamundaClient({"CAMUNDA_AUTH_STRATEGY": "NONE"}) as client, contextlib.suppress(UnauthorizedError):
+        client.get_topology()
+
+    async def aload() -> None:
+        async with CamundaAsyncClient({"CAMUNDA_AUTH_STRATEGY": "NONE"}) as aclient:
+            with contextlib.suppress(UnauthorizedError):
+                await aclient.get_topology()
+
+    asyncio.run(aload())
+    CamundaClient().close()
+
+
 def main(kind: str) -> None:
     """Fork all, start all, count."""
+    load()
     start, starter = os.pipe()
     told, tell = os.pipe()
     children = []
@@ -58,7 +73,10 @@ def main(kind: str) -> None:
             try:
                 os.close(starter)
                 child(kind, start, tell)
+            except BaseException:
+                traceback.print_exc()
             finally:
+                sys.stderr.flush()
                 os._exit(0)
         children.append(pid)
     os.close(start)
