@@ -91,4 +91,5 @@ def fetch() -> None:
     except subprocess.TimeoutExpired:
         raise NotAvailable("Maven did not fetch the distribution within ten minutes") from None
     if answer.returncode:
-        raise NotAvailable(f"Maven could not fetch the distribution: {answer.stdout.strip()[-500:]}")
+        told = [line for line in answer.stdout.splitlines() if line.startswith("[ERROR]")]
+        raise NotAvailable(f"Maven could not fetch the distribution: {(told or [answer.stdout])[0][:500]}")
