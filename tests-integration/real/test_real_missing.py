@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from conftest import not_here
 from harness import distribution as under_test
 from harness.distribution import NotAvailable, distribution, java_home
 
-pytestmark = pytest.mark.skipif(under_test.os.name == "nt", reason="a fake Maven is a shell script")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a fake Maven is a shell script")
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,7 @@ def test_a_maven_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monk
     def hang(*command: object, **options: float) -> None:
         raise subprocess.TimeoutExpired("mvn", options["timeout"])
 
-    monkeypatch.setattr(under_test.subprocess, "run", hang)
+    monkeypatch.setattr(subprocess, "run", hang)
     with pytest.raises(NotAvailable, match="ten minutes"):
         distribution()
 
