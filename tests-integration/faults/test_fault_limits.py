@@ -190,6 +190,7 @@ def test_an_encoding_that_was_not_asked_for_is_an_error_of_ours(driver: Driver, 
         driver.call({"CAMUNDA_REST_ADDRESS": address}, "get_topology", options=RequestOptions(max_attempts=1))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="measures with getrusage")
 def test_a_token_endpoint_that_sends_too_much_is_cut_off(driver: Driver, oauth: TokenServer) -> None:
     """A6, B10: the same holds before the first token."""
     oauth.reply = lambda request: answer(200, bomb("gzip"), layers(1) + b"content-type: application/json\r\n")
