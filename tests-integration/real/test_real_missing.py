@@ -62,7 +62,11 @@ def test_no_network_is_told_in_mavens_words(tmp_path: Path, monkeypatch: pytest.
     """The first error that it printed; what follows is advice."""
     java(25, monkeypatch)
     monkeypatch.setenv("JAVA_HOME", "/somewhere")
-    maven(tmp_path, monkeypatch, "echo '[INFO] asking'; echo '[ERROR] Unknown host repo.test'; echo '[ERROR] [Help 1]'; exit 1")
+    maven(
+        tmp_path,
+        monkeypatch,
+        "echo '[INFO] asking'; echo '[ERROR] Unknown host repo.test'; echo '[ERROR] [Help 1]'; exit 1",
+    )
     with pytest.raises(NotAvailable, match="Unknown host"):
         distribution()
 
