@@ -621,10 +621,11 @@ def test_closing(way: Way) -> None:
 @pytest.mark.parametrize("way", [name for name in NAMES if name.startswith("async")], indirect=True)
 def test_a_cancelled_call_leaves_the_client_usable(way: Way) -> None:
     """Cancelling is heard at once, the connection is given up, and the next call gets its own answer."""
-    cut = threading.Event()
+    heard, cut = threading.Event(), threading.Event()
 
     def serve(connection: socket.socket, number: int) -> None:
         while read_request(connection):
+            heard.set()
             if number:
                 connection.sendall(TOPOLOGY)
             elif not connection.recv(1):
@@ -634,13 +635,13 @@ def test_a_cancelled_call_leaves_the_client_usable(way: Way) -> None:
     async def run(address: str) -> str:
         async with CamundaAsyncClient(**way.options(address)) as client:
             call = asyncio.create_task(client.get_topology())
-            await asyncio.sleep(0.2)
+            assert await asyncio.to_thread(heard.wait, 30)
             begun = time.monotonic()
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await call
             assert time.monotonic() - begun < 0.5
-            assert cut.wait(2)
+            assert await asyncio.to_thread(cut.wait, 30)
             return str((await client.get_topology()).gateway_version)
 
     with raw_server(serve) as address:
