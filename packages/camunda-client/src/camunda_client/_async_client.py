@@ -90,6 +90,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations, ClientBase):
         tracing: TracerProvider | bool | None = None,
         **unknown: Any,
     ) -> None:
+        configuration = _setup.unshown(configuration)
         self._set_up(locals(), limits=_setup.ASYNC_LIMITS, http_client="AsyncClient", unknown=unknown)
         self._given_provider = auth_provider
         self.auth_provider = auth_provider or self._provider()

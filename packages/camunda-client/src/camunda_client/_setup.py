@@ -75,6 +75,18 @@ class Behaviour:
             )
 
 
+class Unshown(dict[str, Any]):
+    """Settings that a program gave, which a traceback with the values of its frames does not show."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} settings>"
+
+
+def unshown(configuration: Any) -> Any:
+    """The given settings, to be kept in frames: plain ones hold secrets as plain text."""
+    return Unshown(configuration) if isinstance(configuration, dict) else configuration
+
+
 def resolve_configuration(configuration: Any) -> tuple[CamundaSdkConfiguration, str | None]:
     """The effective settings: given ones over the environment; a resolved configuration is taken as it is.
 
