@@ -321,7 +321,7 @@ def test_an_element_that_cannot_complete_takes_no_events(event: str, interruptin
     key = bench.start(k="a")
     bench.advance(TWO_DAYS)
     bench.do(PublishMessage("paid", "a", time_to_live_ms=1000))
-    with pytest.raises(CommandRejected, match="none was found"):
+    with pytest.raises(CommandRejected, match="nothing waits"):
         bench.do(CorrelateMessage("paid", "a"))
     assert ["t"] == bench.active()
     bench.check()

@@ -35,6 +35,6 @@ def read_form(content: bytes, resource_name: str) -> Form:
         raise FormError(f"'{resource_name}': a JSON object is expected")
     identifier = found.get("id")
     if not isinstance(identifier, str) or not identifier.strip():
-        raise FormError(f"'{resource_name}': Expected the form id to be present, but none given")
+        raise FormError(f"'{resource_name}': the form has no id")
     tag = found.get("versionTag")
     return Form(identifier, tag if isinstance(tag, str) and tag else None, text)

@@ -57,9 +57,9 @@ def _distinct(element: Element, events: Iterable[Node], problems: Problems) -> N
 
 def _process(element: Element, scope: Node, problems: Problems) -> None:
     if not scope.starts:
-        problems.add(element, "Must have at least one start event")
+        problems.add(element, "It has no start event")
     if sum(1 for node in scope.starts if node.event is None) > 1:
-        problems.add(element, "Must have at most one start event without an event definition")
+        problems.add(element, "Only one of its start events may come without an event definition")
     names = Counter(node.event.name.text for node in scope.starts if isinstance(node.event, Message))
     for name, count in names.items():
         if count > 1:
@@ -71,7 +71,7 @@ def _process(element: Element, scope: Node, problems: Problems) -> None:
 
 def _sub_process(element: Element, scope: Node, problems: Problems) -> None:
     if len(scope.starts) != 1:
-        problems.add(element, "Must have exactly one start event")
+        problems.add(element, "It needs one start event, no more and no fewer")
     elif scope.start is None:
         problems.add(
             element, f"Start event '{scope.starts[0].id}' of a sub-process must have no event definition"
@@ -80,7 +80,7 @@ def _sub_process(element: Element, scope: Node, problems: Problems) -> None:
 
 def _event_sub_process(element: Element, scope: Node, problems: Problems) -> None:
     if len(scope.starts) != 1:
-        problems.add(element, "Must have exactly one start event")
+        problems.add(element, "It needs one start event, no more and no fewer")
     elif scope.start is not None:
         problems.add(
             element, f"Start event '{scope.start.id}' of an event sub-process must have an event definition"
@@ -92,7 +92,7 @@ def _event_sub_process(element: Element, scope: Node, problems: Problems) -> Non
         if isinstance(node.event, ErrorCode) and not node.interrupting:
             problems.add(element, f"Start event '{node.id}' that waits for an error must be interrupting")
         if node.interrupting and isinstance(node.event, Timer) and node.event.kind == "cycle":
-            problems.add(element, "Interrupting timer event with time cycle is not allowed")
+            problems.add(element, "A timer event that interrupts cannot have a time cycle")
 
 
 def _flows(element: Element, node: Node, problems: Problems) -> None:
@@ -111,7 +111,7 @@ def _flows(element: Element, node: Node, problems: Problems) -> None:
 
 def _event_based(element: Element, node: Node, problems: Problems) -> None:
     if len(node.outgoing) < 2:
-        problems.add(element, "Must have at least 2 outgoing sequence flows")
+        problems.add(element, "It needs two outgoing sequence flows or more")
     for flow in reversed(node.outgoing):
         if flow.target.type != "INTERMEDIATE_CATCH_EVENT":
             problems.add(element, f"Sequence flow '{flow.id}' must lead to an intermediate catch event")
@@ -122,13 +122,13 @@ def _event_based(element: Element, node: Node, problems: Problems) -> None:
 
 def _boundary(element: Element, node: Node, problems: Problems) -> None:
     if not any(child.tag == "outgoing" for child in element.children) and not node.outgoing:
-        problems.add(element, "Must have at least one outgoing sequence flow or association")
+        problems.add(element, "Nothing leads out of it; it needs a sequence flow or an association")
     if node.incoming:
         problems.add(element, "Cannot have incoming sequence flows")
     if node.interrupting and isinstance(node.event, Timer) and node.event.kind == "cycle":
-        problems.add(element, "Interrupting timer event with time cycle is not allowed")
+        problems.add(element, "A timer event that interrupts cannot have a time cycle")
     if isinstance(node.event, ErrorCode) and not node.interrupting:
-        problems.add(element, "Error boundary events must be interrupting")
+        problems.add(element, "A boundary event that catches errors always interrupts")
 
 
 def _catch(element: Element, node: Node, problems: Problems) -> None:

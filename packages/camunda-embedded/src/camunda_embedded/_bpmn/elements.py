@@ -82,16 +82,14 @@ class ElementReader:
     def _script(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.script, node.job = extensions.script(), extensions.job(required=False)
         if (node.script is None) == (node.job is None):
-            self._problems.add(
-                element, "Must have either one 'zeebe:script' or one 'zeebe:taskDefinition' extension element"
-            )
+            self._problems.add(element, "It needs a 'zeebe:script' or a 'zeebe:taskDefinition', and not both")
 
     def _decision(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.decision, node.job = extensions.called_decision(), extensions.job(required=False)
         if (node.decision is None) == (node.job is None):
             self._problems.add(
                 element,
-                "Must have either one 'zeebe:calledDecision' or one 'zeebe:taskDefinition' extension element",
+                "It needs a 'zeebe:calledDecision' or a 'zeebe:taskDefinition', and not both",
             )
 
     def _user_task(self, element: Element, node: Node, extensions: Extensions) -> None:
@@ -112,13 +110,13 @@ class ElementReader:
     def _catch(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.event, defined = self._events.read(element, catching=True)
         if not defined:
-            self._problems.add(element, "Must have exactly one event definition")
+            self._problems.add(element, "It needs one event definition, no more and no fewer")
 
     def _boundary(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.event, defined = self._events.read(element, catching=True)
         node.interrupting = element.get("cancelActivity") != "false"
         if not defined:
-            self._problems.add(element, "Must have exactly one event definition")
+            self._problems.add(element, "It needs one event definition, no more and no fewer")
 
     def _throw(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.event, _ = self._events.read(element, catching=False)
@@ -135,9 +133,7 @@ class ElementReader:
         holder = found.find("extensionElements", ns=BPMN)
         zeebe = holder.find("loopCharacteristics", ns=ZEEBE) if holder is not None else None
         if zeebe is None:
-            self._problems.add(
-                found, "Must have exactly one 'zeebe:loopCharacteristics' extension element", owner=element
-            )
+            self._problems.add(found, "It needs a 'zeebe:loopCharacteristics'", owner=element)
             return None
         condition = found.find("completionCondition")
         text = condition.text.strip() if condition is not None else ""
@@ -147,7 +143,7 @@ class ElementReader:
         )
         if (output is None) != (target is None):
             self._problems.add(
-                zeebe, "OutputCollection and outputElement must both be present, or neither", owner=element
+                zeebe, "outputCollection and outputElement come together or not at all", owner=element
             )
         return Loop(
             sequential=found.get("isSequential") == "true",

@@ -51,7 +51,7 @@ class EventReader:
         if not definitions:
             return None, False
         if len(definitions) > 1:
-            self._problems.add(element, "Must have at most one event definition")
+            self._problems.add(element, "It has more than one event definition")
         definition = definitions[0]
         if definition.tag in LATER:
             self._problems.add(definition, f"{LATER[definition.tag]} are not supported yet", owner=element)
@@ -72,7 +72,9 @@ class EventReader:
         parts = [one for one in definition.children if one.tag in TIMERS and one.ns == BPMN]
         if len(parts) != 1:
             self._problems.add(
-                definition, "Must have exactly one of: timeDate, timeDuration, timeCycle", owner=owner
+                definition,
+                "It needs a timeDate, a timeDuration or a timeCycle, and only one of them",
+                owner=owner,
             )
             return None
         part = parts[0]
@@ -110,13 +112,13 @@ class EventReader:
         if found is None:
             self._problems.add(
                 holder,
-                "Must reference a message" if not reference else f"There is no message '{reference}'",
+                "It names no message (messageRef)" if not reference else f"There is no message '{reference}'",
                 owner=owner,
             )
             return None
         name = found.get("name")
         if not name:
-            self._problems.add(found, "Name must be present and not empty", owner=owner)
+            self._problems.add(found, "It has no name", owner=owner)
             return None
         return Message(self._problems.value(found, name, owner=owner), self._key(found, owner, keyed=keyed))
 
@@ -127,7 +129,7 @@ class EventReader:
             return None
         if subscription is None:
             self._problems.add(
-                message, "Must have exactly one 'zeebe:subscription' extension element", owner=owner
+                message, "It needs a 'zeebe:subscription' with the correlation key", owner=owner
             )
             return None
         return self._problems.required(subscription, "correlationKey", owner=owner, dynamic=True)
@@ -136,7 +138,7 @@ class EventReader:
         reference = definition.get("errorRef")
         if not reference:
             if not catching:
-                self._problems.add(definition, "Must reference an error", owner=owner)
+                self._problems.add(definition, "It names no error (errorRef)", owner=owner)
             return ErrorCode(None)
         found = self._errors.get(reference)
         if found is None:
@@ -145,7 +147,7 @@ class EventReader:
         code = found.get("errorCode")
         if not code:
             if not catching:
-                self._problems.add(found, "ErrorCode must be present and not empty", owner=owner)
+                self._problems.add(found, "It has no errorCode", owner=owner)
             return ErrorCode(None)
         value = self._problems.value(found, code, owner=owner)
         if catching and value.expression is not None:

@@ -70,9 +70,7 @@ class Extensions:
         """The extension of a name; several are a problem."""
         found = [one for one in self._found if one.tag == tag]
         if len(found) > 1:
-            self._problems.add(
-                found[1], f"Must have at most one 'zeebe:{tag}' extension element", owner=self._element
-            )
+            self._problems.add(found[1], f"There is more than one 'zeebe:{tag}'", owner=self._element)
         return found[0] if found else None
 
     def common(self, node: Node) -> None:
@@ -121,9 +119,7 @@ class Extensions:
         definition = self.one("taskDefinition")
         if definition is None:
             if required:
-                self._problems.add(
-                    self._element, "Must have exactly one 'zeebe:taskDefinition' extension element"
-                )
+                self._problems.add(self._element, "It needs a 'zeebe:taskDefinition' with the job type")
             return None
         priority = self.one("priorityDefinition") or self.one("jobPriorityDefinition")
         return JobDefinition(
@@ -161,7 +157,7 @@ class Extensions:
         """The process to call."""
         called = self.one("calledElement")
         if called is None:
-            self._problems.add(self._element, "Must have exactly one 'zeebe:calledElement' extension element")
+            self._problems.add(self._element, "It needs a 'zeebe:calledElement' with the process")
             return None
         return CalledElement(
             self._problems.required(called, "processId", owner=self._element),

@@ -58,7 +58,7 @@ class FileReader:
         self._check_ids()
         found = [one for one in self._root.findall("process") if one.get("isExecutable") == "true"]
         if not found:
-            self._problems.add(self._root, "Must contain at least one executable process")
+            self._problems.add(self._root, "None of its processes is executable (isExecutable)")
         return [self._process(one) for one in found]
 
     def _check_ids(self) -> None:
@@ -79,7 +79,7 @@ class FileReader:
     def _process(self, element: Element) -> Process:
         identifier = element.get("id") or ""
         if not identifier:
-            self._problems.add(element, "Attribute 'id' must be present and not empty")
+            self._problems.add(element, "It has no id")
         node = Node(identifier, "PROCESS", element.tag, element.get("name"), element.line, None)
         scope = ScopeReader(self._events, self._problems)
         scope.read(element, node)
@@ -150,7 +150,7 @@ class ScopeReader:
     def _node(self, element: Element, scope: Node) -> None:
         identifier = element.get("id")
         if not identifier:
-            self._problems.add(element, "Attribute 'id' must be present and not empty")
+            self._problems.add(element, "It has no id")
             return
         kind = KINDS[element.tag]
         if element.tag == "subProcess" and element.get("triggeredByEvent") == "true":
@@ -207,7 +207,7 @@ class ScopeReader:
                 continue
             attached = scope.children.get(element.get("attachedToRef") or "")
             if attached is None or attached.tag not in ACTIVITIES or attached.type == "EVENT_SUB_PROCESS":
-                self._problems.add(element, "Must be attached to an activity of the same scope")
+                self._problems.add(element, "Its attachedToRef names no activity of the same scope")
             else:
                 node.attached = attached
                 attached.boundaries = (node, *attached.boundaries)
