@@ -24,13 +24,10 @@ THREADS = 1_000
 def test_fifty_processes_and_a_thousand_callers_ask_at_most_twice(oauth: TokenServer, kind: str) -> None:
     """A14: cold processes with a cache on disk that is empty; each call is answered."""
     oauth.delay = 0.3
-    begun = time.monotonic()
     out, err = finish(start_program("many_processes", kind, settings=oauth.settings()))
     assert ("1000", 1000) == (out, oauth.calls), err[-3000:]
-    # Whoever has waited for ten seconds goes alone, as it must; a machine that is so slow shows nothing of those.
-    assert (
-        1 <= len([asked for asked in oauth.asked if asked < begun + 10]) <= 2 or oauth.asked[0] > begun + 10
-    )
+    # Whoever has waited for ten seconds goes alone, as it must, which shows on a machine that is very slow.
+    assert len([asked for asked in oauth.asked if asked < oauth.asked[0] + 5]) <= 2
 
 
 def test_a_thousand_threads_of_one_client_ask_once(oauth: TokenServer) -> None:
