@@ -81,7 +81,9 @@ def test_what_is_not_executed_says_so() -> None:
 def test_an_accept_header_that_rules_out_json_is_not_acceptable() -> None:
     """Accept must leave room for what is answered; 406 otherwise."""
     app = application()
-    assert app.handle(get("/v2/topology", accept="application/xml")).status == 406
+    refused = app.handle(get("/v2/topology", accept="application/xml"))
+    assert refused.status == 406
+    assert problem(refused)["detail"].endswith("Answered: application/json, application/problem+json.")
     assert app.handle(get("/v2/topology", accept="application/json;q=0, image/png")).status == 406
     for accept in (
         "*/*",

@@ -6,7 +6,6 @@ from camunda_embedded._rest.problems import Problem
 from camunda_embedded._rest.table import Operation
 
 _ANSWERS = {
-    "json": ("application/json",),
     "text": ("text/xml", "application/xml", "text/plain"),
     "binary": ("application/octet-stream",),
 }
