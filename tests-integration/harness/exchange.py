@@ -16,6 +16,8 @@ UNKNOWN = "2251799899999999"
 # What differs from run to run, or is of the machine; its kind is compared all the same.
 PASSING = frozenset({"deadline", "timestamp", "host", "port", "version", "gatewayVersion"})
 KEY = re.compile(r"\b2251799\d{9}\b")
+# What a sentence names: keys, ids, values.
+NAMED = re.compile(r"'([^']+)'|`([^`]+)`")
 Names = dict[str, str]
 
 
@@ -180,8 +182,20 @@ def errors_of(outcome_here: Outcome, outcome_there: Outcome, ignored: Callable[[
     for path in sorted(outcome_there.values.keys() & outcome_here.values.keys()):
         there, here = outcome_there.values[path], outcome_here.values[path]
         if there != here and not ignored(f"{path}: value"):
-            told.append(f"{path} is {' or '.join(sorted(there))} there, {' or '.join(sorted(here))} here")
+            told += detail_errors(there, here) if path == "detail" else [differing(path, there, here)]
     return told
+
+
+def differing(path: str, there: frozenset[str], here: frozenset[str]) -> str:
+    """What a value is on both sides."""
+    return f"{path} is {' or '.join(sorted(there))} there, {' or '.join(sorted(here))} here"
+
+
+def detail_errors(there: frozenset[str], here: frozenset[str]) -> list[str]:
+    """What the detail of a problem names there and not here; each side says it in words of its own."""
+    said = " ".join(here)
+    names = {one or other for text in there for one, other in NAMED.findall(text)}
+    return [f"detail is without {name!r} here: {said}" for name in sorted(names) if name not in said]
 
 
 def dumped(outcomes: Mapping[str, Outcome]) -> str:
