@@ -9,7 +9,7 @@ import pytest
 from worker_support import build, eventually, settled
 
 from camunda_logging.testing import RecordingLogger
-from camunda_worker import run_workers
+from camunda_worker import PollSucceeded, WorkerHooks, run_workers
 from camunda_worker.testing import ClusterError, InMemoryCluster
 
 
@@ -171,6 +171,26 @@ async def test_stop_cancels_without_waiting() -> None:
     assert {("fail_job", 3)} == {(name, fields["retries"]) for name, fields in state.calls}
     with pytest.raises(RuntimeError, match="closed"):
         worker.start()
+
+
+async def test_a_job_whose_turn_has_not_come_at_the_end_is_given_back() -> None:
+    """stop() between a job's arrival and the start of its handler: the handler does not run."""
+    cluster = InMemoryCluster()
+    state = cluster.add(retries=3)
+    handled: list[str] = []
+
+    async def handler(job: Any) -> None:
+        handled.append(job.job_key)
+
+    class StopAtOnce(WorkerHooks):
+        def poll_succeeded(self, event: PollSucceeded) -> None:
+            worker.stop()
+
+    worker = build(cluster, handler, hooks=[StopAtOnce()])
+    worker.start()
+    await eventually(lambda: state.calls)
+    assert [("fail_job", 3)] == [(name, fields["retries"]) for name, fields in state.calls]
+    assert [] == handled
 
 
 async def test_stop_drains_in_the_background() -> None:

@@ -93,8 +93,8 @@ class JobRun:
         return self.task
 
     def cancel_handler(self) -> bool:
-        """Stop the handler if it still runs; an acknowledgement under way is left alone."""
-        if self.phase is not Phase.HANDLING or self.task is None:
+        """Stop the handler if it runs or has yet to begin; an acknowledgement under way is left alone."""
+        if self.phase not in {Phase.QUEUED, Phase.HANDLING} or self.task is None:
             return False
         self.cancelled = True
         if self.on_cancel is not None:
