@@ -116,7 +116,10 @@ def test_a_plain_logger_with_levels_is_asked() -> None:
 
 
 def test_a_disabled_level_costs_next_to_nothing() -> None:
-    """A call that is not logged stays far below the cost of one that is (wide margin: a microsecond)."""
-    log = create_logger(RecordingLogger()).with_level("error")
-    seconds = min(timeit.repeat(lambda: log.debug("x %s", 1), number=20_000, repeat=5))
-    assert seconds / 20_000 < 1e-6
+    """A call that is not logged stays below a fifth of the cost of one that is, to a logger that only keeps it."""
+
+    def cost(level: str) -> float:
+        log = create_logger(RecordingLogger()).with_level(level)
+        return min(timeit.repeat(lambda: log.debug("x %s", 1), number=5_000, repeat=5))
+
+    assert cost("error") < cost("debug") / 5
