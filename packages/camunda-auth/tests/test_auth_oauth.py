@@ -437,50 +437,50 @@ async def test_aclose_is_idempotent_and_final() -> None:
 
 def test_closing_ends_a_flight() -> None:
     """Nobody waits for a token of a closed provider."""
-    transport = Replying(lambda _: granted(), delay=0.5)
+    gate = threading.Event()
+    transport = Replying(lambda _: granted() if gate.wait(30) else granted("late"))
     provider = Sync(**OAUTH, transport=transport)
     results: list[Any] = []
     waiter = threading.Thread(target=lambda: results.extend(gather(1, provider.get_headers)))
     waiter.start()
     assert until(lambda: transport.count == 1)
-    begun = time.monotonic()
     provider.close()
-    waiter.join()
+    waiter.join(20)
     assert isinstance(results[0], AuthClosedError)
-    assert time.monotonic() - begun < 0.45
-    time.sleep(0.5)
+    gate.set()
+    time.sleep(0.2)
     assert provider._core.state.token is None
 
 
 def test_a_caller_that_has_waited_long_enough_gets_a_timeout() -> None:
     """A transport that ignores its timeouts cannot hold a caller."""
-    transport = Replying(lambda _: granted(), delay=3)
+    transport = Replying(lambda _: granted(), delay=10)
     provider = Sync(**OAUTH, transport=transport, timeout=0.2)
     begun = time.monotonic()
     with pytest.raises(AuthTimeout):
         provider.get_headers()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 8
 
 
 async def test_a_task_that_has_waited_long_enough_gets_a_timeout() -> None:
     """The same for tasks."""
-    transport = Replying(lambda _: granted(), delay=3)
+    transport = Replying(lambda _: granted(), delay=10)
     for make in (Sync, Async):
         provider = make(**OAUTH, transport=transport, timeout=0.2)
         begun = time.monotonic()
         with pytest.raises(AuthTimeout):
             await provider.aget_headers()
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 8
 
 
 def test_a_callers_patience_is_its_own() -> None:
     """Who can wait for less gets a timeout then, inside of a longer block too; the fetch goes on for who waits longer."""
-    transport = Replying(lambda _: granted(), delay=0.6)
+    gate = threading.Event()
+    transport = Replying(lambda _: granted() if gate.wait(30) else granted("late"))
     provider = Sync(**OAUTH, transport=transport)
-    begun = time.monotonic()
     with patience(0.1), patience(20), pytest.raises(AuthTimeout):
         provider.get_headers()
-    assert time.monotonic() - begun < 0.5
+    gate.set()
     assert {"Authorization": "Bearer tok"} == provider.get_headers()
     assert 1 == transport.count
 

@@ -171,7 +171,7 @@ async def test_threads_match_the_concurrency() -> None:
     async with running(cluster, handler, max_concurrent_jobs=40):
         await eventually(lambda: settled(cluster))
     assert 40 == most
-    assert time.monotonic() - started < 4.0
+    assert time.monotonic() - started < 10
 
 
 async def test_context_variables_reach_threads() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +44,7 @@ class StubServer:
         self.port = 0
         self._server: asyncio.AbstractServer | None = None
         self._writers: set[asyncio.StreamWriter] = set()
-        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def __aenter__(self) -> StubServer:  # noqa: PYI034 - Self is not in the oldest supported typing
         await self.listen()
@@ -53,6 +52,10 @@ class StubServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self.refuse()
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(list(self._tasks))
 
     async def listen(self) -> None:
         """Accept connections, on the same port again after `refuse`."""
@@ -91,7 +94,6 @@ class StubServer:
         """Make a job available."""
         body = make_job(**fields).to_dict()
         job = self.jobs[body["jobKey"]] = StubJob(body)
-        self._changed.set()
         return job
 
     def all_in(self, *states: str) -> bool:
@@ -99,6 +101,9 @@ class StubServer:
         return all(job.state in states for job in self.jobs.values())
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
         self._writers.add(writer)
         try:
             while True:
@@ -118,10 +123,9 @@ class StubServer:
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
+            self._tasks.discard(task)
             self._writers.discard(writer)
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
+            writer.transport.abort()
 
     async def _respond(
         self, writer: asyncio.StreamWriter, method: str, path: str, body: dict[str, Any]
@@ -176,7 +180,6 @@ class StubServer:
             job.body["retries"] = body.get("retries", 0)
             if job.body["retries"] > 0:
                 job.state = "available"
-                self._changed.set()
         return 204, None
 
     def _update(self, job: StubJob, body: dict[str, Any]) -> tuple[int, Any]:
@@ -196,9 +199,7 @@ class StubServer:
             left = deadline - time.monotonic()
             if found or left <= 0:
                 return found
-            self._changed.clear()
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), min(left, 0.1))
+            await asyncio.sleep(min(left, 0.01))
 
     def _lock(self, body: dict[str, Any]) -> list[Any]:
         now = time.monotonic()

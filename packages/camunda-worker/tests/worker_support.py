@@ -13,7 +13,7 @@ from camunda_worker import JobWorker, WorkerConfig
 from camunda_worker.testing import InMemoryCluster
 
 
-async def eventually(condition: Callable[[], object], within: float = 10.0) -> None:
+async def eventually(condition: Callable[[], object], within: float = 30.0) -> None:
     """Wait until the condition holds."""
     deadline = time.monotonic() + within
     while not condition():
