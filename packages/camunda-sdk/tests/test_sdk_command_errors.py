@@ -253,3 +253,71 @@ def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> N
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
     assert (1, "") == (done.returncode, done.stdout)
     assert done.stderr.strip().endswith('pip install "camunda-sdk[cli]"')
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "start order --timeout inf",
+        "jobs activate charge --lock inf",
+        "jobs activate charge --wait inf",
+        "publish paid --ttl inf",
+        "worker run shop:app --drain-timeout inf",
+    ],
+)
+def test_endless_seconds_are_an_error_of_usage(told: Told, words: str) -> None:
+    """Infinity is no number of seconds."""
+    assert "a number of seconds is expected" in told(*words.split(), code=exit_codes.USAGE)
+
+
+@pytest.mark.parametrize("target", ["./shop.py:app", "../shop:app", "shop.py:app", "a..b:app", "my-shop:app"])
+def test_a_path_is_no_module(told: Told, target: str) -> None:
+    """The error says what is expected instead."""
+    assert "not a path" in told("worker", "run", target, code=exit_codes.USAGE)
+
+
+def test_a_function_that_takes_no_client_is_an_error_of_usage(told: Told, tmp_path: Path) -> None:
+    """It is not reported as an error of the command."""
+    (tmp_path / "argless.py").write_text("def app(): pass\ndef two(client, more): pass\n", "utf-8")
+    for name in ("app", "two"):
+        assert "with a client as its only argument" in told(
+            "worker", "run", f"argless:{name}", code=exit_codes.USAGE
+        )
+
+
+def test_a_module_in_a_package_is_told_with_its_folder(told: Told, tmp_path: Path) -> None:
+    """Many files are named __init__.py."""
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "__init__.py").write_text("raise ValueError('no')\n", "utf-8")
+    place = str(Path("inner", "__init__.py"))
+    assert f"{place}:1: ValueError: no" in told("worker", "run", "inner:app", code=exit_codes.FAILED)
+
+
+def test_lint_tells_what_cannot_be_read_and_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A link that leads nowhere is a problem of that file; folders and installed packages are not looked at."""
+    for folder in ("named.bpmn", ".hidden", "site-packages", "inner"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "empty.bpmn").write_bytes(b"")
+    (tmp_path / "gone.bpmn").symlink_to("nowhere")
+    assert exit_codes.FAILED == run(["lint", ".", "--json"])
+    rows = json.loads(capsys.readouterr().out)
+    expected = {"gone.bpmn", str(Path("inner", "empty.bpmn")), str(Path("named.bpmn", "empty.bpmn"))}
+    assert expected == {row["file"] for row in rows}
+    assert any("cannot be read" in row["message"] for row in rows)
+
+
+@pytest.mark.parametrize("command", ["lint", "deploy", "dev"])
+def test_a_folder_without_files_is_named(told: Told, tmp_path: Path, command: str) -> None:
+    """Of several folders it is the one that is empty."""
+    (tmp_path / "bare").mkdir()
+    assert "file in bare" in told(command, "bare", code=exit_codes.USAGE)
+
+
+def test_the_help_of_the_demo_tells_the_columns_of_its_orders() -> None:
+    """They are those that are read."""
+    from camunda_sdk._cli.demo.orders import COLUMNS
+
+    (option,) = [one for one in typer.main.get_command(app).commands["demo"].params if one.name == "orders"]  # type: ignore[attr-defined] # a group
+    assert ", ".join(COLUMNS) in option.help

@@ -54,7 +54,10 @@ def begin(
     ] = None,
     env_file: Annotated[
         str | None,
-        typer.Option("--env-file", help="A file with CAMUNDA_* settings, such as .env or prod.env."),
+        typer.Option(
+            "--env-file",
+            help="A file with CAMUNDA_* settings, such as .env or prod.env; the environment wins over it.",
+        ),
     ] = None,
     traceback: Annotated[  # noqa: ARG001 - looked at where errors are told
         bool, typer.Option("--traceback", help="Show where an unexpected error comes from.")

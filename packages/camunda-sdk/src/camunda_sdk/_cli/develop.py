@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import threading
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from camunda_sdk._cli.commands.deploy import SUFFIXES, files_of
+from camunda_sdk._cli.commands.deploy import files_of, inside_of
 from camunda_sdk._cli.exit_codes import FAILED
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ SHOWN = {
     ("JobValue", "CREATED"): "job        {1} of type {0.job_type} at {0.element_id}",
     ("JobValue", "ACTIVATED"): "job        {1} taken by {0.worker}",
     ("JobValue", "COMPLETED"): "job        {1} completed",
-    ("JobValue", "FAILED"): "job        {1} failed, {0.retries} retries left: {0.error_message}",
+    ("JobValue", "FAILED"): "job        {1} failed, retries left {0.retries}: {0.error_message}",
     ("JobValue", "ERROR_THROWN"): "job        {1} threw {0.error_code}",
     ("JobValue", "TIMED_OUT"): "job        {1} was locked for too long and can be taken again",
     ("UserTaskValue", "CREATED"): "user task  {1} at {0.element_id}",
@@ -67,13 +68,17 @@ def develop(output: Output, paths: Sequence[Path], *, host: str, port: int, quie
     with Engine() as engine:
         if not quiet:
             engine.on_records(lambda records: log(output, records))
-        deploy(output, engine, files_of(list(paths)))
+        deploy(output, engine, files_of(paths, "PATHS"))
         try:
             server = engine.serve(port, host=host)
             server.start()
         except OSError as error:
             problem = f"{host}:{port} cannot be used: {error.strerror or error}"
-            output.problem(problem, "Is one running already? --port 0 takes a free one.", code=FAILED)
+            taken = error.errno == errno.EADDRINUSE
+            hint = (
+                "Is one running already? --port 0 takes a free one." if taken else "--host sets the address."
+            )
+            output.problem(problem, hint, code=FAILED)
             raise typer.Exit(FAILED) from None
         ended = told_to_end()
         try:
@@ -97,32 +102,44 @@ def follow(output: Output, engine: Engine, paths: Sequence[Path], ended: threadi
     """Deploy what changes, until told to end."""
     from watchfiles import watch
 
-    folders = {path if path.is_dir() else path.parent for path in paths} or {Path.cwd()}
-    meant = {path.resolve() for path in paths if path.is_file()}
-    inside = [path.resolve() for path in paths if path.is_dir()]
-    for changes in watch(*folders, stop_event=ended, raise_interrupt=False):
-        changed = sorted({Path(name).resolve() for _, name in changes})
-        wanted = [
-            path
-            for path in changed
-            if path.is_file()
-            and path.suffix in SUFFIXES
-            and (path in meant or any(folder in path.parents for folder in inside))
-        ]
+    folders = [path for path in paths if path.is_dir()]
+    meant = {path.resolve() for path in paths if not path.is_dir()}
+    if not paths:
+        while not ended.wait(0.5):  # Windows does not interrupt a wait without an end
+            pass
+        return
+    for changes in watch(
+        *{*folders, *(path.parent for path in meant)},
+        stop_event=ended,
+        raise_interrupt=False,
+        recursive=bool(folders),  # beside a file there may be a whole disk
+        ignore_permission_denied=True,
+    ):
+        changed = {Path(name).resolve() for _, name in changes}
+        known = meant.union(*({path.resolve() for path in inside_of(folder)} for folder in folders))
+        wanted = sorted(path for path in changed & known if path.is_file())
         if wanted:
             deploy(output, engine, wanted)
 
 
 def deploy(output: Output, engine: Engine, files: Sequence[Path]) -> None:
-    """Deploy files; a file that is wrong is told and left out, the engine goes on."""
+    """Deploy files together; where that fails, those that are wrong are told and left out, and the engine goes on."""
+    if not files or not (problem := refusal(engine, files)):
+        return
+    alone = [refusal(engine, [file]) for file in files] if len(files) > 1 else [problem]
+    for text in [one for one in alone if one] or [problem]:
+        output.event("refused", f"not deployed: {text}", style="bold red")
+
+
+def refusal(engine: Engine, files: Sequence[Path]) -> str:
+    """Why files cannot be deployed; empty when they are."""
     from camunda_embedded import DeploymentError
 
-    if not files:
-        return
     try:
         engine.deploy(*files)
     except (DeploymentError, OSError) as error:
-        output.event("refused", f"not deployed: {error}", style="bold red")
+        return str(error) or type(error).__name__
+    return ""
 
 
 def log(output: Output, records: Iterable[Any]) -> None:

@@ -73,13 +73,16 @@ def handler_for(workers: Sequence[JobWorker]) -> type[BaseHTTPRequestHandler]:
             }
             self.answer(200 if verdicts[path] else 503, content)
 
+        do_HEAD = do_GET  # noqa: N815 - the name that the base class looks for
+
         def answer(self, status: int, content: dict[str, Any]) -> None:
             body = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Probes come every few seconds; they are no news."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -23,6 +24,17 @@ def checked_key(text: str) -> str:
     if re.fullmatch(r"-?[0-9]{1,25}", text) is None:
         raise typer.BadParameter(f"{text!r} is no key: a number such as 2251799813685249 is expected")
     return text
+
+
+def checked_seconds(value: float) -> float:
+    """Seconds that are a number; infinity is a float as well.
+
+    Raises:
+        BadParameter: They are none.
+    """
+    if not math.isfinite(value):
+        raise typer.BadParameter(f"a number of seconds is expected, not {value}")
+    return value
 
 
 def examples(*lines: str) -> Callable[[Function], Function]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
 import warnings
 from pathlib import Path
@@ -27,10 +29,21 @@ def run(arguments: Sequence[str]) -> int:
     """
     from camunda_sdk._cli.app import app
 
+    open_streams()
     output = Output(as_json="--json" in arguments)
     with warnings.catch_warnings():
         warnings.showwarning = teller_of(output)
         return run_told(app, arguments, output)
+
+
+def open_streams() -> None:
+    """Have both streams take any text: the encoding of a pipe may lack letters, and a caller may have closed one."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def teller_of(output: Output) -> Callable[..., None]:
@@ -86,11 +99,17 @@ def described(error: Exception) -> str:
     """An error that is none of the SDK's: where it comes from, its kind, its text."""
     frames = traceback.extract_tb(error.__traceback__)
     place = next((frame for frame in reversed(frames) if is_of_user(frame.filename)), None)
-    where = f"{Path(place.filename).name}:{place.lineno}: " if place else ""
+    where = f"{short_name(place.filename)}:{place.lineno}: " if place else ""
     if isinstance(error, SyntaxError) and error.filename:
-        where = f"{Path(error.filename).name}:{error.lineno}: "
+        where = f"{short_name(error.filename)}:{error.lineno}: "
         return f"{where}{type(error).__name__}: {error.msg}"
     return f"{where}{type(error).__name__}: {error}"
+
+
+def short_name(filename: str) -> str:
+    """A file as seen from the working directory, or else its name alone."""
+    path, here = Path(filename).resolve(), Path.cwd().resolve()
+    return str(path.relative_to(here)) if here in path.parents else path.name
 
 
 def hint_for_unexpected(error: Exception) -> str:
@@ -98,7 +117,7 @@ def hint_for_unexpected(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     of_user = isinstance(error, SyntaxError) or any(is_of_user(frame.filename) for frame in frames)
     see = "camunda --traceback COMMAND shows how it came to it"
-    return f"{see}." if of_user else f"{see}; please report it: {ISSUES}"
+    return f"{see}." if of_user or isinstance(error, OSError) else f"{see}; please report it: {ISSUES}"
 
 
 def is_of_user(filename: str) -> bool:

@@ -49,16 +49,42 @@ async def _serve(
         return
     if not callable(found):
         raise typer.BadParameter(
-            f"{target} is a {type(found).__name__}; a function taking the client, a CamundaAsyncClient or a JobWorker is expected",
+            f"{target} is a {type(found).__name__}; a function taking the client, a CamundaAsyncClient, a JobWorker or "
+            "a list of JobWorkers is expected",
             param_hint="MODULE:NAME",
         )
-    async with CamundaAsyncClient(session.explicit) as client:
+    async with CamundaAsyncClient(settings_of(session)) as client:
+        if not takes(found, client):
+            raise typer.BadParameter(
+                f"{target} cannot be called with a client as its only argument", param_hint="MODULE:NAME"
+            )
         made = found(client)
         if inspect.isawaitable(made):
             made = await made
         known = client.job_workers
         others = [worker for worker in workers_in(made) if worker not in known]
         await _run(session, [*known, *others], health, drain_timeout)
+
+
+def settings_of(session: Session) -> dict[str, Any]:
+    """The settings from the command line, with warnings in the log where no level is set anywhere.
+
+    That polls fail is a warning; without it the command would say nothing about a cluster that cannot be reached.
+    """
+    rows = {row.key: row.source for row in session.resolved().describe().rows}
+    by_default = rows.get("CAMUNDA_SDK_LOG_LEVEL") == "default"
+    return {**session.explicit, "CAMUNDA_SDK_LOG_LEVEL": "warn"} if by_default else session.explicit
+
+
+def takes(function: Any, client: object) -> bool:
+    """Whether a callable takes a client as its only argument; one that does not tell is tried."""
+    try:
+        inspect.signature(function).bind(client)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
 
 
 def workers_in(found: object) -> list[JobWorker]:
@@ -104,6 +130,11 @@ def load(target: str) -> Any:
     module_name, colon, path = target.partition(":")
     if not colon or not module_name or not path:
         raise typer.BadParameter(f"{target!r} is not of the form module:name", param_hint="MODULE:NAME")
+    if not all(part.isidentifier() for part in module_name.split(".")) or module_name.endswith(".py"):
+        raise typer.BadParameter(
+            f"{module_name!r} is no name of a module: one such as shop.workers is expected, without .py, not a path",
+            param_hint="MODULE:NAME",
+        )
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)

@@ -31,7 +31,8 @@ def run(
             "--orders",
             exists=True,
             dir_okay=False,
-            help="A CSV file with the orders, instead of made-up ones.",
+            help="A CSV file with the orders, instead of made-up ones. Its columns: orderId, customer, article, "
+            "quantity, amount, address.",
         ),
     ] = None,
     cluster: Annotated[

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from camunda_sdk._cli.options import Json, Tenant, examples
 from camunda_sdk._cli.session import session_of
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 NAME = "deploy"
 SUFFIXES = {".bpmn", ".dmn", ".form"}
+INSTALLED = {"node_modules", "site-packages", "__pycache__"}
 COLUMNS = ("kind", "id", "version", "key", "file")
 KINDS = {
     "processDefinition": (
@@ -46,25 +50,53 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Deploy processes, decisions and forms, all or none."""
+    from camunda_sdk import CamundaClientError
+
     session = session_of(context, as_json=as_json)
-    files = files_of(paths)
-    if not files:
-        raise typer.BadParameter("there is no .bpmn, .dmn or .form file in it", param_hint="PATHS")
-    options: dict[str, Any] = {"tenant_id": tenant} if tenant else {}
+    files = files_of(paths, "PATHS")
     with session.client() as client:
-        answer = client.create_deployment(resources=files, **options).to_dict()
+        try:
+            answer = client.deploy_resources_from_files(list(files), tenant).to_dict()
+        except ValueError as error:
+            if isinstance(error, CamundaClientError):
+                raise
+            raise typer.BadParameter(str(error).removeprefix("files: "), param_hint="PATHS") from None
     session.output.rows(
         "resources deployed", COLUMNS, [row for one in answer["deployments"] for row in rows_of(one)]
     )
 
 
-def files_of(paths: list[Path]) -> list[Path]:
-    """The files meant, each once."""
+def files_of(paths: Sequence[Path], argument: str) -> list[Path]:
+    """The files meant, each once.
+
+    Args:
+        paths: Files and folders.
+        argument: What the command line calls them.
+
+    Raises:
+        BadParameter: A folder has none.
+    """
     found: dict[Path, None] = {}
     for path in paths:
-        inside = sorted(one for one in path.rglob("*") if one.suffix in SUFFIXES) if path.is_dir() else [path]
+        inside = inside_of(path) if path.is_dir() else [path]
+        if not inside:
+            raise typer.BadParameter(f"there is no .bpmn, .dmn or .form file in {path}", param_hint=argument)
         found.update(dict.fromkeys(inside))
     return list(found)
+
+
+def inside_of(folder: Path) -> list[Path]:
+    """The files with a known suffix in a folder, without what tools keep there: hidden folders and installed packages.
+
+    A link that leads nowhere is among them, since somebody means it; what is no file, such as a pipe, is not.
+    """
+    return sorted(
+        one
+        for one in folder.rglob("*")
+        if one.suffix in SUFFIXES
+        and (one.is_file() or (one.is_symlink() and not one.exists()))
+        and not any(name.startswith(".") or name in INSTALLED for name in one.relative_to(folder).parts[:-1])
+    )
 
 
 def rows_of(deployed: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import typer
 
 from camunda_sdk._cli.doctor import Finding, examine
 from camunda_sdk._cli.options import Json, examples
-from camunda_sdk._cli.output import escaped, lines
+from camunda_sdk._cli.output import lines
 from camunda_sdk._cli.session import session_of
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 NAME = "doctor"
 SIGNS = {
-    "ok": "[green]ok  [/]",
-    "warning": "[yellow]warn[/]",
-    "failed": "[bold red]fail[/]",
-    "skipped": "[dim]skip[/]",
+    "ok": ("ok    ", "green"),
+    "warning": ("warn  ", "yellow"),
+    "failed": ("fail  ", "bold red"),
+    "skipped": ("skip  ", "dim"),
 }
 
 
@@ -55,6 +55,6 @@ def run(
 
 def show(console: Console, finding: Finding) -> None:
     """Print a finding and what to do about it."""
-    lines(console, f"{SIGNS[finding.state]}  [bold]{finding.check:<14}[/] {escaped(finding.text)}")
+    lines(console, SIGNS[finding.state], (f"{finding.check:<14}", "bold"), f" {finding.text}")
     if finding.advice:
-        lines(console, f"      {'':<14} → {escaped(finding.advice)}")
+        lines(console, f"      {'':<14} → {finding.advice}")

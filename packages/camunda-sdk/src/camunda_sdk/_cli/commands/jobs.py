@@ -7,7 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from camunda_sdk._cli.commands.search import found
-from camunda_sdk._cli.options import Assignments, Document, InstanceFilter, Json, Key, Limit, examples
+from camunda_sdk._cli.options import (
+    Assignments,
+    Document,
+    InstanceFilter,
+    Json,
+    Key,
+    Limit,
+    checked_seconds,
+    examples,
+)
 from camunda_sdk._cli.session import session_of
 from camunda_sdk._cli.values import variables as variables_of
 
@@ -47,11 +56,16 @@ def list_(
 def activate(
     context: typer.Context,
     job_type: Annotated[str, typer.Argument(help="Type of the jobs.")],
-    limit: Limit = 1,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The most to take.")] = 1,
     lock: Annotated[
-        float, typer.Option("--lock", min=0.001, help="Seconds that the jobs are locked for.")
+        float,
+        typer.Option(
+            "--lock", min=0.001, callback=checked_seconds, help="Seconds that the jobs are locked for."
+        ),
     ] = 60.0,
-    wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for a job.")] = 0.0,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, callback=checked_seconds, help="Seconds to wait for a job.")
+    ] = 0.0,
     as_json: Json = False,
 ) -> None:
     """Take jobs, to be completed or failed with the other commands before their lock runs out."""

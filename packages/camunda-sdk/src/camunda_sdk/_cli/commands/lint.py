@@ -31,13 +31,23 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Check files as a deployment would, and for what is allowed and probably not meant."""
+    session = session_of(context, as_json=as_json)
+    rows = [row for path in files_of(files, "FILES") for row in problems_of(path)]
+    session.output.rows("problems", COLUMNS, rows)
+    if any(strict or row["severity"] == "error" for row in rows):
+        raise typer.Exit(FAILED)
+
+
+def problems_of(path: Path) -> list[dict[str, Any]]:
+    """What is wrong with a file; one that cannot be read has that problem, and the others are looked at all the same."""
     from camunda_embedded import lint
 
-    session = session_of(context, as_json=as_json)
-    found = files_of(files)
-    if not found:
-        raise typer.BadParameter("there is no .bpmn, .dmn or .form file in it", param_hint="FILES")
-    rows: list[dict[str, Any]] = [
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"It cannot be read: {error.strerror or error}"
+        return [{"file": str(path), "line": 0, "severity": "error", "element": "", "message": message}]
+    return [
         {
             "file": str(path),
             "line": problem.line,
@@ -45,9 +55,5 @@ def run(
             "element": problem.element_id,
             "message": problem.message,
         }
-        for path in found
-        for problem in lint(path.read_bytes(), path.name)
+        for problem in lint(content, path.name)
     ]
-    session.output.rows("problems", COLUMNS, rows)
-    if any(strict or row["severity"] == "error" for row in rows):
-        raise typer.Exit(FAILED)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.options import Assignments, Document, Json, Tenant, examples
+from camunda_sdk._cli.options import Assignments, Document, Json, Tenant, checked_seconds, examples
 from camunda_sdk._cli.session import session_of
 from camunda_sdk._cli.values import variables as variables_of
 
@@ -23,7 +23,9 @@ def run(
     correlation_key: Annotated[str, typer.Option("--key", "-k", help="Correlation key.")] = "",
     variable: Assignments = None,
     variables: Document = None,
-    time_to_live: Annotated[float, typer.Option("--ttl", min=0, help="Seconds that it is kept for.")] = 0.0,
+    time_to_live: Annotated[
+        float, typer.Option("--ttl", min=0, callback=checked_seconds, help="Seconds that it is kept for.")
+    ] = 0.0,
     message_id: Annotated[
         str | None, typer.Option("--id", help="Id; a second one is refused while it is kept.")
     ] = None,

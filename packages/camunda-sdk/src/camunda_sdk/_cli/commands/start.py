@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from camunda_sdk._cli.options import Assignments, Document, Json, Tenant, examples
+from camunda_sdk._cli.options import Assignments, Document, Json, Tenant, checked_seconds, examples
 from camunda_sdk._cli.session import session_of
 from camunda_sdk._cli.values import variables as variables_of
 
@@ -27,7 +27,9 @@ def run(
     wait: Annotated[
         bool, typer.Option("--wait", "-w", help="Wait for the end and print the variables.")
     ] = False,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait with --wait.")] = 60.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, callback=checked_seconds, help="Seconds to wait with --wait.")
+    ] = 60.0,
     business_id: Annotated[str | None, typer.Option(help="Business id; makes a repeated start safe.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag. Repeatable.")] = None,
     tenant: Tenant = None,

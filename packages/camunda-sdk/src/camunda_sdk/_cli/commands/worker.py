@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from camunda_sdk._cli.options import Json, examples
+from camunda_sdk._cli.options import Json, checked_seconds, examples
 from camunda_sdk._cli.session import session_of
 
 app = typer.Typer(name="worker", help="Run job workers.", no_args_is_help=True)
@@ -24,7 +24,8 @@ def run(
         str,
         typer.Argument(
             metavar="MODULE:NAME",
-            help="A function that takes the client and makes workers on it, or a client or worker that is there already.",
+            help="A function that takes the client and makes workers on it, or a client, a worker or a list of workers "
+            "that is there already.",
         ),
     ],
     reload: Annotated[bool, typer.Option("--reload", help="Start anew when a Python file changes.")] = False,
@@ -34,7 +35,12 @@ def run(
     ] = None,
     health_host: Annotated[str, typer.Option(help="Address that the health port listens on.")] = "127.0.0.1",
     drain_timeout: Annotated[
-        float, typer.Option(min=0, help="Seconds that running handlers have to finish when it is stopped.")
+        float,
+        typer.Option(
+            min=0,
+            callback=checked_seconds,
+            help="Seconds that running handlers have to finish when it is stopped.",
+        ),
     ] = 30.0,
     as_json: Json = False,
 ) -> None:

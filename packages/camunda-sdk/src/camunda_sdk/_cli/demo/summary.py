@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from camunda_sdk._cli.output import plain, visible
+
 if TYPE_CHECKING:
     from camunda_sdk import CamundaAsyncClient, IncidentResult, ProcessDefinitionKey
     from camunda_sdk._cli.output import Output
@@ -133,7 +135,7 @@ def show_summary(output: Output, outcome: Outcome) -> None:
         return
     if not output.on_terminal:
         for name, value in flat(outcome.as_dict()):
-            print(f"{name}\t{value}")
+            print(f"{name}\t{plain(value)}")
         return
     from rich.table import Table
 
@@ -158,7 +160,7 @@ def show_summary(output: Output, outcome: Outcome) -> None:
             f"By hand: {incident['byHand']}",
         ]
     for line in lines:
-        output.console.print(line, markup=False)
+        output.console.print(visible(line), markup=False)
 
 
 def flat(value: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -49,10 +49,12 @@ def check_cluster(session: Session, job_type: str | None) -> Iterator[Finding]:
         if not topology.gateway_version or not isinstance(topology.brokers, list):
             yield Finding("cluster", "failed", "the answer is JSON and no topology", NOT_THE_API, UNREACHABLE)
             return
-        size = f"{topology.cluster_size} broker(s), {topology.partitions_count} partition(s)"
-        yield Finding("cluster", "ok", f"answers; {size}")
+        told = topology.to_dict()
+        counts = ((told.get("clusterSize"), "broker"), (told.get("partitionsCount"), "partition"))
+        known = [f"{number} {noun}(s)" for number, noun in counts if isinstance(number, int)]
+        yield Finding("cluster", "ok", f"answers; {', '.join(known) or 'its size is not told'}")
         yield version_finding(str(topology.gateway_version))
-        unhealthy = unhealthy_partitions(topology.to_dict())
+        unhealthy = unhealthy_partitions(told)
         if unhealthy:
             advice = "Work on these partitions may be delayed; look at the brokers."
             yield Finding("health", "warning", f"partitions without a healthy leader: {unhealthy}", advice)

@@ -33,7 +33,7 @@ def check_settings(session: Session) -> tuple[CamundaSdkConfiguration | None, li
     given = given or f"nothing is set, defaults count: {resolved.effective.CAMUNDA_REST_ADDRESS}"
     findings = [Finding("configuration", "ok", given)]
     findings += [
-        Finding("configuration", "warning", str(one.message), "Correct the name or the value.")
+        Finding("configuration", "warning", str(one.message))  # each says itself what to do
         for one in caught
     ]
     return resolved.effective, findings

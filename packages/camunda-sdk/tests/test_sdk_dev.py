@@ -1,0 +1,107 @@
+"""``camunda dev`` and ``camunda worker run`` where something is wrong: the rest goes on, and it is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import camunda_sdk
+from camunda_embedded import Engine
+from camunda_sdk import CamundaClient
+from camunda_sdk._cli.app import app
+from camunda_sdk._cli.develop import deploy
+from camunda_sdk._cli.health import health_server
+from camunda_sdk._cli.output import Output
+
+BPMN = Path(camunda_sdk.__file__).parent / "_cli" / "demo" / "order.bpmn"
+
+
+def processes(engine: Engine) -> set[tuple[str, str]]:
+    """Ids of what is deployed, and the names that the files were sent with."""
+    with CamundaClient({"CAMUNDA_AUTH_STRATEGY": "NONE"}, transport=engine.transport()) as client:
+        found = client.search_process_definitions().items
+        return {(one.process_definition_id, str(one.resource_name)) for one in found}
+
+
+def other(path: Path, process: str) -> Path:
+    """The order process under another id."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(BPMN.read_text("utf-8").replace('"demo-order"', f'"{process}"'), "utf-8")
+    return path
+
+
+def test_a_file_that_is_wrong_does_not_keep_the_others_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only what changes is deployed later, so they would never get in."""
+    wrong = tmp_path / "wrong.bpmn"
+    wrong.write_text("<nonsense/>", "utf-8")
+    good = [other(tmp_path / f"{name}.bpmn", name) for name in ("one", "two")]
+    with Engine() as engine:
+        deploy(Output(), engine, [good[0], wrong, tmp_path / "missing.bpmn", good[1]])
+        assert {"one", "two"} == {process for process, _ in processes(engine)}
+    told = capsys.readouterr().out
+    assert 2 == told.count("not deployed")
+    assert "wrong.bpmn" in told
+    assert "missing.bpmn" in told
+
+
+def test_files_that_do_not_go_together_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each is right alone; that two have one id is the reason that is told."""
+    twins = [other(tmp_path / name, "twin") for name in ("a.bpmn", "b.bpmn")]
+    with Engine() as engine:
+        deploy(Output(), engine, twins)
+    assert 1 == capsys.readouterr().out.count("not deployed")
+
+
+def test_deploying_tells_files_of_one_name_apart(tmp_path: Path) -> None:
+    """They are sent with as much of their paths as it takes."""
+    files = [other(tmp_path / folder / "order.bpmn", folder) for folder in ("left", "right")]
+    with Engine() as engine, engine.serve() as address:
+        ended = CliRunner().invoke(app, ["--address", address, "deploy", *map(str, files)])
+        assert 0 == ended.exit_code, ended.output
+        assert {("left", "left/order.bpmn"), ("right", "right/order.bpmn")} == processes(engine)
+
+
+@pytest.mark.parametrize(("level", "told"), [(None, True), ("error", False)])
+def test_a_worker_without_a_cluster_says_so(tmp_path: Path, level: str | None, told: bool) -> None:
+    """Once, unless the level of the log is set otherwise."""
+    (tmp_path / "lonely.py").write_text(
+        "import os, signal, threading\n"
+        "from camunda_sdk import WorkerConfig\n"
+        "async def work(job): ...\n"
+        "def app(client):\n"
+        "    client.create_job_worker(WorkerConfig('ship', 1_000), work)\n"
+        "    threading.Timer(3, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()\n",
+        "utf-8",
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CAMUNDA_")}
+    environment.update({"CAMUNDA_SDK_LOG_LEVEL": level} if level else {})
+    command = [
+        sys.executable,
+        "-m",
+        "camunda_sdk",
+        "--address",
+        "http://127.0.0.1:1",
+        "worker",
+        "run",
+        "lonely:app",
+    ]
+    ended = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=50
+    )
+    assert told == ("Activating jobs of type ship fails" in ended.stderr), ended.stderr
+
+
+def test_probes_may_ask_without_wanting_a_body() -> None:
+    """Some load balancers send HEAD; the status is what counts."""
+    with health_server([], "127.0.0.1", 0) as port:
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/ready", method="HEAD")
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert (200, b"") == (answer.status, answer.read())
