@@ -321,3 +321,22 @@ def test_the_help_of_the_demo_tells_the_columns_of_its_orders() -> None:
 
     (option,) = [one for one in typer.main.get_command(app).commands["demo"].params if one.name == "orders"]  # type: ignore[attr-defined] # a group
     assert ", ".join(COLUMNS) in option.help
+
+
+@pytest.mark.parametrize("words", ["search jobs --filter", "start order --variables"])
+def test_an_empty_document_is_an_error_of_usage(told: Told, words: str) -> None:
+    """A script whose variable is unset does not mean everything."""
+    assert "not JSON" in told(*words.split(), "", code=exit_codes.USAGE)
+
+
+def test_what_the_embedded_engine_lacks_is_told_as_that() -> None:
+    """The version of the cluster has nothing to do with it."""
+    from camunda_embedded import Engine
+
+    with (
+        Engine() as engine,
+        CamundaClient(transport=engine.transport()) as client,
+        pytest.raises(ApiError) as caught,
+    ):
+        client.search_users()
+    assert "embedded-operations.md" in hint_for(caught.value)

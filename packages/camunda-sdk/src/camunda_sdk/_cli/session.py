@@ -22,6 +22,9 @@ SETTINGS_PAGE = (
     "What each setting expects: "
     "https://github.com/camunda-community-hub/camunda-python-sdk/tree/main/packages/camunda-config"
 )
+ENGINE_PAGE = (
+    "https://github.com/camunda-community-hub/camunda-python-sdk/blob/main/docs/embedded-operations.md"
+)
 
 
 @dataclass
@@ -92,6 +95,8 @@ def hint_for(error: BaseException) -> str:
 
     operation = str(getattr(error, "operation_id", ""))
     if exit_codes.is_missing_operation(error):
+        if "embedded engine" in str(getattr(error, "detail", "")):
+            return f"A Camunda has it. What this engine executes: {ENGINE_PAGE}"
         if operation.startswith(("search", "get")):
             return "Looking at what is stored takes Camunda 8.8 or newer with secondary storage; camunda doctor tells the version."
         return "Is the version of the cluster new enough, and the address right? camunda doctor tells both."

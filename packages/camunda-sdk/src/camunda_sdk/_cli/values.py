@@ -19,7 +19,7 @@ def variables(assignments: list[str], document: str | None) -> dict[str, Any]:
     Raises:
         BadParameter: Something is not of that form.
     """
-    found = json_object(document, "--variables") if document else {}
+    found = json_object(document, "--variables") if document is not None else {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals or not name:

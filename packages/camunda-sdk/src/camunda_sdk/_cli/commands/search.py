@@ -86,7 +86,7 @@ def run(
     if things not in COLUMNS:
         raise typer.BadParameter(f"{things!r} is not one of {', '.join(COLUMNS)}", param_hint="THINGS")
     session = session_of(context, as_json=as_json)
-    filters = json_object(filter_, "--filter") if filter_ else {}
+    filters = json_object(filter_, "--filter") if filter_ is not None else {}
     found(session, things, filters, sort_order(sort or []), limit)
 
 
