@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from camunda_auth.testing import OAuthServer
 from camunda_embedded import Basic, Engine, OAuth
+from camunda_sdk import CamundaClient
 from camunda_sdk._cli import exit_codes
 from camunda_sdk._cli.app import app
 from camunda_sdk._cli.doctor.way import advice_for_certificate, advice_for_handshake
@@ -250,3 +252,16 @@ def test_a_misspelled_setting_is_told_once(
     with Engine() as engine, engine.serve() as address:
         run(["--address", address, "doctor"])
     assert "" == capsys.readouterr().err
+
+
+def test_that_no_job_came_is_no_proof_of_a_permission() -> None:
+    """A cluster leaves out what the client may not see, so that only a job that comes says that it may be taken."""
+    bpmn = resources.files("camunda_sdk").joinpath("_cli/demo/order.bpmn").read_bytes()
+    with Engine() as engine, engine.serve() as address:
+        found = findings(address, exit_codes.OK, "--job-type", "demo-check-stock")["permission"]
+        assert "or none that the client may see" in found["text"]
+        with CamundaClient({"CAMUNDA_AUTH_STRATEGY": "NONE"}, transport=engine.transport()) as client:
+            client.deploy_resources_from_files([("order.bpmn", bpmn)])
+            client.create_process_instance(process_definition_id="demo-order", variables={"quantity": 1})
+        found = findings(address, exit_codes.OK, "--job-type", "demo-check-stock")["permission"]
+        assert "jobs of type 'demo-check-stock' may be taken" == found["text"]
