@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,7 @@ from camunda_embedded import Basic, Engine, OAuth
 from camunda_sdk import CamundaClient
 from camunda_sdk._cli import exit_codes
 from camunda_sdk._cli.app import app
-from camunda_sdk._cli.doctor.way import advice_for_certificate, advice_for_handshake
+from camunda_sdk._cli.doctor.way import advice_for_certificate, advice_for_handshake, check_proxy
 
 Serve = Callable[..., str]
 TOPOLOGY = {
@@ -265,3 +266,48 @@ def test_that_no_job_came_is_no_proof_of_a_permission() -> None:
             client.create_process_instance(process_definition_id="demo-order", variables={"quantity": 1})
         found = findings(address, exit_codes.OK, "--job-type", "demo-check-stock")["permission"]
         assert "jobs of type 'demo-check-stock' may be taken" == found["text"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "proxy", "told"),
+    [
+        ("HTTP_PROXY", "http://[", "is to be used"),
+        ("HTTP_PROXY", "http://127.0.0.1:99999", "is to be used"),
+        ("HTTP_PROXY", "ftp://127.0.0.1", "begins with http://"),
+        ("ALL_PROXY", "http://user:canary@127.0.0.1:1", "http://127.0.0.1:1 is to be used"),
+        ("HTTP_PROXY", "127.0.0.1:1", "http://127.0.0.1:1 is to be used"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told(
+    monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str, told: str
+) -> None:
+    """Whatever its address looks like, and without its password."""
+    monkeypatch.setenv(variable, proxy)
+    found = findings("http://camunda.example", exit_codes.UNREACHABLE)["proxy"]
+    assert told in found["text"]
+    assert "ALL_PROXY" in found["advice"]
+
+
+def test_a_proxy_without_a_port_has_the_port_of_its_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the HTTP library connects to it."""
+    asked: list[tuple[str, int]] = []
+
+    def connect(address: tuple[str, int], _timeout: float) -> socket.socket:
+        asked.append(address)
+        return socket.socket()
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert "ok" == check_proxy("http://proxy.example", "camunda.example").state
+    assert [("proxy.example", 80)] == asked
+
+
+def test_a_socks_proxy_without_its_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the doctor with what to install, and by the other commands without being taken for an error of theirs."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setattr("camunda_sdk._cli.doctor.way.find_spec", lambda _: None)
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    assert "httpx[socks]" in findings("http://camunda.example", exit_codes.UNREACHABLE)["proxy"]["advice"]
+    words = ["--address", "http://camunda.example", "instances", "list"]
+    result = CliRunner().invoke(app, words)
+    assert exit_codes.CONFIGURATION == result.exit_code
+    assert "socksio" in result.stderr

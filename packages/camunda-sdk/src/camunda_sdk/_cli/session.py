@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from camunda_sdk._cli.exit_codes import code_of
+from camunda_sdk._cli.exit_codes import CONFIGURATION, code_of
 from camunda_sdk._cli.output import Output
 
 if TYPE_CHECKING:
@@ -70,6 +70,16 @@ class Session:
             status = getattr(error, "status_code", None)
             self.output.problem(sentence(error), hint_for(error), code=code_of(error), status=status)
             raise typer.Exit(code_of(error)) from None
+        except (ImportError, ValueError) as error:
+            if not is_of_proxy(error):
+                raise
+            self.output.problem(str(error), "camunda doctor tells which proxy is used.", code=CONFIGURATION)
+            raise typer.Exit(CONFIGURATION) from None
+
+
+def is_of_proxy(error: Exception) -> bool:
+    """Whether the HTTP library refuses the environment's proxy: one of another kind, or one that takes a package."""
+    return "SOCKS proxy" in str(error) or "scheme for proxy" in str(error)
 
 
 def session_of(context: typer.Context, *, as_json: bool) -> Session:

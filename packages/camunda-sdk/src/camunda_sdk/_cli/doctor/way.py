@@ -6,6 +6,7 @@ import datetime
 import socket
 import ssl
 import urllib.request
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from camunda_config import CamundaSdkConfiguration
 
 SECONDS = 5.0
+PROXY_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 CLIENT_CERTIFICATE = "CAMUNDA_MTLS_CERT_PATH and CAMUNDA_MTLS_KEY_PATH name one."
 SOON = datetime.timedelta(days=30)
 
@@ -50,21 +52,29 @@ def check_way(settings: CamundaSdkConfiguration) -> Iterator[Finding]:
 
 def proxy_for(address: SplitResult) -> str | None:
     """The proxy that requests to this address take, without its credentials."""
-    found = urllib.request.getproxies().get(address.scheme)
+    proxies = urllib.request.getproxies()
+    found = proxies.get(address.scheme) or proxies.get("all")
     if not found or urllib.request.proxy_bypass(address.netloc.rpartition("@")[2]):
         return None
-    parts = urlsplit(found)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port}" if parts.hostname else found.rpartition("@")[2]
+    scheme, separator, rest = found.rpartition("://")
+    return f"{scheme or 'http'}{separator or '://'}{rest.rpartition('@')[2]}"
 
 
 def check_proxy(proxy: str, host: str) -> Finding:
     """Whether somebody listens where the proxy is said to be."""
-    parts = urlsplit(proxy)
+    advice = f"HTTPS_PROXY, HTTP_PROXY and ALL_PROXY name the proxy; NO_PROXY={host} goes without."
     try:
-        with socket.create_connection((parts.hostname or "", parts.port or 80), SECONDS):
+        parts = urlsplit(proxy)
+        if parts.scheme not in PROXY_PORTS:
+            raise ValueError("a proxy's address begins with http://, https://, socks5:// or socks5h://")
+        if parts.scheme.startswith("socks") and find_spec("socksio") is None:
+            advice = 'pip install "httpx[socks]" brings in what a SOCKS proxy takes.'
+            raise ValueError("the package socksio is not installed")
+        with socket.create_connection(
+            (parts.hostname or "", parts.port or PROXY_PORTS[parts.scheme]), SECONDS
+        ):
             return Finding("proxy", "ok", f"{proxy} is used for {host} (from the environment)")
     except (OSError, ValueError) as error:
-        advice = f"HTTPS_PROXY and HTTP_PROXY name the proxy; NO_PROXY={host} goes without."
         text = f"{proxy} is to be used for {host} (from the environment): {reason(error)}"
         return Finding("proxy", "failed", text, advice, UNREACHABLE)
 
