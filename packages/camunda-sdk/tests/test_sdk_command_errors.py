@@ -300,7 +300,10 @@ def test_lint_tells_what_cannot_be_read_and_goes_on(
     for folder in ("named.bpmn", ".hidden", "site-packages", "inner"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "empty.bpmn").write_bytes(b"")
-    (tmp_path / "gone.bpmn").symlink_to("nowhere")
+    try:
+        (tmp_path / "gone.bpmn").symlink_to("nowhere")
+    except OSError:
+        pytest.skip("this machine lets nobody make links")
     assert exit_codes.FAILED == run(["lint", ".", "--json"])
     rows = json.loads(capsys.readouterr().out)
     expected = {"gone.bpmn", str(Path("inner", "empty.bpmn")), str(Path("named.bpmn", "empty.bpmn"))}
