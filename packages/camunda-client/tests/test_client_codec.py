@@ -23,7 +23,12 @@ from camunda_client._codec._dates import read_datetime
 from camunda_client._codec._encode import writer_of
 from camunda_client.exceptions import RequestValidationError
 from camunda_client.keys import GroupId, JobKey, ProcessDefinitionId, TenantId
-from camunda_client.models import ActivatedJobResultVariables, JobKindEnum, JobResult
+from camunda_client.models import (
+    ActivatedJobResultVariables,
+    JobCompletionRequestVariables,
+    JobKindEnum,
+    JobResult,
+)
 from camunda_client.types import UNSET, Unset
 
 
@@ -206,6 +211,10 @@ def test_unknown_enumeration_values_are_kept() -> None:
         "2030-01-31T12:00:00.000000000Z",
         "2030-01-31T13:00:00+01:00[Europe/Berlin]",
         "2030-01-31T12:00:00",
+        "2030-01-31T12:00Z",
+        "2030-01-31T12:00",
+        "2030-01-31T13:00+0100",
+        "2030-01-31T13:00+01:00[Europe/Berlin]",
     ],
 )
 def test_points_in_time_are_aware(text: str) -> None:
@@ -269,6 +278,18 @@ def test_free_form_maps_are_dicts_with_names() -> None:
     """Variables are dicts, know their name, and give a plain dict."""
     variables = ActivatedJobResultVariables.from_dict({"x": 1})
     assert (1, {"x": 1}, dict) == (variables["x"], variables.to_dict(), type(variables.to_dict()))
+
+
+def test_free_form_maps_are_filled_as_models_are() -> None:
+    """By their members, or all at once, as programs for the public SDK do."""
+    variables = JobCompletionRequestVariables()
+    variables["x"] = 1
+    assert {"x": 1} == variables.additional_properties
+    variables.additional_properties = {"y": 2}
+    variables.additional_properties["z"] = 3
+    assert {"y": 2, "z": 3} == variables.to_dict()
+    variables.additional_properties = variables
+    assert {"y": 2, "z": 3} == variables
 
 
 def test_choices_go_by_their_discriminator() -> None:

@@ -11,6 +11,7 @@ import msgspec
 from camunda_client._codec._errors import kind_of, refuse
 
 _LOOSE_OFFSET = re.compile(r"([+-]\d\d)(\d\d)?$")
+_NO_SECONDS = re.compile(r"(?<=T\d\d:\d\d)(?=Z|[+-]|$)")
 _REGION = re.compile(r"\[[^\]]*\]$")
 
 
@@ -29,6 +30,7 @@ def _read_loosely(value: str) -> Any:
     match = _LOOSE_OFFSET.search(text)
     if match and len(text) > 11:
         text = f"{text[: match.start()]}{match[1]}:{match[2] or '00'}"
+    text = _NO_SECONDS.sub(":00", text, count=1)  # Java leaves out those that are zero
     try:
         return _aware(msgspec.convert(text, datetime))
     except (msgspec.ValidationError, UnicodeEncodeError):

@@ -32,6 +32,12 @@ class Variables(dict[str, Any]):
         """The map itself: all its members are free-form."""
         return self
 
+    @additional_properties.setter
+    def additional_properties(self, members: Mapping[str, Any]) -> None:
+        members = dict(members)
+        self.clear()
+        self.update(members)
+
     @property
     def additional_keys(self) -> list[str]:
         """Names of the members."""
