@@ -149,6 +149,26 @@ def test_success_that_cannot_be_read_leaves_the_outcome_open(way: Way, data: byt
         assert not caught.value.outcome_unknown
 
 
+@pytest.mark.parametrize("method", ["get_topology", "search_jobs"])
+def test_nothing_where_a_result_is_expected(way: Way, method: str) -> None:
+    """What is read always has content: an answer without is not the server's, and no `None` where the type has none."""
+    with (
+        raw_server(always(b"HTTP/1.1 204 X\r\n\r\n")) as address,
+        pytest.raises(ResponseDecodeError) as caught,
+    ):
+        way.call(address, method)
+    assert (204, False) == (caught.value.status_code, caught.value.outcome_unknown)
+
+
+@pytest.mark.parametrize(
+    "call", [("get_user_task_form", "1"), ("delete_resource", "1"), ("complete_job", "1")]
+)
+def test_nothing_where_nothing_may_come(way: Way, call: tuple[str, str]) -> None:
+    """It is documented, or an older server's way to say that something was done."""
+    with raw_server(always(b"HTTP/1.1 204 X\r\n\r\n")) as address:
+        assert way.call(address, *call) is None
+
+
 def test_a_page_after_a_broken_attempt_leaves_the_outcome_open(way: Way) -> None:
     """The deletion may have been carried out by the first attempt, whatever answers the second."""
 

@@ -76,6 +76,63 @@ def test_a_missing_document_is_an_error_at_once() -> None:
     assert "get_document" == caught.value.operation_id
 
 
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('attachment; filename="../../etc/a.pdf"', "a.pdf"),
+        ("attachment; filename=\"a.pdf\"; filename*=UTF-8''%e2%82%ac%20a.pdf", "€ a.pdf"),
+        ("attachment; filename*=UTF-8''%e2%82%ac%20a.pdf; filename=\"a.pdf\"", "€ a.pdf"),
+        ("attachment; filename*=UTF-8''..%2Fa.pdf", "a.pdf"),
+        ("attachment; filename*=UTF-8''a%00b", None),
+        ("attachment; filename*=none''%ff", "\xff"),
+        ('attachment; filename=".."', None),
+        ('attachment; filename="x/."', None),
+        ('attachment; filename=""', None),
+        ("attachment", None),
+        ("", None),
+    ],
+)
+def test_the_name_of_a_file_is_a_name(header: str, name: str | None, tmp_path: Path) -> None:
+    """The form with an encoding counts; what is no name of a file is none, and the operation's takes its place."""
+    cluster = FakeCluster().on(
+        "get_document", httpx.Response(200, content=b"x", headers={"content-disposition": header})
+    )
+    with (
+        CamundaClient(SETTINGS, transport=cluster) as client,
+        client.download_document("d") as document,
+    ):
+        document.save(tmp_path)
+        assert name == document.file_name
+    assert [name or "get_document"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_download_that_is_over_says_so() -> None:
+    """Its pieces come over a connection that the end of the with statement has closed."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"<xml/>"
+
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=pieces()))
+    with CamundaClient(SETTINGS, transport=transport) as client:
+        with client.download_resource("12") as resource:
+            pass
+        with pytest.raises(ClientMisuseError, match="inside"):
+            list(resource)
+
+    async def apieces() -> AsyncIterator[bytes]:
+        yield b"<xml/>"
+
+    async def run() -> None:
+        transport = httpx.MockTransport(lambda _: httpx.Response(200, content=apieces()))
+        async with CamundaAsyncClient(SETTINGS, transport=transport) as client:
+            async with client.download_resource("12") as resource:
+                pass
+            with pytest.raises(ClientMisuseError, match="inside"):
+                await resource.save(io.BytesIO())
+
+    asyncio.run(run())
+
+
 def test_a_download_is_read_once() -> None:
     """A second look at what came over the network says so; what was in memory all the time is there again."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -16,6 +15,7 @@ from camunda_client._response import file_name
 from camunda_client.exceptions import CallTimeoutError, ClientMisuseError, TransportError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import AsyncIterator, Iterator
 
 
@@ -47,6 +47,11 @@ class _Incoming:
                 f"{self._operation_id}: the download was read already, which works once; make the call again"
             ) from None
 
+    def _over(self) -> ClientMisuseError:
+        return ClientMisuseError(
+            f"{self._operation_id}: the download was closed; read it inside of its with statement"
+        )
+
     def _broken(self, error: httpx.HTTPError) -> TransportError:
         kind = CallTimeoutError if isinstance(error, httpx.TimeoutException) else TransportError
         return kind(
@@ -76,6 +81,8 @@ class Download(_Incoming):
                 yield from filter(None, inflater.pieces(chunk))
         except httpx.HTTPError as error:
             raise self._broken(error) from error
+        except httpx.StreamError:
+            raise self._over() from None
         inflater.end()
 
     def save(self, to: str | os.PathLike[str] | BinaryIO) -> int:
@@ -113,6 +120,8 @@ class AsyncDownload(_Incoming):
                         yield piece
         except httpx.HTTPError as error:
             raise self._broken(error) from error
+        except httpx.StreamError:
+            raise self._over() from None
         inflater.end()
 
     async def save(self, to: str | os.PathLike[str] | BinaryIO) -> int:
@@ -144,23 +153,16 @@ class AsyncDownload(_Incoming):
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
     """A file that takes its place when it is complete, and leaves nothing behind when it is not."""
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        unfinished = Path(file.name)
+    unfinished = path.parent / f".{path.name}.{secrets.token_hex(8)}"
+    with unfinished.open("xb") as file:
         try:
-            yield cast("BinaryIO", file)
+            yield file
             file.close()
-            unfinished.chmod(0o666 & ~_umask())
             unfinished.replace(path)
         except BaseException:
+            file.close()
             unfinished.unlink(missing_ok=True)
             raise
-
-
-def _umask() -> int:
-    """The permissions that new files are to lack; the system tells only while it is being changed."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 Download.__module__ = AsyncDownload.__module__ = "camunda_client"

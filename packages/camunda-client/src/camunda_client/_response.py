@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from camunda_client import _codec
 from camunda_client._body import LARGEST_ERROR
+from camunda_client._policies.retry import changes_something
 from camunda_client.exceptions import (
     BY_STATUS,
     ApiError,
@@ -41,6 +42,7 @@ def read(endpoint: Endpoint[T], answer: Answer) -> T:
     if status not in endpoint.statuses and not 200 <= status < 300:
         raise error_of(endpoint, status, answer.headers, content)
     if status == 204:
+        check_empty(endpoint, answer)
         return None  # type: ignore[return-value]  # older servers have nothing to tell where newer ones do
     if endpoint.result == "none":
         check_nothing(endpoint, answer)
@@ -51,6 +53,22 @@ def read(endpoint: Endpoint[T], answer: Answer) -> T:
     if endpoint.result == "binary":
         return File(content, file_name(answer.headers), answer.headers.get("content-type"))  # type: ignore[return-value]  # see result
     return decoded(endpoint, answer)
+
+
+def check_empty(endpoint: Endpoint[Any], answer: Answer) -> None:
+    """Check that an answer without content is to an operation that can have none: what is read always has some.
+
+    Raises:
+        ResponseDecodeError: It is one that something in between sent.
+    """
+    if endpoint.result == "none" or 204 in endpoint.statuses or changes_something(endpoint):
+        return
+    raise ResponseDecodeError(
+        f"{endpoint.operation_id}: the answer has status 204 and no content, where a result is expected",
+        status_code=answer.status,
+        operation_id=endpoint.operation_id,
+        headers=answer.headers,
+    )
 
 
 def check_nothing(endpoint: Endpoint[Any], answer: Answer) -> None:
@@ -141,10 +159,17 @@ def parsed_error(endpoint: Endpoint[Any], status: int, content: bytes) -> Any:
 
 
 def file_name(headers: Mapping[str, str]) -> str | None:
-    """The file name that Content-Disposition suggests, without any folder."""
+    """The file name that Content-Disposition suggests, without any folder; None for what can be no name.
+
+    Of the two forms a header may have, the one with an encoding is the whole name; the other is for those who cannot read it.
+    """
     from email.message import Message
+    from email.utils import collapse_rfc2231_value
 
     message = Message()
     message["content-disposition"] = headers.get("content-disposition", "")
-    name = message.get_filename()
-    return name.replace("\\", "/").rpartition("/")[2] if name else None
+    params = message.get_params([], header="content-disposition")
+    values = [value for name, value in params if name.lower() == "filename"]
+    values.sort(key=lambda value: not isinstance(value, tuple))
+    name = collapse_rfc2231_value(values[0]).replace("\\", "/").rpartition("/")[2] if values else ""
+    return None if name in {"", ".", ".."} or min(name) < " " else name
