@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,7 @@ from camunda_client import (
     NotFoundError,
     RequestOptions,
     RequestRetryPolicy,
+    RequestValidationError,
     ResponseDecodeError,
     TransportError,
 )
@@ -176,6 +178,26 @@ def test_which_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_for(address, None, trust_env=False) is None
     monkeypatch.setenv("NO_PROXY", "camunda.test:8080")
     assert proxy_for(address, None, trust_env=True) is None
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://u:Hunter2/@p:1", "http://u:Hunter2#@p", "u:Hunter2@p:1", "ftp://u:Hunter2@p"]
+)
+@pytest.mark.parametrize("given", [True, False])
+def test_a_proxy_that_is_none_is_told_without_its_password(
+    proxy: str, given: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the error nor the values in the frames of a traceback show what was in it."""
+    given = given or "://" not in proxy  # the environment may leave out the scheme
+    monkeypatch.setenv("HTTP_PROXY", "" if given else proxy)
+    monkeypatch.delenv("http_proxy", raising=False)
+    monkeypatch.delenv("REQUEST_METHOD", raising=False)
+    configuration = {"CAMUNDA_REST_ADDRESS": "http://elsewhere.test", "CAMUNDA_AUTH_STRATEGY": "NONE"}
+    with pytest.raises(RequestValidationError, match="proxy: ") as caught:
+        CamundaClient(configuration, httpx_args={"proxy": proxy} if given else {}).get_topology()
+    trace = caught.tb.tb_next
+    told = traceback.TracebackException(type(caught.value), caught.value, trace, capture_locals=True)
+    assert "Hunter2" not in "".join(told.format())
 
 
 @pytest.mark.parametrize("headers", [{"a b": "1"}, {"": "1"}, {"x": "a\r\nb: c"}, {"x": "ä"}, {"x": 5}])

@@ -91,6 +91,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations, ClientBase):
         **unknown: Any,
     ) -> None:
         configuration = _setup.unshown(configuration)
+        httpx_args, headers = _setup.unshown(httpx_args), _setup.unshown(headers)
         self._set_up(locals(), limits=_setup.ASYNC_LIMITS, http_client="AsyncClient", unknown=unknown)
         self._given_provider = auth_provider
         self.auth_provider = auth_provider or self._provider()

@@ -195,6 +195,11 @@ def translate(error: Exception, call: Call) -> tuple[CamundaClientError, Failure
     if not unsent and not call.repeatable:
         text = f"{name}: the request was sent and no answer came ({told(error)}); the outcome is unknown"
         return OutcomeUnknownError(text, operation_id=name), Failure.AMBIGUOUS
+    if isinstance(error, httpx.ProxyError) and str(error).startswith("4"):
+        text = f"{name}: the proxy does not let the call through to {host_of(call.url)} ({told(error)})"
+        refused = ConnectionFailedError(text, operation_id=name)
+        refused.retryable = False
+        return refused, Failure.FINAL
     kind: type[TransportError]
     if isinstance(error, (httpx.TimeoutException, TimeoutError, asyncio.TimeoutError)):
         what = "token" if call.without_token else "answer"

@@ -90,6 +90,7 @@ class CamundaClient(SyncHelpers, SyncOperations, ClientBase):
         **unknown: Any,
     ) -> None:
         configuration = _setup.unshown(configuration)
+        httpx_args, headers = _setup.unshown(httpx_args), _setup.unshown(headers)
         self._set_up(locals(), limits=_setup.LIMITS, http_client="Client", unknown=unknown)
         self.auth_provider = auth_provider or self._provider()
         self._flow: SyncFlow = SyncFlow(line=self._open_line, **self._flow_arguments(self.auth_provider))

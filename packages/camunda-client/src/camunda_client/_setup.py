@@ -76,14 +76,14 @@ class Behaviour:
 
 
 class Unshown(dict[str, Any]):
-    """Settings that a program gave, which a traceback with the values of its frames does not show."""
+    """What a program gave, which a traceback with the values of its frames does not show."""
 
     def __repr__(self) -> str:
         return f"<{len(self)} settings>"
 
 
 def unshown(configuration: Any) -> Any:
-    """The given settings, to be kept in frames: plain ones hold secrets as plain text."""
+    """What was given, to be kept in frames: plain settings, headers and proxies hold secrets as plain text."""
     return Unshown(configuration) if isinstance(configuration, dict) else configuration
 
 
@@ -160,12 +160,14 @@ def http_options(
         options["transport"] = transport
     if cookies is not None:
         options["cookies"] = cookies
-    given = dict(httpx_args or {})
+    given = Unshown(httpx_args or {})
     if "headers" in given:
         check_headers(lowered(given["headers"]))
         given["headers"] = {**options["headers"], **lowered(given["headers"])}
     if isinstance(given.get("proxy"), str):
-        given["proxy"] = httpx.URL(given["proxy"])  # which shows no password
+        from camunda_client._transport.proxies import proxy_address
+
+        given["proxy"] = proxy_address(given["proxy"])  # a URL, which shows no password
     return {**options, **given, "follow_redirects": False}
 
 

@@ -44,7 +44,7 @@ def from_aiohttp(error: Exception, *, at_once: bool = False) -> Exception | None
     ):
         return httpx.ConnectError("the idle connection was closed before the request was written")
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return httpx.ProxyError(f"the proxy answered {error.status} {error.message}")
+        return httpx.ProxyError(f"{error.status} {error.message}")
     for kinds, meaning in _table(aiohttp):
         if isinstance(error, kinds):
             return meaning(_words(error))
