@@ -145,7 +145,10 @@ def test_open_files_are_sent_from_where_they_stand(
 def test_a_folder_means_its_processes_decisions_and_forms(
     driver: Driver, cluster: FakeCluster, folder: Path
 ) -> None:
-    """Two files of one name keep as much of their path as tells them apart."""
+    """Two files of one name keep as much of their path as tells them apart; hidden files are none of them."""
+    (folder / ".git").mkdir()
+    (folder / ".git" / "old.bpmn").write_bytes(b"old")
+    (folder / ".~a.bpmn").write_bytes(b"lock of an editor")
     deploy(driver, cluster, [folder])
     names = parts(cluster.calls[0])
     assert {f"{folder.name}/a.bpmn", "sub/a.bpmn", "b.dmn", "c.form"} == set(names)
@@ -166,6 +169,7 @@ def test_the_tenant_comes_from_the_argument_or_the_settings(
     ("files", "kind", "told"),
     [
         ([], ValueError, "nothing to deploy"),
+        ([""], ValueError, "an empty path"),
         (["missing.bpmn"], FileNotFoundError, r"missing\.bpmn"),
         (["missing-*.bpmn"], FileNotFoundError, r"missing-\*"),
         ("a.bpmn", TypeError, "a list"),

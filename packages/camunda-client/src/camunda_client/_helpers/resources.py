@@ -26,14 +26,14 @@ def named_resources(files: Iterable[ResourceInput]) -> list[tuple[str, bytes]]:
     """Read what is meant; a file that is named twice is read once.
 
     Args:
-        files: Paths; patterns with ``*``, ``?`` or ``[``; folders, of which all files with a known suffix are meant;
+        files: Paths; patterns with ``*``, ``?`` or ``[``; folders, of which all files with a known suffix are meant, hidden ones left out;
             open binary files; a `File` with a name; or pairs of a name and the content, as bytes or an open binary file.
 
     Returns:
         Names and contents, each name once. A name is the file's own, with as much of its path as tells it from others.
 
     Raises:
-        ValueError: Nothing is meant, a file is empty, or two contents have one name.
+        ValueError: Nothing is meant, a path is empty, a file is empty, or two contents have one name.
         FileNotFoundError: A path does not exist, or a pattern matches nothing.
         TypeError: Something else was given.
     """
@@ -61,9 +61,15 @@ def meant_by(one: object) -> list[Path]:
     text = os.fspath(one)
     if not isinstance(text, str):
         raise TypeError("files: a path of text is expected, not bytes")
+    if not text:
+        raise ValueError("files: an empty path was given; '.' means the current folder")
     path = Path(text)
     if path.is_dir():
-        found = sorted(inside for inside in path.rglob("*") if inside.suffix in SUFFIXES and inside.is_file())
+        found = sorted(
+            inside
+            for inside in path.rglob("*")
+            if inside.suffix in SUFFIXES and not is_hidden(inside.relative_to(path)) and inside.is_file()
+        )
         if not found:
             raise FileNotFoundError(f"files: there is no {', '.join(SUFFIXES)} file in {text!r}")
         return found
@@ -76,6 +82,11 @@ def meant_by(one: object) -> list[Path]:
     if not matches:
         raise FileNotFoundError(f"files: nothing matches {text!r}")
     return matches
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether a file, or a folder it is in, begins with a dot: locks of editors and tools' own, which patterns leave out too."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def distinct_names(paths: list[Path]) -> dict[str, Path]:
