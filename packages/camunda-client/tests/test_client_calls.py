@@ -447,6 +447,28 @@ def test_options_of_consistency_are_checked(options: dict[str, Any], told: str) 
         ConsistencyOptions(**options)
 
 
+def test_a_wait_has_an_end() -> None:
+    """What is no number is none to compare a time with."""
+    with pytest.raises(ValueError, match="wait_up_to_ms: a number of milliseconds"):
+        ConsistencyOptions(float("nan"))  # type: ignore[arg-type]
+
+
+def test_a_predicate_that_would_have_to_be_awaited_is_refused(driver: Driver) -> None:
+    """Its coroutine would count as a yes, and the wait would be over before anything was there."""
+
+    async def there(found: Any) -> bool:
+        return bool(found.items)
+
+    wanted: Any = there
+    script = Script(httpx.Response(200, json={"items": []}))
+    with pytest.raises(TypeError, match="predicate: a function that need not be awaited"):
+        driver.call(
+            "search_jobs",
+            consistency=ConsistencyOptions(5000, predicate=wanted),
+            client={"transport": script.transport()},
+        )
+
+
 def test_consistency_takes_a_predicate(driver: Driver) -> None:
     """The caller says what is expected, an empty result too."""
     script = Script(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,10 @@ def check_headers(headers: Mapping[Any, Any]) -> None:
 
     Raises:
         ValueError: A name or value has characters that a header cannot carry, or is no text.
+        TypeError: It is no mapping.
     """
+    if not hasattr(headers, "items"):
+        raise TypeError(f"headers: a mapping of names to values is expected, not {type(headers).__name__}")
     for name, value in headers.items():
         if not isinstance(name, str) or not _NAME.match(name):
             raise ValueError(f"headers: {name!r:.60} cannot be the name of a header")
@@ -84,5 +88,7 @@ class ConsistencyOptions:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)):
                 raise TypeError(f"{name}: a number of milliseconds is expected, not {type(value).__name__}")
+            if math.isnan(value):  # after which no time would ever be over
+                raise ValueError(f"{name}: a number of milliseconds is expected, not {value!r}")
         if self.predicate is not None and not callable(self.predicate):
             raise TypeError(f"predicate: a function is expected, not {type(self.predicate).__name__}")

@@ -80,7 +80,7 @@ class Wait:
 
     def _is_expected(self, value: Any) -> bool:
         if self.options.predicate is not None:
-            return bool(self.options.predicate(value))
+            return judged(self.options.predicate(value))
         if self.endpoint.method == "GET":
             return value is not None
         items = getattr(value, "items", None)
@@ -98,3 +98,17 @@ class Wait:
                 last_value=self.last_value,
             ) from cause
         return min(max(_SHORTEST_MS, self.options.poll_interval_ms) * factor, left) / 1000
+
+
+def judged(verdict: Any) -> bool:
+    """What a predicate says of an answer.
+
+    Raises:
+        TypeError: It is asynchronous: what is to be awaited would count as a yes.
+    """
+    if hasattr(verdict, "__await__"):
+        close = getattr(verdict, "close", None)
+        if close is not None:
+            close()
+        raise TypeError("predicate: a function that need not be awaited is expected")
+    return bool(verdict)
