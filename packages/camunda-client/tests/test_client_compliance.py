@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import io
 import json
 import socket
 import sys
@@ -459,6 +460,21 @@ def test_a_proxy_that_refuses(way: Way) -> None:
     assert "s3cret" not in told
 
 
+def test_a_proxy_that_wants_another_login_is_asked_once(way: Way) -> None:
+    """The same password again would be refused again, and lock an account in the end."""
+    proxy = Proxy(login=b"never")
+    with (
+        raw_server(proxy.serve) as between,
+        pytest.raises(ConnectionFailedError, match="does not let the call through") as caught,
+    ):
+        way.call(
+            "https://camunda.test",
+            "get_topology",
+            http={"proxy": between.replace("http://", "http://u:s3cret@")},
+        )
+    assert (1, False) == (len(proxy.seen), caught.value.retryable)
+
+
 def test_a_redirect_is_not_followed(way: Way) -> None:
     """Neither to another origin nor to another path; one request is made."""
     echo = Echo(answer(307, b"", b"location: http://elsewhere.test/v2/topology\r\n"))
@@ -539,6 +555,20 @@ def test_files_are_uploaded(way: Way, tmp_path: Path) -> None:
     head, _, body = echo.seen[0].partition(b"\r\n\r\n")
     assert [b"%d" % len(body)] == headers_of(head + b"\r\n\r\n")[b"content-length"]
     assert b"<a/>" * 50_000 in body
+
+
+class Unreadable(io.BytesIO):
+    """A file on a disk that fails."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError("the disk failed")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_file_that_cannot_be_read_is_no_failure_of_the_connection(way: Way) -> None:
+    """Its own error comes out: nothing complete was sent."""
+    with raw_server(Echo()) as address, pytest.raises(OSError, match="the disk failed"):
+        way.call(address, "create_document", file=Unreadable(b"x"))
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ from client_support import SETTINGS, Driver, Script
 
 from camunda_client import (
     Answer,
+    File,
     NotFoundError,
     OutcomeUnknownError,
     RequestOptions,
@@ -157,6 +160,47 @@ def test_an_option_of_a_wrong_type_is_named(name: str, value: Any) -> None:
     """The error says which option it was and what it takes."""
     with pytest.raises(TypeError, match=f"^{name}: a (whole )?number"):
         RequestOptions(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (File(b"x", "a.txt", "text/plain\r\nx-more: 1"), "media type"),
+        (File(b"x", "a.txt", ""), "media type"),
+        (File(b"x", "a.txt", 5), "media type"),  # type: ignore[arg-type]
+        (File(b"x", 5), "file name"),  # type: ignore[arg-type]
+        (File("text"), "must be a path, bytes"),  # type: ignore[arg-type]
+        (File(io.StringIO("text")), "must be a path, bytes"),  # type: ignore[arg-type]
+        (io.StringIO("text"), "must be a path, bytes"),
+    ],
+)
+def test_what_is_no_file_is_refused(driver: Driver, file: Any, told: str) -> None:
+    """A media type cannot bring a header of its own into its part, and text has no bytes to send."""
+    script = Script()
+    with pytest.raises(RequestValidationError, match=rf"\$\.file.*{told}"):
+        driver.call("create_document", file=file, client={"transport": script.transport()})
+    assert [] == script.requests
+
+
+def test_a_file_may_wrap_what_a_file_may_be(driver: Driver, tmp_path: Path) -> None:
+    """A path, or bytes that can change, under a name of one's own."""
+    (tmp_path / "a").write_bytes(b"of a path")
+    script = Script(*[httpx.Response(201, json={"documentId": "1"})] * 2)
+    for payload in (tmp_path / "a", bytearray(b"of an array")):
+        file: Any = File(payload, "b.txt", "text/plain; charset=utf-8")  # type: ignore[arg-type]
+        driver.call("create_document", file=file, client={"transport": script.transport()})
+    assert b"of a path" in script.bodies[0]
+    assert b"of an array" in script.bodies[1]
+    assert all(b'filename="b.txt"' in body for body in script.bodies)
+
+
+@pytest.mark.parametrize("headers", [[("x", "y")], "x", 5])
+def test_headers_are_a_mapping(driver: Driver, headers: Any) -> None:
+    """Anything else is named."""
+    with pytest.raises(TypeError, match="headers: a mapping of names to values is expected"):
+        driver.call("get_topology", client={"headers": headers})
+    with pytest.raises(TypeError, match="headers: a mapping of names to values is expected"):
+        RequestOptions(headers=headers)
 
 
 FILTERS: list[tuple[str, Any, str]] = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -13,6 +15,8 @@ from camunda_client._codec._json import dumps
 from camunda_client._codec._model import NULLABLE, REQUIRED
 from camunda_client._codec._resolve import resolve
 from camunda_client.types import UNSET, File, Multipart, Part, Unset
+
+_MEDIA_TYPE = re.compile(r"[\x20-\x7e]+\Z")
 
 
 class MultipartBody:
@@ -87,16 +91,26 @@ def file_part(name: str, value: Any, path: str) -> Part:
         return Part(name, part.content, file_name=value[0], mime_type=part.mime_type)
     if isinstance(value, File):
         label = value.file_name or _name_of(value.payload) or "file"
-        refuse_no_unicode(label, path)
-        return Part(name, value.payload, file_name=label, mime_type=value.mime_type)
+        _check_label(label, value.mime_type, path)
+        part = file_part(name, value.payload, path)
+        return Part(name, part.content, file_name=label, mime_type=value.mime_type)
     if isinstance(value, (bytes, bytearray, memoryview)):
         content = bytes(value)
         return Part(name, content, file_name=_guess_name(content))
     if isinstance(value, os.PathLike):
         return Part(name, value, file_name=PurePath(value).name)
-    if hasattr(value, "read"):
+    if hasattr(value, "read") and not isinstance(value, io.TextIOBase):
         return Part(name, value, file_name=_name_of(value) or "file")
     return refuse(path, f"must be a path, bytes, an open binary file or File, not {kind_of(value)}")
+
+
+def _check_label(label: Any, mime_type: Any, path: str) -> None:
+    """Refuse a file name or media type that is no text, or that would end the header it stands in."""
+    if not isinstance(label, str):
+        refuse(path, f"has a file name that must be text, not {kind_of(label)}")
+    refuse_no_unicode(label, path)
+    if mime_type is not None and not (isinstance(mime_type, str) and _MEDIA_TYPE.match(mime_type)):
+        refuse(path, "has a media type that is none, such as application/pdf")
 
 
 def _name_of(payload: Any) -> str:

@@ -7,7 +7,7 @@ upon which a create would be sent again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 import httpx
@@ -110,7 +110,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         try:
             content: Any = request.content or None
         except httpx.RequestNotRead:
-            content = request.stream
+            content = _Source(cast("httpx.AsyncByteStream", request.stream))
             headers = httpx.Headers(headers)
             headers.pop("transfer-encoding", None)  # aiohttp sets it
         response = await self._request(
@@ -143,6 +143,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 proxy=self._proxy,
             )
         except Exception as error:
+            if getattr(content, "error", None) is not None:
+                raise content.error from None
             at_once = content is None or content.__class__ is bytes or getattr(content, "taken", 2) < 2
             raise from_aiohttp(error, at_once=at_once) or error from error
 
@@ -162,6 +164,22 @@ class _Connector(aiohttp.TCPConnector):
 
     def __del__(self, *_: Any) -> None:
         return
+
+
+class _Source:
+    """A body that is read while it is sent. Its own failure is none of the connection's, and is kept to be told."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+        self.error: Exception | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._stream:
+                yield chunk
+        except Exception as error:
+            self.error = error
+            raise
 
 
 class _Stream(httpx.AsyncByteStream):
