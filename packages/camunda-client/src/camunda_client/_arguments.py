@@ -47,6 +47,11 @@ def _check_httpx_args(value: Any, http_client: HttpClient) -> None:
         )
     for name in value.keys() - signature(getattr(httpx, http_client)).parameters.keys():
         raise TypeError(f"httpx_args: {name!r} is not an argument of httpx.{http_client}")
+    for name, kinds in (("limits", httpx.Limits), ("timeout", (int, float, tuple, httpx.Timeout))):
+        if value.get(name) is not None and not isinstance(value[name], kinds):
+            raise TypeError(
+                f"httpx_args: {name} of httpx.{http_client} cannot be of type {type(value[name]).__name__}"
+            )
     hooks = value.get("event_hooks") or {}
     if not isinstance(hooks, Mapping):
         raise TypeError(f"httpx_args: event_hooks must be a mapping, not {type(hooks).__name__}")

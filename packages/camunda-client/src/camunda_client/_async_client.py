@@ -108,7 +108,9 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations, ClientBase):
         from camunda_auth import create_async_auth_provider
 
         return create_async_auth_provider(
-            self.configuration, logger=self._logger, **_setup.provider_options(self._options)
+            self.configuration,
+            logger=self._logger,
+            **_setup.provider_options(self._options, own_tls=self._own_tls),
         )
 
     async def __aenter__(self) -> Self:
@@ -149,7 +151,7 @@ class CamundaAsyncClient(AsyncHelpers, AsyncOperations, ClientBase):
             self.configuration,
             None if given is None else SharedProvider(given, self._loop),
             self._logger,
-            httpx_args=shared_arguments(self._options),
+            httpx_args=shared_arguments(self._options, own_tls=self._own_tls),
             timeout=self._behaviour.timeout,
             max_response_bytes=self._behaviour.max_response_bytes,
             retry=self._behaviour.retry,

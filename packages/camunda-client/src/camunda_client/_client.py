@@ -106,7 +106,9 @@ class CamundaClient(SyncHelpers, SyncOperations, ClientBase):
         from camunda_auth import create_auth_provider
 
         return create_auth_provider(
-            self.configuration, logger=self._logger, **_setup.provider_options(self._options)
+            self.configuration,
+            logger=self._logger,
+            **_setup.provider_options(self._options, own_tls=self._own_tls),
         )
 
     def __enter__(self) -> Self:

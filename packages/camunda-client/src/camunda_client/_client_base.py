@@ -11,6 +11,7 @@ from camunda_client import (  # _bare_httpx before anything that imports httpx
     _setup,
 )
 from camunda_client._clock import Clock, LiveClock, LiveRandom, RandomSource
+from camunda_client._given_tls import is_given
 from camunda_client._policies.retry import RequestRetryPolicy
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ class ClientBase:
         self._options = _setup.http_options(
             self.configuration, limits=limits, **{name: given[name] for name in passed}
         )
-        self._plan = _setup.plan(self.configuration, self._addresses.url, self._options, given["verify_ssl"])
+        self._own_tls = is_given(given["verify_ssl"], given["httpx_args"])
+        self._plan = _setup.plan(
+            self.configuration, self._addresses.url, self._options, own_tls=self._own_tls
+        )
         self._watchers = _setup.watchers(given["on_call"], given["tracing"])
         self._renew_at = 0.0
         self._closed = False

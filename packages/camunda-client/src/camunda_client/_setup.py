@@ -153,9 +153,6 @@ def http_options(
             **lowered(headers),
         },
     }
-    verify = tls(configuration) if verify_ssl is None else verify_ssl
-    if verify is not None:
-        options["verify"] = verify
     if transport is not None:
         options["transport"] = transport
     if cookies is not None:
@@ -168,6 +165,15 @@ def http_options(
         from camunda_client._transport.proxies import proxy_address
 
         given["proxy"] = proxy_address(given["proxy"])  # a URL, which shows no password
+    verify, cert = given.pop("verify", None), given.pop("cert", None)
+    verify = verify_ssl if verify is None else verify
+    if verify is None:
+        verify = tls(configuration)
+    if verify is not None or cert is not None:
+        from camunda_client._given_tls import tls_of
+
+        trust = bool(given.get("trust_env", True))
+        options["verify"] = tls_of(True if verify is None else verify, cert, trust_env=trust)
     return {**options, **given, "follow_redirects": False}
 
 
@@ -197,7 +203,7 @@ def tls(configuration: CamundaSdkConfiguration) -> Any:
 
 
 def plan(
-    configuration: CamundaSdkConfiguration, url: httpx.URL, options: Mapping[str, Any], verify: Any
+    configuration: CamundaSdkConfiguration, url: httpx.URL, options: Mapping[str, Any], *, own_tls: bool
 ) -> Plan:
     """The way that requests take.
 
@@ -205,7 +211,7 @@ def plan(
         configuration: The settings.
         url: Where the API is.
         options: The arguments of the httpx client.
-        verify: The TLS argument of our client.
+        own_tls: Whether the program gave TLS of its own beside the settings.
     """
     from camunda_client._transport.plan import Plan
 
@@ -214,7 +220,7 @@ def plan(
         configuration.CAMUNDA_MTLS_KEY_PATH,
         configuration.CAMUNDA_MTLS_CA_PATH,
     )
-    if verify is not None or "verify" not in options or not any(files):
+    if own_tls or not any(files):
         return Plan(url, options)
     return Plan(url, options, lambda: tls(configuration))
 
@@ -255,10 +261,13 @@ def http_log(configuration: CamundaSdkConfiguration, provider: Any, logger: SdkL
     return HttpLog(logger, excerpts=excerpts, has_auth=not isinstance(provider, NullAuthProvider))
 
 
-def provider_options(http: Mapping[str, Any]) -> dict[str, Any]:
-    """What the token requests share with the API's: TLS and proxy, and a transport that the user gave."""
+def provider_options(http: Mapping[str, Any], *, own_tls: bool) -> dict[str, Any]:
+    """What the token requests share with the API's: TLS and proxy, and a transport that the user gave.
+
+    The TLS of the settings a provider sees to itself, and so notices files that change.
+    """
     shared = {name: http[name] for name in ("proxy", "trust_env", "transport") if http.get(name) is not None}
-    if http.get("verify") is not None and not isinstance(http["verify"], (str, bool)):
+    if own_tls and http["verify"] is not True:
         shared["verify"] = http["verify"]
     return shared
 

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 60.0
 # What an httpx client of either kind takes alike; hooks, transports and mounts are of one kind.
-_SHARED = ("timeout", "limits", "headers", "verify", "cert", "trust_env", "proxy", "cookies", "params")
+_SHARED = ("timeout", "limits", "headers", "verify", "trust_env", "proxy", "cookies", "params")
 
 
-def shared_arguments(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of an asynchronous httpx client that a synchronous one can have too."""
+def shared_arguments(options: Mapping[str, Any], *, own_tls: bool) -> dict[str, Any]:
+    """The arguments of an asynchronous httpx client that a synchronous one can have too.
+
+    It makes the TLS of the settings itself, and so notices files that change.
+    """
     shared = {name: options[name] for name in _SHARED if options.get(name) is not None}
+    if not own_tls:
+        shared.pop("verify", None)
     if isinstance(options.get("transport"), httpx.BaseTransport):
         shared["transport"] = options["transport"]
     return shared

@@ -93,7 +93,7 @@ class Plan:
         if isinstance(verify, ssl.SSLContext):
             return verify if self.renewed_tls is None else self._renewed(verify, self.renewed_tls)
         trust = bool(self.options.get("trust_env", True))
-        return httpx.create_ssl_context(verify=verify, cert=self.options.get("cert"), trust_env=trust)
+        return httpx.create_ssl_context(verify=verify, trust_env=trust)
 
     def _renewed(self, first: ssl.SSLContext, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
         try:
