@@ -305,3 +305,29 @@ def test_without_loguru_the_default_is_silent(monkeypatch: pytest.MonkeyPatch) -
     log.error("nobody hears")
     assert not log.is_enabled("error")
     assert isinstance(log._logger, NullLogger)
+
+
+class Broken(FourMethods):
+    """A logger whose sink is gone."""
+
+    def warning(self, msg: str) -> None:
+        raise OSError(f"cannot write {msg}")
+
+
+def test_a_logger_that_raises_does_not_reach_the_caller(capsys: pytest.CaptureFixture[str]) -> None:
+    """The line is lost and said to be, without its text; the caller goes on."""
+    log = create_logger(Broken())
+    log.warning("secret of the line")
+    log.bind(a="b").warning("secret of the line")
+    said = capsys.readouterr().err
+    assert 2 == said.count("Broken raised OSError")
+    assert "secret" not in said
+
+
+def test_a_lost_line_is_not_said_where_the_standard_library_would_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``logging.raiseExceptions`` decides, as for the handlers of the standard library."""
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    create_logger(Broken()).warning("lost")
+    assert "" == capsys.readouterr().err

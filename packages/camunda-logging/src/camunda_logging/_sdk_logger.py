@@ -8,6 +8,7 @@ from camunda_logging import _levels as levels
 from camunda_logging._backends import Backend, StandardBackend, backend_for
 from camunda_logging._format import escape, guard, render, safe_field
 from camunda_logging._levels import DEBUG, ERROR, INFO, TRACE, WARNING
+from camunda_logging._lost import report_lost
 from camunda_logging._null import NullLogger
 from camunda_logging._protocol import CamundaLogger
 from camunda_logging._redact_text import redact
@@ -91,7 +92,10 @@ class SdkLogger:
         if options.get("exc_info") is False:
             del options["exc_info"]
         text, fields = render(msg, args, kwargs)
-        self._backend.emit(level, f"{self._prefix}{text}", {**fields, **options}, _OWN_FRAMES)
+        try:
+            self._backend.emit(level, f"{self._prefix}{text}", {**fields, **options}, _OWN_FRAMES)
+        except Exception as error:  # noqa: BLE001 - a sink that fails must not take along what was being logged about
+            report_lost(self._logger, error)
 
     def bind(self, **kwargs: str) -> SdkLogger:
         """A logger that adds context to each of its messages; binding again adds to what is bound.
