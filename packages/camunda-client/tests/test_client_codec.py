@@ -307,3 +307,35 @@ def test_a_user_task_correction_may_clear_a_date() -> None:
     """An empty text clears a due date in a correction, and nowhere else."""
     corrections = {"type": "userTask", "corrections": {"dueDate": ""}}
     assert corrections == writer_of(("u", "JobResult"))(corrections, "$")
+
+
+class _Gone:
+    """Breaks when it is read, as what belongs to a closed session does."""
+
+    def to_dict(self) -> Any:
+        raise RuntimeError("session of customer 7 is closed")
+
+
+class _GoneMapping(dict[str, Any]):
+    def items(self) -> Any:
+        raise LookupError("closed")
+
+
+@dataclasses.dataclass
+class _GoneField:
+    x: int = dataclasses.field(init=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        (_Gone(), "$.a[0]: cannot be read: RuntimeError"),
+        (_GoneMapping(b=1), "$.a[0]: cannot be read: LookupError"),
+        (_GoneField(), "$.a[0].x: cannot be read: AttributeError"),
+    ],
+)
+def test_a_value_whose_own_code_fails_is_refused_with_its_place(value: Any, path: str) -> None:
+    """The error tells where it stands, and nothing of what the value said."""
+    with pytest.raises(RequestValidationError) as caught:
+        encode_variables({"a": [value]})
+    assert path == str(caught.value)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from camunda_client._codec._errors import kind_of, refuse
 from camunda_client.types import Unset
+
+T = TypeVar("T")
 
 _MAX_DEPTH = 200
 
@@ -72,7 +75,8 @@ def _float(value: float, path: str) -> float:
 
 def _mapping(value: Mapping[Any, Any], path: str, parents: tuple[int, ...]) -> dict[str, Any]:
     encoded = {}
-    for key, item in value.items():
+    items = value.items() if type(value) is dict else _read(path, lambda: list(value.items()))
+    for key, item in items:
         if isinstance(item, Unset):
             continue
         name = str(key.value) if isinstance(key, Enum) else key
@@ -106,15 +110,32 @@ def _structure(value: Any, path: str, parents: tuple[int, ...]) -> Any:
     inner = (*parents, id(value))
     cls = type(value)
     if dataclasses.is_dataclass(cls):
-        members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return _mapping(members, path, inner)
+        return _mapping(
+            _fields(value, [field.name for field in dataclasses.fields(value)], path), path, inner
+        )
     if hasattr(cls, "model_dump"):
-        return _encode(value.model_dump(by_alias=True), path, inner)
+        return _encode(_read(path, lambda: value.model_dump(by_alias=True)), path, inner)
     if hasattr(cls, "to_dict"):
-        return _encode(value.to_dict(), path, inner)
+        return _encode(_read(path, value.to_dict), path, inner)
     if hasattr(cls, "__attrs_attrs__"):
-        members = {field.name: getattr(value, field.name) for field in cls.__attrs_attrs__}
-        return _mapping(members, path, inner)
+        return _mapping(_fields(value, [field.name for field in cls.__attrs_attrs__], path), path, inner)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-        return [_encode(item, f"{path}[{index}]", inner) for index, item in enumerate(value)]
+        items = _read(path, lambda: list(value))
+        return [_encode(item, f"{path}[{index}]", inner) for index, item in enumerate(items)]
     return refuse(path, f"is of type {kind_of(value)}, which has no JSON form")
+
+
+def _fields(value: Any, names: list[str], path: str) -> dict[str, Any]:
+    return {name: _read(f"{path}.{name}", functools.partial(getattr, value, name)) for name in names}
+
+
+def _read(path: str, read: Callable[[], T]) -> T:
+    """Ask a value for what it holds; its own code may fail at that, and would again if the call were repeated."""
+    try:
+        return read()
+    except Exception as error:
+        from camunda_client.exceptions import RequestValidationError
+
+        if isinstance(error, RequestValidationError):
+            raise
+        return refuse(path, f"cannot be read: {type(error).__name__}")
