@@ -94,9 +94,13 @@ class CamundaAsyncClient(camunda_client.CamundaAsyncClient):
     async def aclose(self) -> None:
         """Close the workers, then connections and the authentication provider."""
         workers, self._workers = self._workers, ()
-        for worker in workers:
-            await worker.aclose()
-        await super().aclose()
+        import asyncio
+
+        # Side by side: each may wait some seconds for handlers that cannot be cancelled.
+        try:
+            await asyncio.gather(*(worker.aclose() for worker in workers))
+        finally:
+            await super().aclose()
 
 
 for _public in (CamundaClient, CamundaAsyncClient):
