@@ -282,7 +282,7 @@ async def test_renewals_keep_their_times() -> None:
     run = JobRun(make_job(), JobLock(0.0, 9.0))
     sent: list[float] = []
 
-    async def extend(job_key: str, timeout_ms: int, lease_token: str | None) -> None:
+    async def extend(job_key: str, timeout_ms: int, lease_token: str | None, within: float) -> None:
         sent.append(clock.now())
         if len(sent) == 2:
             raise ClusterError(503)

@@ -72,7 +72,7 @@ class Server:
         """Throw an error."""
         self._end(job_key, "throw")
 
-    async def extend(self, job_key: str, timeout_ms: int, lease_token: str | None) -> None:
+    async def extend(self, job_key: str, timeout_ms: int, lease_token: str | None, within: float) -> None:
         """Extend a lock."""
         if self.down:
             raise ClusterError(503)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ._backoff import Backoff
 from ._clock import Clock, RandomSource
 from ._gateway import ACKNOWLEDGE_SECONDS
-from ._outcome import Completed, ErrorThrown, Failed, instead_of
-from ._verdict import Verdict, retry_after_of, verdict_on
+from ._outcome import Completed, ErrorThrown, Failed, instead_of, unusable
+from ._verdict import Verdict, is_bad_request, retry_after_of, verdict_on
 
 if TYPE_CHECKING:
     from camunda_logging import SdkLogger
@@ -54,7 +54,8 @@ class Acknowledger:
         """Send the outcome and return how that ended and what was sent in the end.
 
         Values that have no JSON form turn a completion into a failure with no retries, since neither sending nor
-        running it again can help; no other completion is ever turned into a failure.
+        running it again can help; no other completion is ever turned into a failure. So does a BPMN error that the server
+        does not understand, such as one without a code.
         """
         backoff = Backoff(cap=5.0, random=self._random)
         while True:
@@ -67,6 +68,10 @@ class Acknowledger:
                     if replacement is None:
                         return Settlement.REFUSED, outcome
                     outcome = replacement
+                    continue
+                if isinstance(outcome, ErrorThrown) and is_bad_request(error):
+                    self._log.error("Job %s fails, its BPMN error is refused: %s", run.key, error)
+                    outcome = unusable(f"The BPMN error is refused: {error}", error)
                     continue
                 if verdict is not Verdict.RETRY:
                     return self._final(run, verdict, error), outcome

@@ -19,6 +19,7 @@ class Drain:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._log = session.parts.log
+        self._named: set[str] = set()
 
     async def run(self, timeout: float, grace: float) -> None:
         """Wait for running jobs, cancel the rest, and wait a little for these.
@@ -49,20 +50,27 @@ class Drain:
         self._cancel_handlers(after=0.0)
 
     def _cancel_handlers(self, after: float) -> None:
-        cancelled = [run.key for run in list(self._session.runs.values()) if run.cancel_handler()]
+        interruptible = self._session.parts.strategy.interruptible
+        cancelled = [
+            run.key
+            for run in list(self._session.runs.values())
+            if run.cancel_handler(interruptible=interruptible)
+        ]
         if not cancelled or after <= 0:
             return
         fate = (
             "are cancelled"
-            if self._session.parts.strategy.interruptible
+            if interruptible
             else "cannot be cancelled; they are free once their locks run out"
         )
+        if not interruptible:
+            self._named.update(cancelled)
         self._log.warning(
             "Handlers of these jobs did not end within %.1f s and %s: %s", after, fate, ", ".join(cancelled)
         )
 
     def _give_up(self) -> None:
-        remaining = [run.key for run in self._session.runs.values()]
+        remaining = [run.key for run in self._session.runs.values() if run.key not in self._named]
         if remaining:
             self._log.warning(
                 "These jobs are left as they are, until their locks run out: %s", ", ".join(remaining)

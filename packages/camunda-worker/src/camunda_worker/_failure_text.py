@@ -61,7 +61,10 @@ def indented(text: str) -> str:
 def _describe(error: BaseException, depth: int = 0) -> str:
     name = type(error).__name__
     text = text_of(error)
-    members = getattr(error, "exceptions", None)
+    try:
+        members = getattr(error, "exceptions", None)
+    except BaseException:  # noqa: BLE001 - a property of that name may do anything as well
+        members = None
     if isinstance(members, tuple) and members and depth < _GROUP_DEPTH:
         inner = "; ".join(_describe(member, depth + 1) for member in members[:_GROUP_MEMBERS])
         text = f"{text}: {inner}" if text else inner

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from camunda_client._caller import AsyncCaller
+from camunda_client._caller import AsyncCaller, SyncCaller
 from camunda_client._options import RequestOptions
 
 from ._job_client import with_token
@@ -190,9 +190,13 @@ def _once(seconds: float) -> dict[str, Any]:
 def extender(sync_client: Callable[[], Any], pool: Callable[[], Any]) -> Any:
     """Return a function that extends locks through the synchronous client, in threads of its own."""
 
-    async def extend(job_key: str, timeout_ms: int, lease_token: str | None) -> None:
+    async def extend(job_key: str, timeout_ms: int, lease_token: str | None, within: float) -> None:
         def call() -> None:
-            sync_client().update_job(job_key, **_leased({"changeset": {"timeout": timeout_ms}}, lease_token))
+            client = sync_client()
+            body = _leased({"changeset": {"timeout": timeout_ms}}, lease_token)
+            # Repeating is left to the renewals, as it is to the acknowledger.
+            options = _once(math.ceil(within)) if isinstance(client, SyncCaller) else {}
+            client.update_job(job_key, **body, **options)
 
         await asyncio.wrap_future(pool().submit(call))
 

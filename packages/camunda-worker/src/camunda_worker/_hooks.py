@@ -47,7 +47,7 @@ class JobFinished:
         job: What the handler was given.
         worker_name: The worker's name.
         job_type: The worker's job type.
-        outcome: What the cluster was told; None for a job whose lock was lost or that was dropped.
+        outcome: What the cluster was told; None for a job whose lock was lost, that was dropped or whose handler was cancelled.
         acknowledged: Whether the cluster took it.
         handler_seconds: How long the handler ran.
         total_seconds: From the start of the handler to the end of the acknowledgement.

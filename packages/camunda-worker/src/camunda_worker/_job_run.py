@@ -28,7 +28,7 @@ class Phase(Enum):
 
 
 class JobTask(asyncio.Task[None]):
-    """A task that remembers being cancelled from outside.
+    """A task that remembers being cancelled.
 
     A handler may raise CancelledError itself; only this tells the two apart on every supported Python.
     """
@@ -53,6 +53,7 @@ class JobRun:
     __slots__ = (
         "acknowledgement",
         "cancelled",
+        "ending",
         "failed",
         "given_up",
         "job",
@@ -75,6 +76,7 @@ class JobRun:
         self.lost = Flag()
         self.shutting_down = Flag()
         self.cancelled = False
+        self.ending: Callable[[], bool] = _unknown
         self.failed = False
         self.given_up = False
         self.started_at = 0.0
@@ -92,11 +94,21 @@ class JobRun:
         self.task = JobTask(body, loop=loop, name=f"camunda-job-{self.key}")
         return self.task
 
-    def cancel_handler(self) -> bool:
-        """Stop the handler if it runs or has yet to begin; an acknowledgement under way is left alone."""
+    def cancel_handler(self, *, interruptible: bool = True) -> bool:
+        """Stop the handler if it runs or has yet to begin; an acknowledgement under way is left alone.
+
+        Args:
+            interruptible: Whether a handler that runs can be stopped. One that cannot is left to its task, so that what it
+                comes to is still told if it ends in time.
+        """
         if self.phase not in {Phase.QUEUED, Phase.HANDLING} or self.task is None:
             return False
-        self.cancelled = True
+        again, self.cancelled = self.cancelled, True
+        if self.phase is Phase.HANDLING and not interruptible:
+            return True
+        if again and asyncio.current_task() is self.task:
+            # A handler that ends its own worker learns of its cancellation there; another one would hit what follows.
+            return True
         if self.on_cancel is not None:
             self.on_cancel()
         self.task.cancel()
@@ -118,5 +130,20 @@ class JobRun:
         self.lost.set()
 
     def cancelled_from_outside(self) -> bool:
-        """Whether a CancelledError seen now comes from the worker or the loop rather than from the handler."""
-        return self.cancelled or (self.task is not None and self.task.cancel_requests > 0)
+        """Whether a CancelledError seen now comes from the worker or the loop rather than from the handler.
+
+        A handler may cancel its own task, which must not look like the end of the worker: its job would be given back
+        untouched, and come again and again.
+        """
+        if self.cancelled:
+            return True
+        return self.task is not None and self.task.cancel_requests > 0 and self.ending()
+
+    def forget_cancellation(self) -> None:
+        """Let the task go on after a cancellation that was the handler's own affair."""
+        while self.task is not None and self.task.cancel_requests > 0:
+            self.task.uncancel()
+
+
+def _unknown() -> bool:
+    return True

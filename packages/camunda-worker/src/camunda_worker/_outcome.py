@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import attrs
 
 from ._failure_text import bounded, failure_message, text_of
-from ._retry_policy import FixedRetry, RetryPolicy
+from ._retry_policy import MAX_BACK_OFF_MS, FixedRetry, RetryPolicy
 from .completions import AdHocResult, DenyUserTask, UserTaskCorrections
 from .exceptions import JobError, JobFailure
 
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 DEFAULT_POLICY = FixedRetry()
+MOST_RETRIES = 2**31 - 1
 
 
 class HasRetries(Protocol):
@@ -145,27 +146,40 @@ def of_exception(
         message: The error message, where it was made in another process; None to make it here.
     """
     one_fewer = max(job.retries - 1, 0)
-    if isinstance(error, JobError):
-        return ErrorThrown(text_of(error.error_code), bounded(text_of(error.message)), error.variables)
-    if isinstance(error, JobFailure):
-        retries = whole(error.retries, one_fewer)
-        back_off = whole(error.retry_back_off, 0)
-        return Failed(bounded(text_of(error.message)), retries, back_off, error.variables, error)
+    try:
+        intended = _on_purpose(error, one_fewer)
+    except BaseException:  # noqa: BLE001 - a class of the user's may compute its attributes, and fail at it
+        intended = None
+    if intended is not None:
+        return intended
     if message is None:
         message = failure_message(error)
     try:
         retry = policy.retry_for(error, job.retries)
-        retries, back_off = whole(retry.retries, one_fewer), whole(retry.back_off_ms, 0)
+        retries, back_off = whole(retry.retries, one_fewer), whole(retry.back_off_ms, 0, MAX_BACK_OFF_MS)
     except BaseException:  # noqa: BLE001 - a user's policy must cost neither the job nor the loop
         retries, back_off = one_fewer, 0
     return Failed(message, retries, back_off, None, error)
 
 
-def whole(value: object, otherwise: int) -> int:
-    """Return a number as the API takes it: whole and not below 0; `otherwise` for what is no number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+def _on_purpose(error: BaseException, one_fewer: int) -> Failed | ErrorThrown | None:
+    """Return what an exception that was made for it says about the job's end, or None for any other."""
+    if isinstance(error, JobError):
+        return ErrorThrown(text_of(error.error_code), bounded(text_of(error.message)), error.variables)
+    if isinstance(error, JobFailure):
+        retries = whole(error.retries, one_fewer)
+        back_off = whole(error.retry_back_off, 0, MAX_BACK_OFF_MS)
+        return Failed(bounded(text_of(error.message)), retries, back_off, error.variables, error)
+    return None
+
+
+def whole(value: object, otherwise: int, most: int = MOST_RETRIES) -> int:
+    """Return a number as the API takes it: whole, not below 0 and not too large; `otherwise` for what is no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return otherwise
-    return max(0, int(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return otherwise
+    return min(max(0, int(value)), most)
 
 
 def returned(job: HasRetries, reason: str) -> Failed:

@@ -25,6 +25,8 @@ PROBE_SECONDS = 4.0
 _SILENCE_SECONDS = 3.0
 _LEAST_SECONDS = 0.05
 _YOUNG_SECONDS = 0.2
+_FIRST_SECONDS = 1.0
+_SLICE_SECONDS = 0.02
 
 
 class PollEvents(Protocol):
@@ -87,6 +89,7 @@ class Poller:
         self._at_most: int | None = None
         self._sent_at = 0.0
         self._hurried = False
+        self._answered = False
         self._request: asyncio.Task[Activated] | None = None
         self.closing = False
 
@@ -202,7 +205,7 @@ class Poller:
         if not done:
             await self._abort()
             raise asyncio.TimeoutError
-        self._request = None
+        self._request, self._answered = None, True
         return request.result()
 
     def _timeout_ms(self) -> int:
@@ -220,10 +223,8 @@ class Poller:
         if request is None:
             return
         try:
-            # The answer to a poll that has just been sent may be on its way, with jobs that nobody else could have.
-            young = self._sent_at + _YOUNG_SECONDS - time.monotonic()
-            if young > 0 and not self._hurried:
-                await asyncio.wait({request}, timeout=young)
+            if not self._hurried:
+                await self._answer_on_its_way(request)
         finally:
             self._request = None
             if not request.done():
@@ -232,3 +233,15 @@ class Poller:
             await asyncio.wait({request})
         if not request.cancelled() and request.exception() is None:
             self._events.jobs_arrived(request.result(), wanted=False)
+
+    async def _answer_on_its_way(self, request: asyncio.Task[Activated]) -> None:
+        """Wait a moment for the answer to a poll that has just been sent: it may bring jobs that nobody else could have.
+
+        The first poll loads much of the client and opens a connection, so it counts as just sent for longer. Waiting in
+        slices makes the time that this blocks the loop cost one of them only.
+        """
+        age = time.monotonic() - self._sent_at
+        left = _YOUNG_SECONDS if not self._answered and age < _FIRST_SECONDS else _YOUNG_SECONDS - age
+        while left > 0 and not request.done():
+            await asyncio.wait({request}, timeout=min(left, _SLICE_SECONDS))
+            left -= _SLICE_SECONDS

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Extend", "keep_locked"]
 
-Extend = Callable[[str, int, "str | None"], Awaitable[None]]
-"""Extends the lock of a job key by so many milliseconds, with its lease token."""
+Extend = Callable[[str, int, "str | None", float], Awaitable[None]]
+"""Extends the lock of a job key by so many milliseconds, with its lease token; gives up after so many seconds."""
+
+_SHORTEST_SECONDS = 1.0
 
 
 async def keep_locked(
@@ -38,8 +40,10 @@ async def keep_locked(
     while True:
         await clock.sleep(run.lock.renew_in(clock.now()))
         sent_at = clock.now()
+        # Half of what is left, so that there is another try when no answer comes.
+        within = max(_SHORTEST_SECONDS, run.lock.remaining(sent_at) / 2)
         try:
-            await extend(run.key, int(run.lock.timeout * 1000), run.lease_token)
+            await extend(run.key, int(run.lock.timeout * 1000), run.lease_token, within)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the client raises must not end the renewals

@@ -61,7 +61,7 @@ class Resources:
         with self._guard:
             self._check()
             if self._renewals is None:
-                self._renewals = DaemonThreadPool(min(4, self._slots), "camunda-renewal")
+                self._renewals = DaemonThreadPool(min(16, self._slots), "camunda-renewal")
             return self._renewals
 
     @property

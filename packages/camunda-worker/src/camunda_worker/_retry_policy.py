@@ -10,7 +10,7 @@ from ._clock import LIVE_RANDOM, RandomSource
 
 __all__ = ["ExponentialRetry", "FixedRetry", "Retry", "RetryByException", "RetryPolicy"]
 
-_MAX_BACK_OFF_MS = 2**53
+MAX_BACK_OFF_MS = 2**53
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class ExponentialRetry:
         attempt = min(max(self.total_retries - retries, 0), 64)
         nominal = min(float(self.cap_ms), self.initial_ms * self.factor**attempt)
         spread = 1.0 + self.jitter * (2.0 * self.random.next() - 1.0)
-        return Retry(max(retries - 1, 0), min(int(nominal * spread), _MAX_BACK_OFF_MS))
+        return Retry(max(retries - 1, 0), min(int(nominal * spread), MAX_BACK_OFF_MS))
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,15 @@ from ._clock import LIVE_CLOCK
 from ._drain import Drain
 from ._failure_text import text_of
 from ._hooks import HookChain, JobFinished, JobStarted, PollFailed, PollSucceeded
-from ._job_run import JobRun, Phase
+from ._job_run import JobRun, JobTask, Phase
 from ._locks import JobLock
 from ._outcome import Completed, Failed, Handled, of_exception, of_result, returned, unusable
 from ._poll_log import PollLog
 from ._renewal import Extend, keep_locked
+from ._strategies.base import Ended
 from ._verdict import is_permission_problem
 from ._watchdog import watchdog
-from .exceptions import LeaseNotHonoredError
+from .exceptions import LeaseNotHonoredError, WorkerClosedError
 
 if TYPE_CHECKING:
     from camunda_logging import SdkLogger
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ._outcome import JobOutcome
     from ._poller import Poller
     from ._retry_policy import RetryPolicy
-    from ._strategies.base import Ended, Strategy
+    from ._strategies.base import Strategy
 
 __all__ = ["Session", "SessionParts"]
 
@@ -69,6 +70,7 @@ class Session:
         self._again: dict[str, JobRun] = {}
         self.poller: Poller | None = None
         self.stopping = False
+        self.polling: JobTask | None = None
         self._background: set[asyncio.Task[Any]] = set()
         self._ending: asyncio.Task[None] | None = None
         self._acknowledger = Acknowledger(parts.gateway, parts.clock, parts.random, parts.log)
@@ -185,6 +187,7 @@ class Session:
 
     def _start(self, run: JobRun) -> None:
         self.runs[run.key] = run
+        run.ending = self.ending
         task = run.start(self._work(run), self.loop)
         # The slot hangs on the task's end, which comes even when the task never began.
         task.add_done_callback(lambda done: self._over(run, done))
@@ -215,6 +218,10 @@ class Session:
             await self._handle_and_settle(run)
         except asyncio.CancelledError:
             await self._cancelled(run)
+        except WorkerClosedError:
+            # The pools went away between taking the job and calling its handler, which has not begun.
+            run.phase = Phase.ACKNOWLEDGING
+            await self._send_back(run, "it is shutting down")
         except (SystemExit, KeyboardInterrupt) as error:
             # From the user's code in a value that is being sent, say. Out of a task it would end the whole loop.
             text = f"Job {run.key} is left until its lock runs out: {error!r}"
@@ -227,18 +234,33 @@ class Session:
         try:
             try:
                 context = self.parts.strategy.context(run)
+            except WorkerClosedError:
+                raise
             except Exception as error:  # noqa: BLE001 - a job must end even when its context cannot be built
                 await self._settle(run, run.job, of_exception(error, run.job), error, 0.0)
                 return
             if self.parts.hooks:
                 name, kind = self._names()
                 self.parts.hooks.emit("job_started", JobStarted(context, name, kind))
-            ended = await self.parts.strategy.call(run, context)
+            ended = await self._ended(run, context)
             seconds = self.parts.clock.now() - run.started_at
             await self._settle(run, context, self._outcome(run, ended), ended.error, seconds)
         finally:
             if renewal is not None:
                 renewal.cancel()
+
+    async def _ended(self, run: JobRun, context: Any) -> Ended:
+        """Have the handler called; whatever keeps it from being called fails the job."""
+        try:
+            return await self.parts.strategy.call(run, context)
+        except (asyncio.CancelledError, WorkerClosedError):
+            if self.parts.hooks:
+                # Who counts the jobs in hand was told of its start.
+                seconds = self.parts.clock.now() - run.started_at
+                self._tell_finished(run, context, None, None, seconds, taken=False)
+            raise
+        except Exception as error:  # noqa: BLE001 - no thread could be started, say
+            return Ended(error=error)
 
     def _outcome(self, run: JobRun, ended: Ended) -> JobOutcome:
         if run.acknowledgement.operation is not None:
@@ -313,6 +335,8 @@ class Session:
             and run.phase is Phase.HANDLING
             and self.parts.strategy.interruptible
         ):
+            # Cancelled once is enough: a second time would hit the request that gives the job back.
+            run.phase = Phase.ACKNOWLEDGING
             await self._send_back(run, "its handler was cancelled")
 
     # Locks
@@ -347,6 +371,10 @@ class Session:
     def end_with(self, ending: Coroutine[Any, Any, None]) -> None:
         """Run the worker's end beside the jobs that it waits for."""
         self._ending = self.loop.create_task(ending)
+
+    def ending(self) -> bool:
+        """Whether the worker ends, or its whole loop does."""
+        return self.stopping or (self.polling is not None and self.polling.cancel_requests > 0)
 
     def announce_end(self) -> None:
         """Take nothing more in, and let handlers see it."""

@@ -10,6 +10,7 @@ from camunda_client.exceptions import ClientClosedError, ResponseError, Response
 
 __all__ = [
     "Verdict",
+    "is_bad_request",
     "is_closed_client",
     "is_permission_problem",
     "is_too_large",
@@ -76,6 +77,11 @@ def is_too_large(error: BaseException) -> bool:
 def is_closed_client(error: BaseException) -> bool:
     """Whether the client was closed under the worker, so that nothing will ever be sent again."""
     return isinstance(error, ClientClosedError)
+
+
+def is_bad_request(error: BaseException) -> bool:
+    """Whether the request itself is wrong, whoever has the job. 8.6 also says with a 400 that a job is not active."""
+    return status_of(error) == 400 and "not active" not in str(error)
 
 
 def verdict_on(error: BaseException) -> Verdict:

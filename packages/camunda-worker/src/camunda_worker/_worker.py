@@ -16,6 +16,7 @@ from ._clock import Clock, RandomSource, clock_of, random_of
 from ._config import WorkerConfig, fill, require_parts, require_seconds
 from ._health import HealthBook, WorkerHealth
 from ._hooks import HookChain, WorkerBroken, WorkerHooks
+from ._job_run import JobTask
 from ._resources import Resources
 from ._retry_policy import FixedRetry, RetryPolicy
 from ._session import Session
@@ -90,7 +91,7 @@ class JobWorker:
         self.clock: Clock = clock if clock is not None else clock_of(client)
         self.random: RandomSource = random if random is not None else random_of(client)
         self.retry_policy: RetryPolicy = retry_policy if retry_policy is not None else FixedRetry()
-        self.polling_task: asyncio.Task[None] | None = None
+        self.polling_task: JobTask | None = None
         self._hooks = HookChain(hooks, self.logger)
         self._resources = Resources(self.config.max_concurrent_jobs or 1, lambda: sync_twin(client))
         self._health = HealthBook()
@@ -167,7 +168,7 @@ class JobWorker:
         if self._polls():
             return
         self._parts = None
-        self.polling_task = loop.create_task(self._poll(), name=f"camunda-poll-{self.config.job_type}")
+        self.polling_task = JobTask(self._poll(), loop=loop, name=f"camunda-poll-{self.config.job_type}")
 
     async def poll_loop(self) -> None:
         """Do what `start` does, and wait: until cancelled or stopped."""
@@ -333,6 +334,7 @@ class JobWorker:
     def _begin(self) -> Parts:
         self._pid = os.getpid()
         self._parts = assemble(self, self._strategy, self._resources, self._hooks, self._health)
+        self._parts.session.polling = self.polling_task
         watchdog.watch(self, handler_name(self.callback), self.logger)
         self.logger.debug("Worker started")
         return self._parts

@@ -47,6 +47,8 @@ class AsyncStrategy:
 
     async def call(self, run: JobRun, context: JobContext) -> Ended:
         """Await the handler."""
+        # A hook's context manager may swallow what the handler raised; the handler has returned nothing then.
+        value: object = None
         try:
             if self._hooks.wraps:
                 with ExitStack() as stack:
@@ -58,6 +60,7 @@ class AsyncStrategy:
         except asyncio.CancelledError as error:
             if run.cancelled_from_outside():
                 raise
+            run.forget_cancellation()
             return Ended(error=error)
         except GeneratorExit as error:
             # Not the handler's own: the worker has given it up, or the interpreter ends.

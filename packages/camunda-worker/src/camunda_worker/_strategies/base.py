@@ -50,7 +50,10 @@ class Strategy(Protocol):
         ...
 
     async def call(self, run: JobRun, context: JobContext) -> Ended:
-        """Run the handler; raises only CancelledError, and only when the worker or the loop cancelled."""
+        """Run the handler.
+
+        Raises CancelledError only when the worker or the loop cancelled, and WorkerClosedError when the handler never began.
+        """
         ...
 
     def close(self, *, wait: bool) -> None:
@@ -60,6 +63,8 @@ class Strategy(Protocol):
 
 def call_blocking(handler: Handler, context: JobContext, hooks: HookChain | None) -> Ended:
     """Run a handler in the current thread; a coroutine gets an event loop of its own."""
+    # A hook's context manager may swallow what the handler raised; the handler has returned nothing then.
+    value: object = None
     try:
         with ExitStack() as stack:
             if hooks is not None and hooks.wraps:

@@ -13,6 +13,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
+from camunda_worker.exceptions import WorkerClosedError
+
 from .child import signals_held
 
 __all__ = ["IsolatedProcessPool"]
@@ -53,7 +55,7 @@ class IsolatedProcessPool(ProcessPoolExecutor):
         outer: Future[T] = Future()
         with self._guard:
             if self._closed:
-                raise RuntimeError("cannot schedule new futures after shutdown")
+                raise WorkerClosedError("cannot schedule new futures after shutdown")
             self._waiting.append((outer, fn, args, kwargs))
         self._dispatch()
         return outer
@@ -111,7 +113,7 @@ class IsolatedProcessPool(ProcessPoolExecutor):
             if child is not None:
                 self._busy[outer] = child
         if child is None:
-            outer.set_exception(RuntimeError("the pool is closed"))
+            outer.set_exception(WorkerClosedError("the pool is closed"))
             return
         with signals_held():
             inner = child.submit(fn, *args, **kwargs)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+import sys
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from camunda_worker._context import JobContext
 from camunda_worker._failure_text import failure_message
+from camunda_worker.exceptions import WorkerClosedError
 
 from .base import Ended, Handler
 from .child import ChildReport, LogLine, call_in_child
@@ -36,15 +39,30 @@ def pickled(handler: Handler) -> bytes:
     """Return the handler as a child is given it; refuse one that it could not be given.
 
     Raises:
-        TypeError: It cannot be pickled.
+        TypeError: It cannot be pickled, or its module not be imported there.
     """
     try:
-        return pickle.dumps(handler)
+        packed = pickle.dumps(handler)
     except Exception as error:
         raise TypeError(
             f"callback {handler_name(handler)} cannot run with the strategy 'process', since it cannot be pickled "
             f"({error}); use a function at the top level of a module, or the strategy 'thread'"
         ) from error
+    if b"__main__" in packed and not _main_can_be_imported():
+        raise TypeError(
+            f"callback {handler_name(handler)} cannot run with the strategy 'process', since its process could not import "
+            "what was typed in or given with -c; put it in a file, or use the strategy 'thread'"
+        )
+    return packed
+
+
+def _main_can_be_imported() -> bool:
+    """Whether a spawned process finds the program that runs here, by its module's name or its file."""
+    main = sys.modules.get("__main__")
+    if getattr(main, "__spec__", None) is not None or getattr(sys, "frozen", False):
+        return True
+    file = getattr(main, "__file__", None)
+    return isinstance(file, str) and Path(file).exists()
 
 
 class ProcessStrategy:
@@ -80,6 +98,8 @@ class ProcessStrategy:
         except BrokenProcessPool:
             self._child_died()
             return Ended(error=WorkerProcessDiedError("the process died while it ran the handler"))
+        except WorkerClosedError:
+            raise
         except Exception as error:  # noqa: BLE001 - the pool could not run it at all
             return Ended(error=error)
         finally:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from camunda_worker.exceptions import WorkerClosedError
+
 __all__ = ["DaemonThreadPool"]
 
 T = TypeVar("T")
@@ -39,7 +41,7 @@ class DaemonThreadPool(ThreadPoolExecutor):
         future: Future[T] = Future()
         with self._guard:
             if self._closed:
-                raise RuntimeError("cannot schedule new futures after shutdown")
+                raise WorkerClosedError("cannot schedule new futures after shutdown")
             self._work.put((future, fn, args, kwargs))
             if self._idle:
                 self._idle -= 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from camunda_worker._clock import LIVE_CLOCK
 from camunda_worker._context import JobContext, SyncJobContext
 from camunda_worker._job_client import JobClient
+from camunda_worker.exceptions import WorkerClosedError
 
 from .base import Ended, Handler, call_blocking
 from .thread_pool import DaemonThreadPool
@@ -59,7 +60,12 @@ class ThreadStrategy:
         del run
         variables = contextvars.copy_context()
         future = self._pool().submit(variables.run, call_blocking, self._handler, context, self._hooks)
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if future.cancel():
+                raise WorkerClosedError("the worker ended before the handler began") from None
+            raise
 
     def close(self, *, wait: bool) -> None:
         """Nothing is held; the pool belongs to the worker."""

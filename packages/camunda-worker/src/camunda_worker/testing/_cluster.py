@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -42,6 +43,7 @@ class JobState:
         job: The job.
         state: ``available``, ``locked``, ``completed``, ``failed`` (no retries left) or ``error``.
         locked_until: When its lock runs out.
+        rests_until: When the back-off of its last failure is over.
         activations: How often it was activated.
         calls: What was sent for it: the operation's name and its fields.
     """
@@ -49,8 +51,15 @@ class JobState:
     job: ActivatedJobResult
     state: str = "available"
     locked_until: float = 0.0
+    rests_until: float = 0.0
     activations: int = 0
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def free_at(self) -> float | None:
+        """Return from when on it can be activated, None for a job that has ended."""
+        if self.state == "available":
+            return self.rests_until
+        return self.locked_until if self.state == "locked" else None
 
     def operations(self) -> list[str]:
         """Return the names of what was sent."""
@@ -103,26 +112,44 @@ class InMemoryCluster:
         self._raise_fault("activate_jobs")
         wait_ms = data.get("requestTimeout") or 10_000
         found = self._lock_jobs(data)
-        if not found and wait_ms > 0:
-            news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._news.append(news)
-            try:
-                await asyncio.wait_for(news, wait_ms / 1000)
-            except asyncio.TimeoutError:
-                pass
+        ends = time.monotonic() + wait_ms / 1000
+        while not found and (left := ends - time.monotonic()) > 0:
+            await self._wait_for_news(data["type"], left)
             found = self._lock_jobs(data)
         return SimpleNamespace(jobs=found)
+
+    async def _wait_for_news(self, job_type: str, left: float) -> None:
+        """Wait for a job to come, or for a lock or a back-off to run out on the cluster's clock."""
+        news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._news.append(news)
+        now = self.clock.now()
+        due = [
+            moment
+            for state in self.jobs.values()
+            if state.job.type_ == job_type and (moment := state.free_at()) is not None and moment > now
+        ]
+        waits: set[asyncio.Future[None]] = {news}
+        if due:
+            waits.add(asyncio.ensure_future(self.clock.sleep(min(due) - now)))
+        try:
+            await asyncio.wait(waits, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            if news in self._news:
+                self._news.remove(news)
 
     async def complete_job(self, job_key: str, **fields: Any) -> None:
         """Complete a job."""
         self._end("complete_job", job_key, fields, "completed")
 
     async def fail_job(self, job_key: str, **fields: Any) -> None:
-        """Fail a job; it becomes available again while retries are left."""
+        """Fail a job; it becomes available again, after its back-off, while retries are left."""
         state = self._end("fail_job", job_key, fields, "failed")
         state.job.retries = fields.get("retries", 0)
         if state.job.retries > 0:
             state.state = "available"
+            state.rests_until = self.clock.now() + (fields.get("retry_back_off") or 0) / 1000
             self._wake()
 
     async def throw_job_error(self, job_key: str, **fields: Any) -> None:
@@ -145,8 +172,8 @@ class InMemoryCluster:
         for state in self.jobs.values():
             if len(found) >= data["maxJobsToActivate"]:
                 break
-            free = state.state == "available" or (state.state == "locked" and state.locked_until <= now)
-            if free and state.job.type_ == data["type"]:
+            free_at = state.free_at()
+            if free_at is not None and free_at <= now and state.job.type_ == data["type"]:
                 state.state = "locked"
                 state.locked_until = now + data["timeout"] / 1000
                 state.activations += 1
