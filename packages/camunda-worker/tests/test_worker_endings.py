@@ -28,6 +28,7 @@ from camunda_worker import (
     JobWorker,
     WorkerConfig,
     WorkerHooks,
+    run_workers,
 )
 from camunda_worker._backoff import Backoff
 from camunda_worker._capacity import Capacity
@@ -531,3 +532,13 @@ async def test_a_logger_that_raises_harms_no_worker() -> None:
     assert worker.running
     await worker.aclose()
     assert ["failed", "completed"] == [state.state for state in states]
+
+
+async def test_a_worker_of_another_loop_cannot_be_run_here() -> None:
+    """It is refused and goes on where it was; waiting for it never ended."""
+    cluster = InMemoryCluster()
+    async with running(cluster, print) as worker:
+        with pytest.raises(RuntimeError, match="another event loop"):
+            await asyncio.to_thread(asyncio.run, run_workers(worker, handle_signals=False))
+        cluster.add()
+        await eventually(lambda: settled(cluster))

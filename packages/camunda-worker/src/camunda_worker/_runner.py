@@ -43,11 +43,14 @@ async def run_workers(
 
     Raises:
         ValueError: No worker was given, or the time for draining is negative.
+        RuntimeError: A worker runs on another event loop.
     """
     if not workers:
         raise ValueError("run_workers needs at least one worker")
     require_seconds("drain_timeout", drain_timeout)
     loop = asyncio.get_running_loop()
+    for worker in workers:
+        _refuse_elsewhere(worker, loop)
     ended = asyncio.Event()
 
     def signalled(number: int) -> None:
@@ -86,6 +89,20 @@ def run(*workers: JobWorker, drain_timeout: float = 30.0, handle_signals: bool =
         handle_signals: Whether to handle signals; possible in the main thread only.
     """
     asyncio.run(run_workers(*workers, drain_timeout=drain_timeout, handle_signals=handle_signals))
+
+
+def _refuse_elsewhere(worker: JobWorker, loop: asyncio.AbstractEventLoop) -> None:
+    """Refuse a worker that runs on another loop: its end could neither be waited for nor brought about from here."""
+    task = worker.polling_task
+    if (
+        task is not None
+        and worker.running
+        and task.get_loop() is not loop
+        and not task.get_loop().is_closed()
+    ):
+        raise RuntimeError(
+            f"the worker for jobs of type {worker.config.job_type!r} runs on another event loop; run it where it was started"
+        )
 
 
 async def _run_until(
