@@ -101,13 +101,13 @@ def test_what_is_only_drawn_is_passed_over() -> None:
 def test_events_loops_and_calls_are_read() -> None:
     """Each with its expressions parsed."""
     body = (
-        '<bpmn:startEvent id="s"/><bpmn:subProcess id="sub"><bpmn:startEvent id="in"/><bpmn:endEvent id="x_end">'
-        f'{ON_ERROR}</bpmn:endEvent>{flow("in", "x_end")}<bpmn:subProcess id="esp" triggeredByEvent="true">'
-        f'<bpmn:startEvent id="es" isInterrupting="false">{ON_MESSAGE}</bpmn:startEvent></bpmn:subProcess>'
+        '<bpmn:startEvent id="s"/><bpmn:subProcess id="sub">'
         '<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:extensionElements>'
         '<zeebe:loopCharacteristics inputCollection="=items" inputElement="item" outputCollection="out" outputElement="=r"/>'
         "</bpmn:extensionElements><bpmn:completionCondition>=numberOfCompletedInstances = 2</bpmn:completionCondition>"
-        "</bpmn:multiInstanceLoopCharacteristics></bpmn:subProcess>"
+        '</bpmn:multiInstanceLoopCharacteristics><bpmn:startEvent id="in"/><bpmn:endEvent id="x_end">'
+        f'{ON_ERROR}</bpmn:endEvent>{flow("in", "x_end")}<bpmn:subProcess id="esp" triggeredByEvent="true">'
+        f'<bpmn:startEvent id="es" isInterrupting="false">{ON_MESSAGE}</bpmn:startEvent></bpmn:subProcess></bpmn:subProcess>'
         '<bpmn:boundaryEvent id="b" attachedToRef="sub" cancelActivity="false"><bpmn:outgoing>b_call</bpmn:outgoing>'
         f"{timer('timeCycle', 'R3/PT1H')}</bpmn:boundaryEvent>"
         '<bpmn:boundaryEvent id="caught" attachedToRef="sub"><bpmn:outgoing>caught_call</bpmn:outgoing>'

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from core_support import Bench, Part, element, end, line, loop, process, scope, service, start
+from core_support import (
+    Bench,
+    Part,
+    element,
+    end,
+    line,
+    loop,
+    mapping,
+    message,
+    of_message,
+    process,
+    scope,
+    service,
+    start,
+)
 
 from camunda_embedded._core.commands import (
     ActivateInstruction,
@@ -13,6 +29,7 @@ from camunda_embedded._core.commands import (
     MoveInstruction,
     StartInstruction,
     TerminateInstruction,
+    VariableInstruction,
 )
 from camunda_embedded._core.rejection import CommandRejected
 
@@ -66,3 +83,115 @@ def test_a_called_instance_is_not_ended_behind_its_callers_back() -> None:
         bench.do(ModifyInstance(child.key, terminate=(TerminateInstruction(element_id="c"),)))
     bench.check()
     assert ["c", "call"] == bench.active()
+
+
+def nested() -> Bench:
+    """A sub-process in another, each with a variable of its own, and a task behind them."""
+    inside = Part([start("is"), service("w", "w"), end("ie")], ["is -> w", "w -> ie"])
+    middle = Part(
+        [start("ms"), scope("subProcess", "in", inside, extensions=mapping({"i": "=2"})), service("m", "m"), end("me")],
+        ["ms -> in", "in -> m", "m -> me"],
+    )  # fmt: skip
+    outer = scope("subProcess", "out", middle, extensions=mapping({"o": "=1"}))
+    return Bench(
+        process(Part([start(), outer, service("z", "z"), end()], ["s -> out", "out -> z", "z -> e"]))
+    )
+
+
+def key_of(bench: Bench, identity: str) -> int:
+    """The key of the first active instance of an element."""
+    return next(key for key, one in bench.core.state.instances.items() if one.node.id == identity)
+
+
+def test_below_a_named_ancestor_scopes_are_made_anew() -> None:
+    """As in Zeebe: without input mappings, and beside those that are there."""
+    bench = nested()
+    key = bench.start()
+    bench.do(ModifyInstance(key, activate=(ActivateInstruction("w", ancestor_key=key_of(bench, "out")),)))
+    assert ["in", "in", "out", "w", "w"] == bench.active()
+    assert [{"i": 2, "o": 1}, {"o": 1}] == [job.variables for job in bench.jobs("w")]
+    bench.do(ModifyInstance(key, activate=(ActivateInstruction("w", ancestor_key=key),)))
+    assert ["in", "in", "in", "out", "out", "w", "w", "w"] == bench.active()
+    assert [{}] == [job.variables for job in bench.jobs("w")]
+    bench.check()
+
+
+def test_where_several_scopes_would_do_one_has_to_be_named() -> None:
+    """Nothing is guessed, and nothing is done."""
+    bench = nested()
+    key = bench.start()
+    bench.do(ModifyInstance(key, activate=(ActivateInstruction("out"),)))
+    before = bench.active()
+    with pytest.raises(CommandRejected, match="more than one active instance of 'out'") as refused:
+        bench.do(ModifyInstance(key, activate=(ActivateInstruction("z"), ActivateInstruction("m"))))
+    assert refused.value.code == "INVALID_ARGUMENT"
+    assert before == bench.active()
+
+
+def test_only_what_is_around_an_element_can_be_named() -> None:
+    """As ancestor, and as scope of variables."""
+    bench = nested()
+    key = bench.start()
+    for name in ("in", "w"):
+        with pytest.raises(CommandRejected, match="none around it"):
+            bench.do(
+                ModifyInstance(key, activate=(ActivateInstruction("m", ancestor_key=key_of(bench, name)),))
+            )
+    other = ActivateInstruction("m", (VariableInstruction({"v": 1}, "in"),))
+    with pytest.raises(CommandRejected, match="no scope 'in' for variables"):
+        bench.do(ModifyInstance(key, activate=(other,)))
+    bench.do(
+        ModifyInstance(key, activate=(ActivateInstruction("m", (VariableInstruction({"v": 1}, "out"),)),))
+    )
+    assert {"o": 1, "v": 1} == bench.job("m").variables
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ({"terminate": (TerminateInstruction(element_id="zz"),)}, "'zz'"),
+        ({"move": (MoveInstruction("zz", "m"),)}, "'zz'"),
+        ({"move": (MoveInstruction("", "m", 5),)}, "'5'"),
+        ({"move": (MoveInstruction("w", "m", ancestor="direct", ancestor_key=5),)}, "'5'"),
+    ],
+)
+def test_what_is_not_there_cannot_be_left(command: dict[str, Any], told: str) -> None:
+    """It is no success that nothing happened."""
+    bench = nested()
+    key = bench.start()
+    with pytest.raises(CommandRejected, match=told):
+        bench.do(ModifyInstance(key, **command))
+    assert ["in", "out", "w"] == bench.active()
+
+
+def test_moves_say_in_which_scope_they_end() -> None:
+    """One that is named, that of the source, or the one around the source that fits."""
+    bench = nested()
+    key = bench.start()
+    bench.do(ModifyInstance(key, activate=(ActivateInstruction("out"),)))
+    with pytest.raises(CommandRejected, match="more than one"):
+        bench.do(ModifyInstance(key, move=(MoveInstruction("w", "m"),)))
+    with pytest.raises(CommandRejected, match="none around it"):
+        bench.do(ModifyInstance(key, move=(MoveInstruction("w", "m", ancestor="sourceParent"),)))
+    bench.do(ModifyInstance(key, move=(MoveInstruction("w", "m", ancestor="inferred"),)))
+    assert ["m", "m", "out", "out"] == bench.active()
+    first = key_of(bench, "out")
+    [source, _] = [job.value.element_instance_key for job in bench.jobs("m")]
+    direct = MoveInstruction("", "w", source, ancestor="direct", ancestor_key=first)
+    bench.do(ModifyInstance(key, move=(direct,)))
+    assert ["in", "m", "out", "out", "w"] == bench.active()
+    bench.check()
+
+
+def test_an_event_sub_process_is_begun_by_hand() -> None:
+    """At its start event, as if the event had come."""
+    handler = Part(
+        [start("es", of_message("m"), 'isInterrupting="false"'), service("h", "h"), end("ee")], ["es -> h", "h -> ee"]
+    )  # fmt: skip
+    esp = scope("subProcess", "esp", handler, attributes='triggeredByEvent="true"')
+    part = Part([start(), service("t", "t"), end(), esp], ["s -> t", "t -> e"])
+    bench = Bench(process(part, beside=message("m", "news", "=k")))
+    key = bench.start(k="1")
+    bench.do(ModifyInstance(key, activate=(ActivateInstruction("esp"),)))
+    assert ["esp", "h", "t"] == bench.active()
+    bench.check()

@@ -105,7 +105,7 @@ class ElementReader:
     def _start(self, element: Element, node: Node, extensions: Extensions) -> None:
         inside = node.parent is not None and node.parent.type != "PROCESS"
         node.event, _ = self._events.read(element, catching=True, keyed=inside)
-        node.interrupting = element.get("isInterrupting") != "false"
+        node.interrupting = (element.get("isInterrupting") or "true") == "true"
 
     def _catch(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.event, defined = self._events.read(element, catching=True)
@@ -114,7 +114,7 @@ class ElementReader:
 
     def _boundary(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.event, defined = self._events.read(element, catching=True)
-        node.interrupting = element.get("cancelActivity") != "false"
+        node.interrupting = (element.get("cancelActivity") or "true") == "true"
         if not defined:
             self._problems.add(element, "It needs one event definition, no more and no fewer")
 

@@ -8,6 +8,7 @@ from camunda_embedded._bpmn import checks
 from camunda_embedded._bpmn.elements import ACTIVITIES, IGNORED, KINDS, LATER, NEVER, ElementReader
 from camunda_embedded._bpmn.events import EventReader
 from camunda_embedded._bpmn.graph import BpmnError, Flow, Node, Problem, Process, Value
+from camunda_embedded._bpmn.schema import check_schema
 from camunda_embedded._bpmn.values import Problems
 from camunda_embedded._xml import BPMN, ZEEBE, Element, XmlError, parse
 
@@ -62,6 +63,8 @@ class FileReader:
         return [self._process(one) for one in found]
 
     def _check_ids(self) -> None:
+        if not self._root.get("targetNamespace"):
+            self._problems.add(self._root, "It has no targetNamespace")
         seen: dict[str, Element] = {}
         for element in self._root.iter():
             identifier = element.get("id")
@@ -80,6 +83,7 @@ class FileReader:
         identifier = element.get("id") or ""
         if not identifier:
             self._problems.add(element, "It has no id")
+        check_schema(element, self._problems)
         node = Node(identifier, "PROCESS", element.tag, element.get("name"), element.line, None)
         scope = ScopeReader(self._events, self._problems)
         scope.read(element, node)
@@ -166,6 +170,8 @@ class ScopeReader:
             source = scope.children.get(element.get("sourceRef") or "")
             target = scope.children.get(element.get("targetRef") or "")
             identifier = element.get("id") or ""
+            if not identifier:
+                self._problems.add(element, "It has no id")
             for name, end in (("sourceRef", source), ("targetRef", target)):
                 if end is None and element.get(name) not in self._refused:
                     self._problems.add(

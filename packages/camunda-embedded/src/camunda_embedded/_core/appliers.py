@@ -211,6 +211,9 @@ def job_failed(state: State, record: Record) -> None:
 
 @applies("JobValue", "ERROR_THROWN")
 def job_error(state: State, record: Record) -> None:
+    if record.value.caught:
+        job_ended(state, record)
+        return
     job = state.jobs[record.key]
     job.value, job.state = record.value, "ERROR_THROWN"
 

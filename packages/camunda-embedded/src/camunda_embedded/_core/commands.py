@@ -96,12 +96,18 @@ class TerminateInstruction:
 
 @dataclass(frozen=True)
 class MoveInstruction:
-    """Terminate every instance of one element, and activate another for each."""
+    """Terminate every instance of one element, and activate another for each.
+
+    ``ancestor`` says in which scope, as the API does: ``direct`` (that of ``ancestor_key``), ``inferred`` from what is around
+    the source, ``sourceParent``, or the only one that fits where it says nothing.
+    """
 
     source_element_id: str
     target_element_id: str
     source_element_instance_key: int | None = None
     variable_instructions: tuple[VariableInstruction, ...] = ()
+    ancestor: str = ""
+    ancestor_key: int | None = None
 
 
 @dataclass(frozen=True)

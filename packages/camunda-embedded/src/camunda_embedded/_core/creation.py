@@ -59,11 +59,13 @@ def create(
     return instance
 
 
-def start(core: Core, definition: Definition, variables: Mapping[str, Any], caller: Instance) -> None:
+def start(
+    core: Core, definition: Definition, variables: Mapping[str, Any], caller: Instance, key: int
+) -> None:
     """A call activity starts a process."""
     if not elements.is_alive(core, caller):
         return
-    instance = create(core, definition, variables, caller=caller)
+    instance = create(core, definition, variables, caller=caller, key=key)
     begin_at(core, instance, definition.process.node.start)
 
 
@@ -91,19 +93,12 @@ def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | N
         wanted = wanted.parent
     scope = instance
     for one in reversed(chain):
-        found = next(
-            (child for child in scope.children.values() if child.node is one and not child.is_body),
-            None,
-        )
-        if ancestor is not None:
-            found = next(
-                (
-                    child
-                    for child in scope.children.values()
-                    if child is ancestor or is_inside(ancestor, child)
-                ),
-                found,
-            )
+        there = [child for child in scope.children.values() if child.node is one]
+        if ancestor is None:
+            found = next((child for child in there if not child.is_body), None)
+        else:
+            # Below the ancestor that is named, scopes are made anew, whatever else is there.
+            found = next((child for child in there if is_inside(ancestor, child)), None)
             while found is not None and found.is_body and found is not ancestor:
                 found = next((child for child in found.children.values() if is_inside(ancestor, child)), None)
         if one.loop is not None and (found is None or found.is_body):

@@ -50,19 +50,6 @@ def can_be_triggered(core: Core, instance: Instance) -> bool:
     return is_alive(core, instance) and instance.phase is not COMPLETING
 
 
-def activate(core: Core, node: Node, scope: Instance, *, by_flow: bool) -> None:
-    """A token arrives at an element."""
-    if not is_alive(core, scope):
-        return
-    if scope.interrupted and by_flow:
-        return
-    if node.type == "PARALLEL_GATEWAY" and len(node.incoming) > 1 and by_flow:
-        joins = scope.joins or {}
-        if not all(joins.get(flow.id) for flow in node.incoming):
-            return
-    create(core, node, scope, by_flow=by_flow)
-
-
 def create(
     core: Core,
     node: Node,
@@ -70,6 +57,7 @@ def create(
     *,
     by_flow: bool = False,
     variables: Mapping[str, Any] | None = None,
+    key: int | None = None,
 ) -> Instance:
     """Make an element instance and let it begin."""
     kind = (
@@ -77,7 +65,7 @@ def create(
         if node.loop is not None and not (scope.is_body and scope.node is node)
         else None
     )
-    key = core.new_key()
+    key = core.new_key() if key is None else key
     core.append(key, "ELEMENT_ACTIVATING", value_of(node, scope, kind, by_flow=by_flow))
     instance = core.state.instances[key]
     if variables:
@@ -207,12 +195,19 @@ def take(core: Core, scope: Instance, flows: tuple[Flow, ...]) -> None:
                 root_process_instance_key=about.root_process_instance_key,
             ),
         )
-        core.later(arrive, core, flow, scope)
+        core.later(arrive, core, flow, scope, core.new_key())
 
 
-def arrive(core: Core, flow: Flow, scope: Instance) -> None:
-    """A token has come along a flow."""
-    activate(core, flow.target, scope, by_flow=True)
+def arrive(core: Core, flow: Flow, scope: Instance, key: int) -> None:
+    """A token has come along a flow, to an element that got its key when the flow was taken."""
+    node = flow.target
+    if scope.interrupted or not is_alive(core, scope):
+        return
+    if node.type == "PARALLEL_GATEWAY" and len(node.incoming) > 1:
+        joins = scope.joins or {}
+        if not all(joins.get(one.id) for one in node.incoming):
+            return
+    create(core, node, scope, by_flow=True, key=key)
 
 
 def complete_scope_if_done(core: Core, scope: Instance) -> None:

@@ -34,14 +34,14 @@ class LoopBody(Behaviour):
                 f"Expected result of the expression '{text}' to be 'ARRAY', but was '{name_of(items)}': {shortened(items)}",
             )
         core.append(instance.key, "STARTED", LoopValue(tuple(items), instance.value.process_instance_key))
+        waiting.open_attached(core, instance)
         if loop.output_collection is not None:
             scopes.set_local(core, instance, loop.output_collection, [None] * len(items))
-        waiting.open_attached(core, instance)
         elements.activated(core, instance)
         if not items:
             core.later(elements.complete, core, instance)
         elif loop.sequential:
-            core.later(begin_turn, core, instance, 1)
+            core.later(begin_turn, core, instance, 1, core.new_key())
         else:
             core.later(begin_turns, core, instance, 1)
 
@@ -68,18 +68,17 @@ def loop_of(instance: Instance) -> Loop:
 
 def begin_turns(core: Core, body: Instance, number: int) -> None:
     """Begin one turn and then the next: what is at hand in between is done first, as Zeebe does."""
-    core.later(begin_turn, core, body, number)
+    core.later(begin_turn, core, body, number, core.new_key())
     if number < len(body.items):
         core.later(begin_turns, core, body, number + 1)
 
 
-def begin_turn(core: Core, body: Instance, number: int) -> None:
-    """Begin one turn, counted from 1."""
+def begin_turn(core: Core, body: Instance, number: int, key: int) -> None:
+    """Begin one turn, counted from 1; its key is older than what began in between."""
     if not elements.is_alive(core, body) or body.phase != ACTIVE or number > len(body.items):
         return
     loop = loop_of(body)
     node = body.node
-    key = core.new_key()
     core.append(key, "ELEMENT_ACTIVATING", elements.value_of(node, body, loop_counter=number))
     turn = core.state.instances[key]
     if loop.input_element is not None:
@@ -145,4 +144,4 @@ def turn_completed(core: Core, body: Instance) -> None:
     elif body.done >= len(body.items):
         core.later(elements.complete, core, body)
     elif loop_of(body).sequential:
-        core.later(begin_turn, core, body, body.turns + 1)
+        core.later(begin_turn, core, body, body.turns + 1, core.new_key())

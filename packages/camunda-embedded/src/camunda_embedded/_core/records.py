@@ -249,6 +249,7 @@ class JobValue:
     PRIORITY_UPDATED, BACKOFF_ENDED, CANCELED, MIGRATED.
 
     ``deadline`` is in milliseconds since 1970, 0 while it is not locked; ``kind`` and ``listener_event_type`` as the API names them.
+    ``caught``: the error that was thrown is caught, which ends the job.
     """
 
     job_type: str
@@ -274,6 +275,7 @@ class JobValue:
     root_process_instance_key: int = -1
     lease_token: str | None = None
     variables: Mapping[str, Any] | None = None
+    caught: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,7 +285,7 @@ def trigger(
         scope = instance.parent
         elements.complete(core, instance)
         if scope is not None and elements.is_alive(core, scope):
-            happened(core, node, scope, variables)
+            happened(core, node, scope, variables, kept=True)
     elif node.type == "BOUNDARY_EVENT":
         boundary(core, instance, node, variables)
     else:
@@ -304,7 +304,7 @@ def boundary(
     if node.interrupting:
         elements.terminate(core, instance)
     if elements.is_alive(core, scope):
-        happened(core, node, scope, variables, local=local)
+        happened(core, node, scope, variables, local=local, kept=True)
 
 
 def event_sub_process(core: Core, scope: Instance, start: Node, variables: Mapping[str, Any]) -> None:
@@ -333,7 +333,13 @@ def event_sub_process(core: Core, scope: Instance, start: Node, variables: Mappi
 
 
 def happened(
-    core: Core, node: Node, scope: Instance, variables: Mapping[str, Any], *, local: bool = False
+    core: Core,
+    node: Node,
+    scope: Instance,
+    variables: Mapping[str, Any],
+    *,
+    local: bool = False,
+    kept: bool = False,
 ) -> None:
     """An event element that has happened already: it passes the token on with what it brings.
 
@@ -343,16 +349,24 @@ def happened(
         scope: The scope that it is in.
         variables: What it brings.
         local: Whether they stay with the event unless they are mapped, as those of errors at boundaries do.
+        kept: Whether they are the event's own as well as what it passes on, as at boundaries and after gateways.
     """
     key = core.new_key()
     core.append(key, "ELEMENT_ACTIVATING", elements.value_of(node, scope))
     instance = core.state.instances[key]
     elements.activated(core, instance)
-    if not local:
-        core.later(elements.complete, core, instance, variables)
-        return
-    scopes.set_locals(core, instance, variables)
-    core.later(elements.complete, core, instance)
+    if local or kept:
+        scopes.set_locals(core, instance, variables)
+    core.later(complete_happened, core, instance, {} if local else variables, kept)
+
+
+def complete_happened(core: Core, instance: Instance, variables: Mapping[str, Any], kept: bool) -> None:
+    """An event that has happened completes."""
+    if kept and variables and instance.parent is not None and not instance.node.outputs:
+        if elements.is_alive(core, instance):
+            scopes.propagate(core, instance.parent, variables)
+        variables = {}
+    elements.complete(core, instance, variables)
 
 
 def boundary_of_error(core: Core, instance: Instance, node: Node, variables: Mapping[str, Any]) -> None:

@@ -41,9 +41,13 @@ def _terminate(entry: dict[str, Any]) -> TerminateInstruction:
 def _move(entry: dict[str, Any]) -> MoveInstruction:
     source = entry["sourceElementInstruction"]
     key = source.get("sourceElementInstanceKey")
+    around = entry.get("ancestorScopeInstruction", {})
+    ancestor = around.get("ancestorElementInstanceKey")
     return MoveInstruction(
         source_element_id=source.get("sourceElementId", ""),
         target_element_id=entry["targetElementId"],
         source_element_instance_key=None if key is None else int(key),
         variable_instructions=_variables(entry),
+        ancestor=around.get("ancestorScopeType", ""),
+        ancestor_key=None if ancestor is None else int(ancestor),
     )

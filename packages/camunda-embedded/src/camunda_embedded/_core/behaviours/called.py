@@ -44,7 +44,7 @@ class CallActivity(Behaviour):
         variables = visible(instance) if called.propagate_all_parent_variables else instance.variables
         waiting.open_attached(core, instance)
         elements.activated(core, instance)
-        core.later(creation.start, core, definition, variables, instance)
+        core.later(creation.start, core, definition, variables, instance, core.new_key())
 
     def cancel(self, core: Core, instance: Instance) -> None:
         """Terminate the called process instance."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core.handlers import migrated_events
-from camunda_embedded._core.handlers.modification import inside
+from camunda_embedded._core.handlers.modification_checks import inside
 from camunda_embedded._core.records import ElementValue
 from camunda_embedded._core.rejection import CommandRejected
 

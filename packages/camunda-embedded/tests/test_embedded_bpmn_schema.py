@@ -1,0 +1,89 @@
+"""What the schema of BPMN fixes is refused here as on a cluster, so that a file that passes here passes there."""
+
+from __future__ import annotations
+
+import pytest
+
+from camunda_embedded import DeploymentError, Engine
+
+HEAD = (
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:t">'
+)
+JOB = '<bpmn:extensionElements><zeebe:taskDefinition type="t"/></bpmn:extensionElements>'
+IN, OUT = "<bpmn:incoming>f1</bpmn:incoming>", "<bpmn:outgoing>f2</bpmn:outgoing>"
+LOOP = (
+    '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics inputCollection="=[1]"/>'
+    "</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>"
+)
+NOTE = "<bpmn:documentation>x</bpmn:documentation>"
+PROPERTY = '<bpmn:property id="pp" name="p"/>'
+LANES = '<bpmn:laneSet id="ls"><bpmn:lane id="l"><bpmn:flowNodeRef>t</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>'
+WAIT = '<bpmn:timerEventDefinition id="td"><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition>'
+
+
+def file(element: str, *, first: str = "", last: str = "") -> bytes:
+    """A process of one element with the id t."""
+    return (
+        f'{HEAD}<bpmn:process id="p" isExecutable="true">{first}<bpmn:startEvent id="s"><bpmn:outgoing>f1</bpmn:outgoing>'
+        f'</bpmn:startEvent>{element}<bpmn:endEvent id="e"><bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>'
+        '<bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="t"/><bpmn:sequenceFlow id="f2" sourceRef="t" targetRef="e"/>'
+        f"{last}</bpmn:process></bpmn:definitions>"
+    ).encode()
+
+
+def task(content: str, attributes: str = "") -> str:
+    """A service task."""
+    return f'<bpmn:serviceTask id="t" {attributes}>{content}</bpmn:serviceTask>'
+
+
+ALLOWED = {
+    "all in order": file(task(NOTE + JOB + IN + OUT + PROPERTY + LOOP)),
+    "no flows listed": file(task(JOB)),
+    "lanes first": file(task(JOB + IN + OUT), first=LANES),
+    "a data object last": file(task(JOB + IN + OUT), last='<bpmn:dataObject id="do"/>'),
+}
+REFUSED = {
+    "extensions after flows": (file(task(IN + JOB + OUT)), "'extensionElements' must stand before 'incoming'"),
+    "outgoing before incoming": (file(task(JOB + OUT + IN)), "'incoming' must stand before 'outgoing'"),
+    "documentation late": (file(task(JOB + NOTE + IN + OUT)), "'documentation' must stand before"),
+    "loop before outgoing": (file(task(JOB + IN + LOOP + OUT)), "'outgoing' must stand before"),
+    "property first": (file(task(PROPERTY + JOB + IN + OUT)), "'extensionElements' must stand before 'property'"),
+    "documentation of a process last": (file(task(JOB + IN + OUT), last=NOTE), "'documentation' must stand before"),
+    "lanes last": (file(task(JOB + IN + OUT), last=LANES), "'laneSet' must stand before"),
+    "event definition before outgoing": (
+        file(f'<bpmn:intermediateCatchEvent id="t">{IN}{WAIT}{OUT}</bpmn:intermediateCatchEvent>'),
+        "'outgoing' must stand before 'timerEventDefinition'",
+    ),
+    "loop of a sub-process last": (
+        file(f'<bpmn:subProcess id="t">{IN}{OUT}<bpmn:startEvent id="s2"/>{LOOP}</bpmn:subProcess>'),
+        "'multiInstanceLoopCharacteristics' must stand before 'startEvent'",
+    ),
+    "extensions twice": (file(task(JOB + JOB + IN + OUT)), "more than one 'extensionElements'"),
+    "something foreign": (file(task(JOB + IN + OUT + '<x:foo xmlns:x="urn:x"/>')), "'foo' must stand in"),
+    "text": (file(task("hello" + JOB + IN + OUT)), "'hello'"),
+    "no boolean": (
+        file(
+            task(JOB + IN + OUT),
+            last=f'<bpmn:boundaryEvent id="b" attachedToRef="t" cancelActivity="maybe"><bpmn:outgoing>f3</bpmn:outgoing>{WAIT}'
+            '</bpmn:boundaryEvent><bpmn:sequenceFlow id="f3" sourceRef="b" targetRef="e"/>',
+        ),
+        "cancelActivity must be",
+    ),
+    "no target namespace": (file(task(JOB)).replace(b' targetNamespace="urn:t"', b""), "targetNamespace"),
+    "a flow without id": (file(task(JOB)).replace(b'id="f2" ', b""), "It has no id"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", ALLOWED.values(), ids=ALLOWED)
+def test_what_the_schema_has_is_deployed(content: bytes) -> None:
+    """Nothing more is asked than there."""
+    Engine().deploy(("a.bpmn", content))
+
+
+@pytest.mark.parametrize(("content", "told"), REFUSED.values(), ids=REFUSED)
+def test_what_the_schema_has_no_place_for_is_refused(content: bytes, told: str) -> None:
+    """A real Camunda checks files against the schema before anything else."""
+    with pytest.raises(DeploymentError) as refused:
+        Engine().deploy(("a.bpmn", content))
+    assert told in str(refused.value)
