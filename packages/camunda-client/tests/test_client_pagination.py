@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camunda_client import CamundaAsyncClient, CamundaClient, ConsistencyOptions
+from camunda_client.exceptions import ResponseDecodeError
 from camunda_client.models import JobSearchQuery
 from camunda_client.testing import FakeCluster, RecordedCall
 
@@ -188,3 +189,12 @@ def test_the_page_may_stand_beside_the_body(kind: str) -> None:
     assert list(range(5)) == collected(cluster, kind, data=data, page={"limit": 3})
     assert [3, 3] == [call.body["page"]["limit"] for call in cluster.calls]
     assert {"type": "ship"} == cluster.calls[1].body["filter"]
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("items", [5, "abc", {"jobKey": "1"}])
+def test_items_that_are_no_list_are_an_error_of_the_answer(kind: str, items: object) -> None:
+    """Not one of the iteration's own, and no letters in place of items."""
+    cluster = FakeCluster().on("search_jobs", lambda call: {"items": items})
+    with pytest.raises(ResponseDecodeError, match="no list"):
+        collected(cluster, kind)

@@ -69,7 +69,18 @@ class Turner:
         return {**self._arguments, "page": page}
 
     def turn(self, answer: SearchPage[Any]) -> None:
-        """Take note of a page: whether it was the last, and where the next begins."""
+        """Take note of a page: whether it was the last, and where the next begins.
+
+        Raises:
+            ResponseDecodeError: Its items are no list.
+        """
+        if isinstance(answer.items, str) or not isinstance(answer.items, Sequence):
+            from camunda_client.exceptions import ResponseDecodeError
+
+            kind = type(answer.items).__name__
+            raise ResponseDecodeError(
+                f"paginate: the items of the answer are no list, but of the type {kind}"
+            )
         self._turned = True
         count = len(answer.items)
         if self._position is not None:
