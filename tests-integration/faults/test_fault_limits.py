@@ -209,10 +209,16 @@ def discarding(reply: bytes) -> Serve:
     def serve(connection: socket.socket, number: int) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
-            head += connection.recv(1)
+            byte = connection.recv(1)
+            if not byte:
+                return
+            head += byte
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
         while length > 0:
-            length -= len(connection.recv(65536))
+            received = len(connection.recv(65536))
+            if not received:
+                return
+            length -= received
         connection.sendall(reply)
 
     return serve
