@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from camunda_client._given_tls import tls_of
 from camunda_client._options import check_headers
 from camunda_client._policies.retry import RequestRetryPolicy
 from camunda_client._request import Addresses
@@ -170,8 +171,6 @@ def http_options(
     if verify is None:
         verify = tls(configuration)
     if verify is not None or cert is not None:
-        from camunda_client._given_tls import tls_of
-
         trust = bool(given.get("trust_env", True))
         options["verify"] = tls_of(True if verify is None else verify, cert, trust_env=trust)
     return {**options, **given, "follow_redirects": False}

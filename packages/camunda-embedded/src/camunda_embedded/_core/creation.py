@@ -86,13 +86,8 @@ def begin_by_event(core: Core, instance: Instance, node: Node, variables: Mappin
 
 def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | None = None) -> Instance:
     """The scope that an element is to be activated in; scopes on the way are made where they are missing."""
-    chain: list[Node] = []
-    wanted = node.parent
-    while wanted is not None and wanted.type != "PROCESS":
-        chain.append(wanted)
-        wanted = wanted.parent
     scope = instance
-    for one in reversed(chain):
+    for one in reversed(holders(node)):
         there = [child for child in scope.children.values() if child.node is one]
         if ancestor is None:
             found = next((child for child in there if not child.is_body), None)
@@ -113,12 +108,19 @@ def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | N
     return scope
 
 
+def holders(node: Node) -> list[Node]:
+    """The sub-processes that an element is in, from the inside out."""
+    found: list[Node] = []
+    holder = node.parent
+    while holder is not None and holder.type != "PROCESS":
+        found.append(holder)
+        holder = holder.parent
+    return found
+
+
 def is_in_loop(node: Node) -> bool:
     """Whether an element is in a sub-process that is done once for each of many items."""
-    scope = node.parent
-    while scope is not None and scope.loop is None:
-        scope = scope.parent
-    return scope is not None
+    return any(holder.loop is not None for holder in holders(node))
 
 
 def enter_scope(core: Core, scope: Instance) -> None:

@@ -23,12 +23,17 @@ def throw(core: Core, source: Instance, code: str, variables: Mapping[str, Any])
     found = catcher(core, source, code)
     if found is None:
         return False
+    hand_over(core, found, variables)
+    return True
+
+
+def hand_over(core: Core, found: tuple[Instance, Node], variables: Mapping[str, Any]) -> None:
+    """Let the event that was found catch its error."""
     instance, node = found
     if node.type == "BOUNDARY_EVENT":
         core.later(waiting.boundary_of_error, core, instance, node, variables)
     else:
         core.later(waiting.start_of_error, core, instance, node, variables)
-    return True
 
 
 def catcher(core: Core, source: Instance, code: str) -> tuple[Instance, Node] | None:

@@ -97,16 +97,17 @@ def fail(core: Core, command: FailJob) -> None:
 def throw_error(core: Core, command: ThrowError) -> None:
     """Throw an error out of a job."""
     job = found(core, command.job_key, "THROW_ERROR", "throw an error for", command.lease_token)
+    catcher = errors.catcher(core, job.element, command.error_code)
     value = replace(
         job.value,
         error_code=command.error_code,
         error_message=command.error_message,
         deadline=0,
-        caught=errors.catcher(core, job.element, command.error_code) is not None,
+        caught=catcher is not None,
     )
-    variables = dict(command.variables)
     core.append(command.job_key, "ERROR_THROWN", value)
-    if errors.throw(core, job.element, command.error_code, variables):
+    if catcher is not None:
+        errors.hand_over(core, catcher, dict(command.variables))
         return
     message = f"Nothing catches the error '{command.error_code}'"
     message += f": {command.error_message}" if command.error_message else ""

@@ -110,11 +110,7 @@ def _check_scopes(instance: Instance, activation: Activation) -> None:
     """See whether it is clear in which scopes something is to be activated."""
     node, ancestor = activation.node, activation.ancestor
     process_id = instance.value.process_definition_id
-    chain: list[Node] = []
-    scope = node.parent
-    while scope is not None and scope.type != "PROCESS":
-        chain.append(scope)
-        scope = scope.parent
+    chain = creation.holders(node)
     if ancestor is not None and ancestor is not instance and ancestor.node not in chain:
         raise refused(
             f"'{process_id}' cannot activate '{node.id}' in the scope with the key '{ancestor.key}', which is none around it"
@@ -159,13 +155,9 @@ def _of_move(
     if move.ancestor == "sourceParent" or (not move.ancestor and creation.is_in_loop(target)):
         return source.parent
     if move.ancestor == "inferred":
-        around = set()
-        scope = target.parent
-        while scope is not None:
-            around.add(scope.id)
-            scope = scope.parent
+        around = creation.holders(target)
         one = source.parent
-        while one is not None and one.parent is not None and (one.node.id not in around or one.is_body):
+        while one is not None and one.parent is not None and (one.node not in around or one.is_body):
             one = one.parent
         return one
     return None
