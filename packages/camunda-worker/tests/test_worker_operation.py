@@ -18,6 +18,7 @@ from camunda_worker._job_run import JobRun
 from camunda_worker._locks import JobLock
 from camunda_worker._poll_gate import PollGate
 from camunda_worker._renewal import keep_locked
+from camunda_worker._watchdog import LoopWatchdog
 from camunda_worker.testing import ClusterError, InMemoryCluster, ManualClock, make_job
 
 
@@ -203,6 +204,23 @@ async def test_a_blocking_handler_is_named() -> None:
     assert 1 == len(warnings)
     assert "time.sleep(3.0)" in warnings[0]
     assert "\\n" not in warnings[0]
+
+
+async def test_loops_stay_watched_when_one_worker_follows_another() -> None:
+    """The end of the last worker does not take the watch from one that starts in the same moment."""
+    lines, watchdog = RecordingLogger(), LoopWatchdog()
+    log = create_logger(lines)
+    for turn in range(20):
+        watchdog.watch(turn, "before", log)
+        watchdog.forget(turn)
+    watchdog.watch("last", "lazy_sleeper", log)
+
+    def lazy_sleeper() -> None:
+        time.sleep(3.0)
+
+    lazy_sleeper()
+    watchdog.forget("last")
+    assert any("lazy_sleeper blocks" in text for text in lines.texts("warning"))
 
 
 async def test_importing_is_not_held_against_anybody() -> None:

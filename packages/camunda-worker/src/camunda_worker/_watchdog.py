@@ -74,8 +74,9 @@ class LoopWatchdog:
             if watch is None or watch.loop() is not loop:
                 watch = self._watches[id(loop)] = _Watch(loop, self._monotonic())
             watch.workers[owner] = (handler, log)
+            self._wake.clear()
+            # A thread that is told to end looks once more under the guard, so one that is here will not miss this.
             if self._thread is None or not self._thread.is_alive():
-                self._wake.clear()
                 self._thread = threading.Thread(target=self._run, name="camunda-worker-watchdog", daemon=True)
                 self._thread.start()
 
@@ -106,8 +107,12 @@ class LoopWatchdog:
         return now - began if now - ended < _STALL_SECONDS else 0.0
 
     def _run(self) -> None:
-        while not self._wake.wait(_CHECK_SECONDS):
+        while True:
+            self._wake.wait(_CHECK_SECONDS)
             with self._guard:
+                if not self._watches:
+                    self._thread = None
+                    return
                 watches = list(self._watches.values())
             for watch in watches:
                 self.check(watch)
