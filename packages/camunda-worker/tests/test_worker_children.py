@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -129,8 +130,7 @@ def test_a_thread_left_behind_does_not_keep_the_pool() -> None:
     """A child in which a handler left a thread running is ended soon after the pool is shut down."""
     pool = IsolatedProcessPool(1, prepare_child)
     assert pool.submit(leave_a_thread).result(timeout=40)
-    (child,) = pool._idle
-    ((process,),) = [tuple((getattr(child, "_processes", None) or {}).values())]
+    (process,) = multiprocessing.active_children()
     sentinel: Connection | int | Any = process.sentinel
     pool.shutdown(wait=False)
     assert wait([sentinel], timeout=20) == [sentinel]

@@ -97,3 +97,19 @@ def _only_in(pid: int) -> Homeless:
     if os.getpid() != pid:
         raise ModuleNotFoundError("No module named 'plugins'")
     return Homeless(pid)
+
+
+def nap(number: int, seconds: float) -> int:
+    """Return the number after a while."""
+    time.sleep(seconds)
+    return number
+
+
+def vanish() -> None:
+    """End the process without a word."""
+    os._exit(3)
+
+
+def unsendable() -> object:
+    """Return what cannot be pickled."""
+    return memoryview(b"")

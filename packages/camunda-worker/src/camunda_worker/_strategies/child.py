@@ -1,4 +1,4 @@
-"""The child's side of the process strategy: run the handler, bring home its end and its log."""
+"""The child's side of the process strategy: answer calls, run the handler, bring home its end and its log."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from camunda_logging import SdkLogger
@@ -23,7 +24,7 @@ from camunda_worker.exceptions import JobError, JobFailure
 
 from .base import Handler, call_blocking
 
-__all__ = ["ChildReport", "LogLine", "call_in_child", "prepare_child"]
+__all__ = ["ChildReport", "LogLine", "answer_calls", "call_in_child", "prepare_child"]
 
 
 @dataclass
@@ -122,6 +123,8 @@ def signals_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    # It is started with the first child, and unblocks these signals when it is.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
@@ -151,6 +154,31 @@ def _end_with(sentinel: int) -> None:
     """End this process once its parent is gone; a child that waits for work would stay for ever otherwise."""
     wait([sentinel])
     os._exit(1)
+
+
+def answer_calls(pipe: Connection[bytes, bytes], initializer: Callable[[], None] | None) -> None:
+    """Spend a child's life: make the calls that come through the pipe, one after the other, until it is closed."""
+    if initializer is not None:
+        initializer()
+    while True:
+        try:
+            packed = pipe.recv_bytes()
+        except (EOFError, OSError):
+            return
+        pipe.send_bytes(_answer(packed))
+
+
+def _answer(packed: bytes) -> bytes:
+    """Make a call; return whether it returned, what it returned or raised, and the traceback, pickled."""
+    try:
+        function, args, kwargs = pickle.loads(packed)  # noqa: S301 - our own parent's bytes
+        return pickle.dumps((True, function(*args, **kwargs), ""))
+    except BaseException as error:  # noqa: BLE001 - whatever a function raises goes home
+        trace = full_traceback(error)
+        try:
+            return pickle.dumps((False, error, trace))
+        except Exception:  # noqa: BLE001 - pickling runs the user's code
+            return pickle.dumps((False, RuntimeError(failure_message(error)), trace))
 
 
 @functools.lru_cache(maxsize=8)

@@ -24,10 +24,17 @@ class DaemonThreadPool(ThreadPoolExecutor):
     Args:
         max_workers: The most threads.
         thread_name_prefix: How the threads are named.
+        at_end: Called last in each thread.
     """
 
-    def __init__(self, max_workers: int, thread_name_prefix: str = "camunda-worker") -> None:
+    def __init__(
+        self,
+        max_workers: int,
+        thread_name_prefix: str = "camunda-worker",
+        at_end: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(max_workers, thread_name_prefix)
+        self._at_end = at_end
         self._limit = max_workers
         self._prefix = thread_name_prefix
         self._guard = threading.Lock()
@@ -87,6 +94,8 @@ class DaemonThreadPool(ThreadPoolExecutor):
         while True:
             item = self._work.get()
             if item is None:
+                if self._at_end is not None:
+                    self._at_end()
                 return
             future, fn, args, kwargs = item
             if future.set_running_or_notify_cancel():
