@@ -71,9 +71,11 @@ class StubServer:
         await asyncio.sleep(0)
 
     def cut(self) -> None:
-        """Cut all connections."""
+        """Cut all connections; polls that wait on them take no jobs any more."""
         for writer in list(self._writers):
             writer.transport.abort()
+        for task in self._tasks:
+            task.cancel()
 
     async def hold(self, fault: str) -> None:
         """Begin a fault; open polls meet it too."""
@@ -86,9 +88,10 @@ class StubServer:
     async def heal(self) -> None:
         """End the fault."""
         self.fault = None
+        # Before it listens again: a poll that is quick to come back has its jobs, and cut off they wait for their locks.
+        self.cut()
         if self._server is None:
             await self.listen()
-        self.cut()
 
     def add(self, **fields: Any) -> StubJob:
         """Make a job available."""
@@ -106,7 +109,8 @@ class StubServer:
         self._tasks.add(task)
         self._writers.add(writer)
         try:
-            while True:
+            # A connection may have been accepted in the moment in which the server stopped listening.
+            while self._server is not None:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 length = next(
                     (
