@@ -15,6 +15,7 @@ from camunda_auth import (
     AsyncHttpxAuth,
     AsyncOAuthClientCredentialsAuthProvider,
     AuthConfigurationError,
+    BasicAuthProvider,
     HeaderAuth,
     HttpxAuth,
     OAuthClientCredentialsAuthProvider,
@@ -148,3 +149,22 @@ def test_what_was_never_made_can_be_shown_in_a_traceback(make: Callable[[], obje
     with pytest.raises(TypeError, match="get_headers") as caught:
         make()
     assert "get_headers" in shown(caught.value)
+
+
+@pytest.mark.parametrize("make", [HttpxAuth, AsyncHttpxAuth, HeaderAuth])
+@pytest.mark.parametrize(
+    "origin", ["camunda.example", "camunda.example:443", "", "https://", "ftp://h", "https://h:x", 5]
+)
+def test_an_origin_that_would_match_no_request_is_refused(make: Any, origin: Any) -> None:
+    """Without a scheme every request would go out without credentials, and nobody would be told why."""
+    with pytest.raises(AuthConfigurationError, match="origin must be an address such as https://host:443"):
+        make(BasicAuthProvider(username="u", password="p"), origin=origin)
+
+
+@pytest.mark.parametrize("make", [HttpxAuth, AsyncHttpxAuth, HeaderAuth])
+@pytest.mark.parametrize(
+    "origin", ["https://camunda.example", "HTTP://Camunda.Example:80/v2", "https://[::1]:8443"]
+)
+def test_an_origin_may_have_a_path_and_any_case(make: Any, origin: str) -> None:
+    """The address of the API is an origin, too."""
+    make(BasicAuthProvider(username="u", password="p"), origin=origin)

@@ -482,7 +482,8 @@ def test_origins_leave_default_ports_out() -> None:
 def test_loopback_hosts() -> None:
     """This machine is known by all its names, and nobody else's."""
     assert all(is_loopback(h) for h in ("localhost", "127.0.0.1", "127.9.9.9", "::1", "a.localhost"))
-    assert not any(is_loopback(h) for h in ("example.com", "128.0.0.1", "localhost.example"))
+    others = ("example.com", "128.0.0.1", "localhost.example", "127.0.0.1.example", "127.example", "::2", "")
+    assert not any(is_loopback(h) for h in others)
 
 
 def form_of(made: httpx.Request) -> dict[str, list[str]]:

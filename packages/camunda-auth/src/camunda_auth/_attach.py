@@ -9,6 +9,7 @@ import httpx
 
 from camunda_auth._headers import checked_headers
 from camunda_auth._request import is_loopback, origin_of
+from camunda_auth.exceptions import AuthConfigurationError
 from camunda_logging import SdkLogger
 
 _ORIGIN = "camunda_auth.origin"
@@ -25,6 +26,23 @@ def check_provider(provider: object) -> None:
         raise TypeError(
             f"auth_provider must have a method get_headers() or aget_headers(), not {provider!r:.60}"
         )
+
+
+def checked_origin(given: object) -> httpx.URL:
+    """The address whose scheme, host and port are the only ones to get headers.
+
+    Raises:
+        AuthConfigurationError: It is none; without a scheme it would match no request, and all would go out bare.
+    """
+    url: httpx.URL | None = None
+    if isinstance(given, str | httpx.URL):
+        try:
+            url = httpx.URL(given)
+        except (httpx.InvalidURL, ValueError):
+            url = None
+    if url is None or url.scheme not in ("http", "https") or not url.host:
+        raise AuthConfigurationError("origin must be an address such as https://host:443")
+    return url
 
 
 def headers_of(provider: object) -> dict[str, str]:
@@ -71,10 +89,13 @@ class Attacher:
     Args:
         origin: The only origin that gets the headers; None takes the one that each call starts at.
         logger: Told of plain http.
+
+    Raises:
+        AuthConfigurationError: The origin is no address.
     """
 
     def __init__(self, origin: str | None, logger: SdkLogger) -> None:
-        self._origin = None if origin is None else origin_of(httpx.URL(origin))
+        self._origin = None if origin is None else origin_of(checked_origin(origin))
         self._logger = logger
         self._warned: set[str] = set()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
-
-from camunda_auth._attach import aheaders_of, check_provider, headers_of, invalidate
+from camunda_auth._attach import aheaders_of, check_provider, checked_origin, headers_of, invalidate
 from camunda_auth._request import is_loopback, origin_of
 from camunda_logging import SdkLogger, create_logger
 
@@ -22,6 +20,7 @@ class HeaderAuth:
 
     Raises:
         TypeError: The provider has neither method.
+        AuthConfigurationError: The origin is no address.
     """
 
     __slots__ = ("_logger", "_plain", "_provider")
@@ -30,7 +29,7 @@ class HeaderAuth:
         check_provider(provider)
         self._provider = provider
         self._logger = create_logger(logger)
-        url = httpx.URL(origin)
+        url = checked_origin(origin)
         self._plain = origin_of(url) if url.scheme == "http" and not is_loopback(url.host) else None
 
     def headers(self) -> dict[str, str]:

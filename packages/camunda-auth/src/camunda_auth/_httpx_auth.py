@@ -32,6 +32,7 @@ class HttpxAuth(httpx.Auth):
 
     Raises:
         TypeError: The provider has neither method.
+        AuthConfigurationError: The origin is no address.
     """
 
     def __init__(

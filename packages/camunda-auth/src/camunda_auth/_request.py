@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Literal
@@ -191,4 +192,9 @@ def origin_of(url: httpx.URL) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine, so that plain http to it goes over no wire."""
-    return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name, which may begin like an address: 127.0.0.1.example is somebody else's
+        return False
