@@ -19,6 +19,8 @@ from camunda_auth import (
     HeaderAuth,
     HttpxAuth,
     OAuthClientCredentialsAuthProvider,
+    PrivateKeyJwt,
+    build_ssl_context,
 )
 from camunda_auth.testing import OAuthServer
 from camunda_logging.testing import RecordingLogger
@@ -168,3 +170,45 @@ def test_an_origin_that_would_match_no_request_is_refused(make: Any, origin: Any
 def test_an_origin_may_have_a_path_and_any_case(make: Any, origin: str) -> None:
     """The address of the API is an origin, too."""
     make(BasicAuthProvider(username="u", password="p"), origin=origin)
+
+
+HALF = f"{SECRET}\udce9"  # what the environment gives for a byte that is no UTF-8
+NO_PEM = f"-----BEGIN PRIVATE KEY-----\n{HALF}\n-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: BasicAuthProvider(username="u", password=HALF), "password must be text, and valid Unicode"),
+        (lambda: BasicAuthProvider(username="u\udce9", password=SECRET), "username is not valid Unicode"),
+        (lambda: BasicAuthProvider(username="u", password=SECRET.encode()), "password must be text"),  # type: ignore[arg-type] # what is refused
+        (lambda: PrivateKeyJwt(NO_PEM), "given PEM text holds no private key"),
+        (lambda: PrivateKeyJwt(NO_PEM, passphrase=HALF), "passphrase must be text, and valid Unicode"),
+        (lambda: PrivateKeyJwt(NO_PEM, passphrase=SECRET.encode()), "passphrase must be text"),  # type: ignore[arg-type] # as above
+        (
+            lambda: PrivateKeyJwt(NO_PEM.encode("ascii", "replace")),
+            "key must be PEM text or the path of a file",
+        ),  # type: ignore[arg-type] # as above
+        (
+            lambda: build_ssl_context({"CAMUNDA_MTLS_CERT": NO_PEM, "CAMUNDA_MTLS_KEY": NO_PEM}),
+            "CAMUNDA_MTLS_CERT",
+        ),
+        (
+            lambda: build_ssl_context(
+                {
+                    "CAMUNDA_MTLS_CERT": NO_PEM,
+                    "CAMUNDA_MTLS_KEY": NO_PEM,
+                    "CAMUNDA_MTLS_KEY_PASSPHRASE": HALF,
+                }
+            ),
+            "CAMUNDA_MTLS_KEY_PASSPHRASE must be text",
+        ),
+    ],
+)
+def test_a_secret_that_cannot_be_encoded_is_refused_without_it(
+    make: Callable[[], object], named: str
+) -> None:
+    """The codec's own error would hold the whole text."""
+    with pytest.raises(AuthConfigurationError, match=named) as caught:
+        make()
+    assert SECRET not in shown(caught.value) + repr(caught.value)

@@ -167,6 +167,18 @@ def test_a_refusal_without_details_still_says_what_to_check() -> None:
     assert error.error is None
 
 
+@pytest.mark.parametrize("status", [404, 405, 410])
+def test_a_url_without_a_token_endpoint_is_what_to_check(status: int) -> None:
+    """The client's credentials have no part in it; a server that speaks OAuth is believed all the same."""
+    error, again = judge(
+        request(oauth_url="https://idp.example/realms/typo?x=y"), Reply(status, b"<html>"), 0
+    )
+    assert (TokenRefused, False) == (type(error), again)
+    assert f"https://idp.example/realms/typo (HTTP {status}); check CAMUNDA_OAUTH_URL" in error.message
+    error, _ = judge(request(), Reply(status, b'{"error":"invalid_client"}'), 0)
+    assert "invalid_client); check client id" in error.message
+
+
 def test_a5_retry_after_that_fits_is_honoured() -> None:
     """A5: the next attempt is never before the time that the server gave, and at most 10 % later."""
     script = Script(Reply(429, b"", None, ("7",)), OK)

@@ -11,17 +11,20 @@ import asyncio
 import gzip
 import socket
 import ssl
+import sys
 import time
+import traceback
 import zlib
 from typing import Any
 
 import httpx
 import pytest
 import trustme
-from auth_support import GOOD, OAUTH, Fixed, RawServer, http, read_request
+from auth_support import GOOD, OAUTH, Fixed, RawServer, endpoint, http, read_request
 
 from camunda_auth import (
     AsyncOAuthClientCredentialsAuthProvider,
+    AuthConfigurationError,
     AuthTimeout,
     AuthUnavailable,
     CamundaAuthError,
@@ -291,3 +294,32 @@ def test_errors_of_the_http_layer_become_facts(error: Exception, again: bool, wo
     assert again is failure.again
     assert words in failure.reason
     assert "secret" not in failure.reason
+
+
+@both
+@pytest.mark.parametrize(
+    ("proxy", "said"),
+    [
+        ("socks5://user:pr0xyw0rd@127.0.0.1:9", "socksio"),
+        ("carrier-pigeon://user:pr0xyw0rd@127.0.0.1:9", "no address such as http://host:8080"),
+        ("http://user:pr0xyw0rd@127.0.0.1:x", "no address such as http://host:8080"),
+    ],
+)
+def test_d9_a_proxy_of_the_environment_that_cannot_be_used_is_named(
+    kind: str, proxy: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D9: the error names the variables and what to do, and not the password."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(AuthConfigurationError, match="ALL_PROXY") as caught:
+        ask(kind, "https://idp.example/t", trust_env=True)
+    assert said in str(caught.value)
+    assert "pr0xyw0rd" not in "".join(traceback.format_exception(caught.value))
+
+
+@both
+@pytest.mark.parametrize("seconds", [float("inf"), 1e12])
+@pytest.mark.parametrize("name", ["timeout", "total_timeout"])
+def test_a_caller_may_be_willing_to_wait_for_ever(kind: str, name: str, seconds: float) -> None:
+    """No timer of the platform overflows."""
+    assert ask(kind, "https://idp.example/t", transport=endpoint(), **{name: seconds}).startswith("Bearer ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 import ssl
+import traceback
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -65,6 +66,10 @@ def test_the_strategy_is_given_or_detected(
         ({"CAMUNDA_AUTH_STRATEGY": "OAUTH", "CAMUNDA_CLIENT_ID": "x"}, "needs CAMUNDA_CLIENT_SECRET"),
         ({"CAMUNDA_AUTH_STRATEGY": "BASIC"}, "CAMUNDA_BASIC_AUTH_USERNAME and CAMUNDA_BASIC_AUTH_PASSWORD"),
         ({**CLIENT, "CAMUNDA_OAUTH_SCOPE": "a", "CAMUNDA_TOKEN_SCOPE": "b"}, "CAMUNDA_TOKEN_SCOPE"),
+        (
+            {**CLIENT, "CAMUNDA_CLIENT_AUTH_CLIENTSECRET": "x"},
+            "CAMUNDA_CLIENT_SECRET and CAMUNDA_CLIENT_AUTH_",
+        ),
         ({**CLIENT, "CAMUNDA_OAUTH_URL": "nonsense"}, "CAMUNDA_OAUTH_URL"),
         ({**CLIENT, "CAMUNDA_MTLS_CERT_PATH": "/no/such/file"}, "CAMUNDA_MTLS"),
     ],
@@ -105,6 +110,21 @@ def test_defaults_are_those_of_camunda_saas_unless_a_scope_is_given() -> None:
         memory = endpoint()
         create_auth_provider({**CLIENT, "CAMUNDA_OAUTH_SCOPE": scope}, transport=memory).get_headers()
         assert audience == memory.issuer.requests[0].get("audience")
+
+
+def test_both_names_of_a_setting_count() -> None:
+    """A mapping such as the environment may have the other name of the client's id and secret."""
+    for id_, secret in (
+        ("CAMUNDA_CLIENT_AUTH_CLIENTID", "CAMUNDA_CLIENT_AUTH_CLIENTSECRET"),
+        ("CAMUNDA_CLIENT_ID", "CAMUNDA_CLIENT_AUTH_CLIENTSECRET"),
+    ):
+        settings = {id_: "demo", secret: "demo-secret", "CAMUNDA_OAUTH_URL": "https://idp.example/t"}
+        for strategy in (None, "OAUTH"):
+            memory = endpoint()
+            create_auth_provider(
+                {**settings, "CAMUNDA_AUTH_STRATEGY": strategy}, transport=memory
+            ).get_headers()
+            assert "demo-secret" == memory.issuer.requests[0]["client_secret"]
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +203,21 @@ def test_d11_tls_settings_that_cannot_work_are_refused_by_name(
     assert "-word" not in str(caught.value)
 
 
+def test_inline_pem_without_a_directory_for_temporary_files_is_explained(
+    pair: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container with a read-only file system: the setting that works there is named, and the key is not shown."""
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/directory")
+    settings = paths(CERT=pair.cert.read_text(), KEY=pair.key.read_text())
+    with pytest.raises(AuthConfigurationError, match="CAMUNDA_MTLS_CERT_PATH") as caught:
+        build_ssl_context(settings)
+    frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    shown = "".join(
+        str(frame.locals) for frame in frames.stack if frame.name in ("_build", "_identify", "_temporary")
+    )
+    assert pair.key.read_text().splitlines()[1] not in shown
+
+
 def test_a17_a_rotated_certificate_is_used_by_the_next_handshake(
     pair: SimpleNamespace, tmp_path: Path
 ) -> None:
@@ -239,6 +274,7 @@ def test_keys_that_cannot_sign_are_refused(pair: SimpleNamespace, tmp_path: Path
     """Missing files, wrong passphrases, no key, no certificate, an algorithm that does not fit."""
     junk = tmp_path / "junk"
     junk.write_bytes(b"junk")
+    odd = "-----BEGIN PRIVATE KEY-----\nMBQCAQAwBwYDKgMEBQAEBgQEAQIDBA==\n-----END PRIVATE KEY-----\n"  # of an unknown kind
     for wrong in (
         lambda: PrivateKeyJwt("/no/such"),
         lambda: PrivateKeyJwt("a\x00b"),
@@ -247,6 +283,8 @@ def test_keys_that_cannot_sign_are_refused(pair: SimpleNamespace, tmp_path: Path
         lambda: PrivateKeyJwt(pair.locked, passphrase="wrong-word"),
         lambda: PrivateKeyJwt(pair.p12, passphrase="wrong-word"),
         lambda: PrivateKeyJwt(pair.key, certificate=junk),
+        lambda: PrivateKeyJwt(pair.key, certificate=b"junk"),  # type: ignore[arg-type] # what is refused
+        lambda: PrivateKeyJwt(odd),
         lambda: PrivateKeyJwt(pair.key, algorithm="ES256").form("c", "u", 0),
         lambda: PrivateKeyJwt(pair.key, algorithm="none-such").form("c", "u", 0),
     ):

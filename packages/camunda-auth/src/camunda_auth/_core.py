@@ -34,6 +34,7 @@ from camunda_logging import SdkLogger, create_logger
 
 ATTEMPT_TIMEOUT = 10.0
 TOTAL_TIMEOUT = 30.0
+LONGEST_WAIT = 86_400.0  # the timers of a platform overflow somewhere beyond
 GRACE = 0.3  # a waiter lets the flight say what went wrong before it gives up on its own
 
 Verify = bool | ssl.SSLContext | Callable[[], ssl.SSLContext] | TlsFiles | None
@@ -119,7 +120,7 @@ class Core(Unpicklable):
             extra=extra,
             client_auth=client_auth,
         )
-        self.total = total_timeout or timeout or TOTAL_TIMEOUT
+        self.total = min(total_timeout or timeout or TOTAL_TIMEOUT, LONGEST_WAIT)
         self._attempt = min(timeout or ATTEMPT_TIMEOUT, self.total)
         self.now: Callable[[], float] = (clock or SystemClock()).now
         self._wall = wall_time or time.time

@@ -8,13 +8,16 @@ from __future__ import annotations
 import socket
 import ssl
 import zlib
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import httpx
 
 from camunda_auth._flow import Failure, Reply
 from camunda_auth._token import MAX_BODY
-from camunda_auth.exceptions import CamundaAuthError
+from camunda_auth.exceptions import AuthConfigurationError, CamundaAuthError
+
+_Client = TypeVar("_Client")
 
 CONNECT_TIMEOUT = 5.0
 _UNTRUSTED = "name the CA with CAMUNDA_MTLS_CA_PATH or the argument verify"
@@ -65,6 +68,23 @@ async def aexchange(client: httpx.AsyncClient, request: httpx.Request) -> Reply 
             await response.aclose()
     except Exception as error:  # noqa: BLE001 - transports may raise anything, and nothing may leak
         return failure_of(error)
+
+
+def made(kind: Callable[..., _Client], options: dict[str, object]) -> _Client:
+    """A client of the HTTP library, which reads the proxies when it is made.
+
+    Raises:
+        AuthConfigurationError: A proxy cannot be used; the library's own error may quote it with its password.
+    """
+    try:
+        return kind(**options)
+    except ImportError:
+        problem = "is a SOCKS proxy, which needs the package socksio: install httpx[socks]"
+    except (ValueError, httpx.InvalidURL):
+        problem = "has no address such as http://host:8080"
+    raise AuthConfigurationError(
+        f"the proxy that the argument proxy, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names {problem}"
+    )
 
 
 def _reply(response: httpx.Response, body: bytes) -> Reply:

@@ -23,6 +23,7 @@ from camunda_auth.exceptions import (
 
 LOCK_WAIT = 10.0
 LOCK_POLL = 0.05
+_NOT_THERE = frozenset({404, 405, 410})
 
 
 @dataclass(frozen=True)
@@ -223,12 +224,21 @@ def judge(request: TokenRequest, answer: object, wall_now: float) -> tuple[Camun
     code, description = parse_error_body(answer.body)
     code = None if code is None else request.scrub(code)
     description = None if description is None else request.scrub(description)
-    details = ": ".join(part for part in (code, description) if part)
+    said = ": ".join(part for part in (code, description) if part)
+    found = status not in _NOT_THERE or code is not None
     return TokenRefused(
-        f"{where} refused the client {request.client_id!r} (HTTP {status}{', ' + details if details else ''}); "
-        "check client id, secret, audience and scope",
+        _refusal(request, f"HTTP {status}{', ' + said if said else ''}", found=found),
         status_code=status,
         error=code,
         error_description=description,
         retry_after=wait,
     ), False
+
+
+def _refusal(request: TokenRequest, details: str, *, found: bool) -> str:
+    if found:
+        who = f"the token endpoint at {request.origin} refused the client {request.client_id!r}"
+        return f"{who} ({details}); check client id, secret, audience and scope"
+    return (
+        f"there is no token endpoint at {request.origin}{request.path} ({details}); check CAMUNDA_OAUTH_URL"
+    )

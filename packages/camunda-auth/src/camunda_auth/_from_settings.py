@@ -20,6 +20,11 @@ from camunda_logging import SdkLogger
 
 DEFAULT_OAUTH_URL = "https://login.cloud.camunda.io/oauth/token"
 DEFAULT_AUDIENCE = "zeebe.camunda.io"
+_OTHER_NAMES = {
+    "CAMUNDA_CLIENT_ID": "CAMUNDA_CLIENT_AUTH_CLIENTID",
+    "CAMUNDA_CLIENT_SECRET": "CAMUNDA_CLIENT_AUTH_CLIENTSECRET",
+    "CAMUNDA_OAUTH_SCOPE": "CAMUNDA_TOKEN_SCOPE",
+}
 _TRUE = ("1", "true", "yes", "on", "t", "y")
 
 
@@ -148,7 +153,24 @@ def _strategy(settings: object, client_auth: ClientAuth) -> str:
 
 
 def _present(settings: object, *names: str) -> bool:
-    return all(read_setting(settings, name) for name in names)
+    return all(_read(settings, name) for name in names)
+
+
+def _read(settings: object, name: str) -> Any:
+    """A setting under either of its names.
+
+    Raises:
+        AuthConfigurationError: They differ.
+    """
+    value = read_setting(settings, name)
+    other = _OTHER_NAMES.get(name)
+    if other is None:
+        return value
+    twin = read_setting(settings, other)
+    if value and twin and value != twin:
+        del value, twin  # a traceback that shows locals must not show them
+        raise AuthConfigurationError(f"{name} and {other} mean the same and differ; set one of them")
+    return value or twin
 
 
 def _basic(settings: object) -> BasicAuthProvider:
@@ -160,7 +182,7 @@ def _basic(settings: object) -> BasicAuthProvider:
 
 
 def _require(settings: object, strategy: str, names: tuple[str, ...]) -> None:
-    missing = [name for name in names if not read_setting(settings, name)]
+    missing = [name for name in names if not _read(settings, name)]
     if missing:
         raise AuthConfigurationError(f"CAMUNDA_AUTH_STRATEGY={strategy} needs {' and '.join(missing)}")
 
@@ -174,12 +196,12 @@ def _oauth(settings: object, client_auth: ClientAuth, options: dict[str, Any]) -
         files = TlsFiles(settings)
         files.context()  # what is wrong with the files is said now, not at the first call
         options["verify"] = files or None
-    scope = _scope(settings)
+    scope = _read(settings, "CAMUNDA_OAUTH_SCOPE")
     return {
         **options,
         "oauth_url": read_setting(settings, "CAMUNDA_OAUTH_URL") or DEFAULT_OAUTH_URL,
-        "client_id": read_setting(settings, "CAMUNDA_CLIENT_ID"),
-        "client_secret": read_setting(settings, "CAMUNDA_CLIENT_SECRET") or "",
+        "client_id": _read(settings, "CAMUNDA_CLIENT_ID"),
+        "client_secret": _read(settings, "CAMUNDA_CLIENT_SECRET") or "",
         "audience": DEFAULT_AUDIENCE if audience is None and scope is None else audience or "",
         "cache_dir": read_setting(settings, "CAMUNDA_TOKEN_CACHE_DIR"),
         "disk_cache_disable": disabled.strip().lower() in _TRUE
@@ -187,14 +209,6 @@ def _oauth(settings: object, client_auth: ClientAuth, options: dict[str, Any]) -
         else bool(disabled),
         "scope": scope,
     }
-
-
-def _scope(settings: object) -> str | None:
-    names = ("CAMUNDA_OAUTH_SCOPE", "CAMUNDA_TOKEN_SCOPE")
-    given = {str(value).strip() for value in (read_setting(settings, name) for name in names) if value}
-    if len(given) > 1:
-        raise AuthConfigurationError(f"{names[0]} and {names[1]} mean the same and differ; set one of them")
-    return given.pop() if given else None
 
 
 create_auth_provider.__module__ = create_async_auth_provider.__module__ = "camunda_auth"

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from camunda_auth._arguments import hidden_secret
 from camunda_auth._secret import Secret, Unpicklable
 from camunda_auth.exceptions import AuthConfigurationError
 
@@ -44,16 +45,20 @@ class PrivateKeyJwt(Unpicklable):
         algorithm: str = "RS256",
         audience: str | None = None,
     ) -> None:
-        secret = None if passphrase is None else Secret(passphrase)
-        source = _Source(key)
-        del passphrase, key
+        secret, secretless = hidden_secret(passphrase), passphrase is None
+        source = _Source(key, "key")
+        del passphrase, key  # a traceback that shows locals must not show them
+        if secret is None:
+            raise AuthConfigurationError("passphrase must be text, and valid Unicode")
         _check_extra()
-        loaded, own_certificate, public = _load_key(source, secret)
+        loaded, own_certificate, public = _load_key(source, None if secretless else secret)
         self._key: Any = loaded
         self._algorithm = algorithm
         self._audience = audience
         self._headers: dict[str, str] = {"kid": key_id} if key_id else {}
-        encoded = own_certificate if certificate is None else _load_certificate(_Source(certificate))
+        encoded = (
+            own_certificate if certificate is None else _load_certificate(_Source(certificate, "certificate"))
+        )
         if encoded is not None:
             self._headers["x5t"] = _thumbprint(hashlib.sha1(encoded, usedforsecurity=False).digest())
             self._headers["x5t#S256"] = _thumbprint(hashlib.sha256(encoded).digest())
@@ -97,21 +102,37 @@ class PrivateKeyJwt(Unpicklable):
 class _Source:
     """Where key material comes from; shows a path, never the material."""
 
-    __slots__ = ("data", "name")
+    __slots__ = ("_content", "_problem", "name")
 
-    def __init__(self, given: str | Path) -> None:
+    def __init__(self, given: object, argument: str) -> None:
+        self._content = b""
+        self._problem = ""
         if isinstance(given, str) and "-----BEGIN" in given:
-            self.name, self.data = "the given PEM text", given.encode()
-            return
-        path = Path(given).expanduser()
-        self.name = str(path)
-        reason = ""
+            # Half a surrogate pair makes it no PEM text, and an error about it would hold the whole text.
+            self.name, self._content = "the given PEM text", given.encode("ascii", "replace")
+        elif isinstance(given, str | Path):
+            self.name = str(given)
+            self._read()
+        else:
+            self.name = argument
+            self._problem = f"{argument} must be PEM text or the path of a file, not {type(given).__name__}"
+
+    def _read(self) -> None:
         try:
-            self.data = path.read_bytes()
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "no path"
-        if reason:
-            raise AuthConfigurationError(f"{self.name} cannot be read: {reason}")
+            self._content = Path(self.name).expanduser().read_bytes()
+        except (OSError, ValueError, RuntimeError) as error:
+            self._problem = f"{self.name} cannot be read: {getattr(error, 'strerror', None) or 'no path'}"
+
+    @property
+    def data(self) -> bytes:
+        """The material.
+
+        Raises:
+            AuthConfigurationError: There is none.
+        """
+        if self._problem:
+            raise AuthConfigurationError(self._problem)
+        return self._content
 
     def __repr__(self) -> str:
         return f"_Source({self.name!r})"
@@ -129,21 +150,23 @@ def _check_extra() -> None:
 
 
 def _load_key(source: _Source, passphrase: Secret | None) -> tuple[Any, bytes | None, bytes]:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization as s
     from cryptography.hazmat.primitives.serialization import pkcs12
 
+    data = source.data
     word = None if passphrase is None else passphrase.reveal().encode()
     key: Any = None
     own: bytes | None = None
     try:
-        if b"-----BEGIN" in source.data:
-            key = s.load_pem_private_key(source.data, word)
+        if b"-----BEGIN" in data:
+            key = s.load_pem_private_key(data, word)
         else:
-            key, found, _ = pkcs12.load_key_and_certificates(source.data, word)
+            key, found, _ = pkcs12.load_key_and_certificates(data, word)
             own = None if found is None else found.public_bytes(s.Encoding.DER)
-    except (ValueError, TypeError, NotImplementedError):
+    except (ValueError, TypeError, NotImplementedError, UnsupportedAlgorithm):
         key = None
-    del word
+    del word, data
     if key is None:
         raise AuthConfigurationError(
             f"{source.name} holds no private key that can be read; is the passphrase right?"

@@ -14,7 +14,7 @@ import httpx
 
 from camunda_auth._arguments import ProxyTypes, check_methods, hidden_proxy, hidden_secret
 from camunda_auth._core import Core, Verify, out_of_time
-from camunda_auth._exchange import exchange, timeouts
+from camunda_auth._exchange import exchange, made, timeouts
 from camunda_auth._flow import Command, Failure, Reply, Run, Send, Terms
 from camunda_auth._patience import waits_until
 from camunda_auth._protocols import Clock, RandomSource
@@ -234,7 +234,7 @@ class OAuthClientCredentialsAuthProvider(Unpicklable):
         request = self._core.token_request()
         if self._transport is not None:
             return send_within(httpx.Client(transport=Shared(self._transport)), request, seconds)
-        with httpx.Client(**self._core.client_options()) as client:  # type: ignore[arg-type] # names are httpx's
+        with made(httpx.Client, self._core.client_options()) as client:
             return send_within(client, request, seconds)
 
 

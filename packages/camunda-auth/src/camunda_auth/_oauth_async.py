@@ -11,7 +11,7 @@ import httpx
 
 from camunda_auth._arguments import ProxyTypes, check_methods, hidden_proxy, hidden_secret
 from camunda_auth._core import Core, Verify, out_of_time
-from camunda_auth._exchange import aexchange, timeouts
+from camunda_auth._exchange import aexchange, made, timeouts
 from camunda_auth._flow import Command, Failure, Reply, Run, Send, Terms
 from camunda_auth._patience import waits_until
 from camunda_auth._protocols import Clock, RandomSource
@@ -235,7 +235,7 @@ class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
                 client = httpx.AsyncClient(transport=Shared(self._transport))
                 return await asyncio.wait_for(aexchange(client, request), seconds)
             # A client for each request: connections belong to an event loop, and this provider to none.
-            async with httpx.AsyncClient(**self._core.client_options()) as client:  # type: ignore[arg-type] # names are httpx's
+            async with made(httpx.AsyncClient, self._core.client_options()) as client:
                 return await asyncio.wait_for(aexchange(client, request), seconds)
         except (asyncio.TimeoutError, TimeoutError):
             return Failure("it did not answer in time", timed_out=True)

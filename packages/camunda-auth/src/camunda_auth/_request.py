@@ -147,6 +147,11 @@ class TokenRequest:
         """Scheme, host and port, for messages."""
         return origin_of(self.url)
 
+    @property
+    def path(self) -> str:
+        """The path of the token endpoint, for messages."""
+        return self.url.raw_path.partition(b"?")[0].decode("ascii")
+
     def __repr__(self) -> str:
         url = getattr(self, "url", None)  # a traceback may show it half made
         return f"TokenRequest({origin_of(url) if url else '?'!r})"

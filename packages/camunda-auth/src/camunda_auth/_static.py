@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Awaitable, Callable, Mapping
 
+from camunda_auth._arguments import check_texts, hidden_secret
 from camunda_auth._headers import bearer, checked_headers
-from camunda_auth._secret import Secret, Unpicklable
+from camunda_auth._secret import Unpicklable
 from camunda_auth.exceptions import AuthConfigurationError
 
 TokenOrHeaders = str | Mapping[str, str]
@@ -36,9 +37,12 @@ class BasicAuthProvider(Unpicklable):
     __slots__ = ("_header",)
 
     def __init__(self, *, username: str, password: str) -> None:
-        word = Secret(_text(password, "password"))
+        word = hidden_secret(password)
         del password  # a traceback that shows locals must not show it
-        user = _text(username, "username").strip()
+        if word is None:
+            raise AuthConfigurationError("password must be text, and valid Unicode")
+        check_texts(username=username)
+        user = (username or "").strip()
         if not user or not word:
             missing = "username" if not user else "password"
             raise AuthConfigurationError(
@@ -123,12 +127,6 @@ class AsyncCallableAuthProvider(Unpicklable):
 
 def _headers_from(answer: object) -> Mapping[str, str]:
     return bearer(answer) if isinstance(answer, str) else checked_headers(answer, "the callable")
-
-
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise AuthConfigurationError(f"{name} must be text, not {type(value).__name__}")
-    return value
 
 
 for _public in (NullAuthProvider, BasicAuthProvider, CallableAuthProvider, AsyncCallableAuthProvider):

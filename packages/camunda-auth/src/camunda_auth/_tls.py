@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from camunda_auth._arguments import hidden_secret
 from camunda_auth._secret import Secret
 from camunda_auth.exceptions import AuthConfigurationError
 
@@ -27,7 +28,9 @@ def build_ssl_context(settings: object) -> ssl.SSLContext | None:
         AuthConfigurationError: A file is missing or unreadable, the pair is incomplete or does not match, or the
             passphrase is wrong; the message names the setting and never prompts.
     """
-    return TlsFiles(settings).context()
+    files = TlsFiles(settings)
+    del settings  # a traceback that shows locals must not show a mapping with the key in it
+    return files.context()
 
 
 class TlsFiles:
@@ -71,7 +74,7 @@ class TlsFiles:
         """What identifies the client certificate, or empty: tokens may be bound to it (RFC 8705)."""
         inline, path = self._settings["CERT"]
         if inline:
-            return hashlib.sha256(_pem(inline).encode()).hexdigest()
+            return hashlib.sha256(_pem_bytes(inline)).hexdigest()
         return hashlib.sha256(_read("CAMUNDA_MTLS_CERT_PATH", path)).hexdigest() if path else ""
 
     def _signature(self) -> object:
@@ -85,18 +88,18 @@ class TlsFiles:
         return facts
 
     def _build(self) -> ssl.SSLContext:
-        cert, key = self._settings["CERT"], self._settings["KEY"]
-        if any(cert) != any(key):
+        cert, key = any(self._settings["CERT"]), any(self._settings["KEY"])
+        if cert != key:
             raise AuthConfigurationError(
                 "CAMUNDA_MTLS_CERT and CAMUNDA_MTLS_KEY (or their _PATH twins) come as a pair; one is missing"
             )
-        if self._settings["PASSPHRASE"][0] and not any(key):
+        if self._settings["PASSPHRASE"][0] and not key:
             raise AuthConfigurationError(
                 "CAMUNDA_MTLS_KEY_PASSPHRASE needs CAMUNDA_MTLS_KEY or CAMUNDA_MTLS_KEY_PATH"
             )
         context = ssl.create_default_context()
         self._trust(context)
-        if any(cert):
+        if cert:
             self._identify(context)
         return context
 
@@ -118,19 +121,19 @@ class TlsFiles:
             raise AuthConfigurationError(problem if name in problem else f"{name}: {problem}")
 
     def _identify(self, context: ssl.SSLContext) -> None:
-        word = self._settings["PASSPHRASE"][0]
-        secret = Secret(word or "")
+        # No variable holds the key or its passphrase: tracebacks may show locals.
+        secret = hidden_secret(self._settings["PASSPHRASE"][0])
+        if secret is None:
+            raise AuthConfigurationError("CAMUNDA_MTLS_KEY_PASSPHRASE must be text, and valid Unicode")
         paths: dict[str, Path] = {}
         made: list[Path] = []
         try:
             for part in ("CERT", "KEY"):
-                inline, path = self._settings[part]
-                if inline:
-                    paths[part] = _temporary(_pem(inline))
-                    made.append(paths[part])
-                elif path:
-                    _read(f"CAMUNDA_MTLS_{part}_PATH", path)
-                    paths[part] = Path(path)
+                if self._settings[part][0]:
+                    paths[part] = self._temporary(part, made)
+                else:
+                    paths[part] = Path(self._settings[part][1])
+                    _read(f"CAMUNDA_MTLS_{part}_PATH", paths[part])
             # A callable, because without one OpenSSL would ask at the terminal.
             problem = _load_pair(context, paths["CERT"], paths["KEY"], secret)
         finally:
@@ -138,6 +141,22 @@ class TlsFiles:
                 file.unlink(missing_ok=True)
         if problem:
             raise AuthConfigurationError(f"CAMUNDA_MTLS_CERT/CAMUNDA_MTLS_KEY: {problem}")
+
+    def _temporary(self, part: str, made: list[Path]) -> Path:
+        # The standard library loads certificate chains from files alone; mkstemp's are 0600 from their creation.
+        reason: str | None = None
+        try:
+            fd, name = tempfile.mkstemp(suffix=".pem")
+            made.append(Path(name))
+            with os.fdopen(fd, "wb") as file:
+                file.write(_pem_bytes(self._settings[part][0]))
+            return made[-1]
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+        raise AuthConfigurationError(
+            f"CAMUNDA_MTLS_{part}: Python reads it from a file alone, and a temporary one cannot be written ({reason}); "
+            f"set CAMUNDA_MTLS_{part}_PATH, or TMPDIR to a directory that can be written to"
+        )
 
 
 def read_setting(settings: object, name: str) -> Any:
@@ -165,7 +184,7 @@ def _pem(text: str) -> str:
     return text if "\n" in text else text.replace("\\n", "\n")
 
 
-def _read(name: str, path: str) -> bytes:
+def _read(name: str, path: str | Path) -> bytes:
     reason: str | None = None
     try:
         return Path(path).read_bytes()
@@ -174,12 +193,9 @@ def _read(name: str, path: str) -> bytes:
     raise AuthConfigurationError(f"{name}: the file {path} cannot be read: {reason}")
 
 
-def _temporary(text: str) -> Path:
-    # The standard library loads certificate chains from files alone; mkstemp's are 0600 from their creation.
-    fd, name = tempfile.mkstemp(suffix=".pem")
-    with os.fdopen(fd, "w") as file:
-        file.write(text)
-    return Path(name)
+def _pem_bytes(text: str) -> bytes:
+    # Half a surrogate pair makes it no PEM text, and an error about it would hold the whole text.
+    return _pem(text).encode("ascii", "replace")
 
 
 build_ssl_context.__module__ = "camunda_auth"
