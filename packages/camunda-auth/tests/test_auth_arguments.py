@@ -186,9 +186,9 @@ NO_PEM = f"-----BEGIN PRIVATE KEY-----\n{HALF}\n-----END PRIVATE KEY-----"
         (lambda: PrivateKeyJwt(NO_PEM, passphrase=HALF), "passphrase must be text, and valid Unicode"),
         (lambda: PrivateKeyJwt(NO_PEM, passphrase=SECRET.encode()), "passphrase must be text"),  # type: ignore[arg-type] # as above
         (
-            lambda: PrivateKeyJwt(NO_PEM.encode("ascii", "replace")),
+            lambda: PrivateKeyJwt(NO_PEM.encode("ascii", "replace")),  # type: ignore[arg-type] # as above
             "key must be PEM text or the path of a file",
-        ),  # type: ignore[arg-type] # as above
+        ),
         (
             lambda: build_ssl_context({"CAMUNDA_MTLS_CERT": NO_PEM, "CAMUNDA_MTLS_KEY": NO_PEM}),
             "CAMUNDA_MTLS_CERT",

@@ -312,6 +312,54 @@ def test_both_locks_exclude_each_other_and_come_free(
 
 
 @posix
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("kind", ["library", "standard"])
+def test_a_forked_child_does_not_keep_a_lock_that_its_parent_gives_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A program that forks in the middle of a token request would else hold up every other one, itself too."""
+    one, two = locks(tmp_path / "a.lock", monkeypatch, kind)
+    assert one.try_acquire()
+    ours, parents = os.pipe()
+    child = os.fork()
+    if child == 0:  # pragma: no cover
+        try:
+            os.close(parents)
+            os.read(ours, 1)  # to the end of the parent's interest
+        finally:
+            os._exit(0)
+    one.release()
+    free = two.try_acquire()
+    two.release()
+    os.close(parents)
+    os.close(ours)
+    os.waitpid(child, 0)
+    assert free
+
+
+@posix
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_does_not_give_its_parents_lock_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the child does with the lock that it inherited leaves the parent the only holder."""
+    one, two = locks(tmp_path / "a.lock", monkeypatch, "standard")
+    assert one.try_acquire()
+    child = os.fork()
+    if child == 0:  # pragma: no cover
+        code = 2
+        try:
+            one.release()
+            code = int(one.try_acquire())
+        finally:
+            os._exit(code)
+    taken = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert not taken
+    assert not two.try_acquire()
+    one.release()
+
+
+@posix
 def test_the_standard_lock_follows_no_link(tmp_path: Path) -> None:
     """A planted link does not make the lock open another file."""
     (tmp_path / "a.lock").symlink_to(tmp_path / "victim")

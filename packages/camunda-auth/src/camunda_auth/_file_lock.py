@@ -1,6 +1,6 @@
 """A lock between processes: the filelock library where it is installed, else the same with the standard library.
 
-The operating system gives both back when their holder dies.
+The operating system gives both back when their holder dies. A forked child does not hold what its parent does.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakSet
 
 
 class FileLock(Protocol):
@@ -58,11 +59,12 @@ class _LibraryFileLock:
 class StandardFileLock:
     """The lock without the library: ``flock`` on POSIX, a locked byte on Windows."""
 
-    __slots__ = ("_fd", "_path")
+    __slots__ = ("__weakref__", "_fd", "_path")
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._fd: int | None = None
+        _locks.add(self)
 
     def try_acquire(self) -> bool:
         """Take it without waiting; False while another process has it."""
@@ -83,10 +85,28 @@ class StandardFileLock:
         """Give it back; without effect where it is not held."""
         fd, self._fd = self._fd, None
         if fd is not None:
+            try:
+                # Closing alone would leave it with a process that was forked meanwhile and has the file open too.
+                _unlock(fd)
+            finally:
+                os.close(fd)
+
+    def abandon(self) -> None:
+        """Close the file in a forked child, whose parent goes on holding the lock."""
+        fd, self._fd = self._fd, None
+        if fd is not None:
             os.close(fd)
 
     def __del__(self) -> None:
         self.release()
+
+
+_locks: WeakSet[StandardFileLock] = WeakSet()
+
+
+def _forked() -> None:
+    for lock in list(_locks):
+        lock.abandon()
 
 
 if sys.platform == "win32":  # pragma: no cover
@@ -99,8 +119,13 @@ if sys.platform == "win32":  # pragma: no cover
             return False
         return True
 
+    def _unlock(_fd: int) -> None:
+        """Closing is enough: nothing is forked here."""
+
 else:
     import fcntl
+
+    os.register_at_fork(after_in_child=_forked)
 
     def _lock(fd: int) -> bool:
         try:
@@ -108,3 +133,6 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _unlock(fd: int) -> None:
+        fcntl.flock(fd, fcntl.LOCK_UN)
