@@ -264,6 +264,47 @@ def test_authorization_is_never_sent_to_another_origin(path: str) -> None:
     assert 1 == memory.issuer.token_requests
 
 
+def two_headers() -> dict[str, str]:
+    return {"Authorization": "Bearer t", "X-Api-Key": "canary"}
+
+
+async def test_a_request_that_follows_a_redirect_by_hand_goes_out_bare() -> None:
+    """``next_request`` has the headers of the first request, and they do not go to another origin."""
+    transport = httpx.MockTransport(hops)
+    auth = HttpxAuth(CallableAuthProvider(two_headers))
+    with httpx.Client(auth=auth, transport=transport) as client:
+        for path, expected in (("cross", None), ("same", "canary")):
+            after = client.get(f"https://api.example/{path}").next_request
+            assert after is not None
+            assert expected == client.send(after).json().get("x-api-key")
+    async with httpx.AsyncClient(auth=auth, transport=transport) as client2:
+        after = (await client2.get("https://api.example/port")).next_request
+        assert after is not None
+        assert not {"x-api-key", "authorization"} & (await client2.send(after)).json().keys()
+
+
+async def test_headers_that_httpx_takes_along_are_told_of() -> None:
+    """It takes back Authorization alone; what else went to another origin is an error, once an origin and without values."""
+    transport = httpx.MockTransport(hops)
+    kept = RecordingLogger()
+    auth = HttpxAuth(CallableAuthProvider(two_headers), logger=create_logger(kept))
+    with httpx.Client(auth=auth, transport=transport, follow_redirects=True) as client:
+        client.get("https://api.example/same")
+        assert [] == kept.lines
+        client.get("https://api.example/cross")
+        client.get("https://api.example/cross")
+    (text,) = kept.texts("error")
+    assert "took X-Api-Key to https://evil.example" in text
+    assert "canary" not in text
+    async with httpx.AsyncClient(auth=auth, transport=transport, follow_redirects=True) as client2:
+        await client2.get("https://api.example/port")
+    assert 2 == len(kept.texts("error"))
+    quiet = HttpxAuth(CallableAuthProvider(lambda: "t"), logger=create_logger(kept))
+    with httpx.Client(auth=quiet, transport=transport, follow_redirects=True) as client:
+        client.get("https://api.example/down")
+    assert 2 == len(kept.texts("error"))
+
+
 async def test_an_origin_of_its_own_binds_the_headers() -> None:
     """With origin given, calls to other hosts go out without credentials."""
     transport = httpx.MockTransport(hops)

@@ -125,9 +125,38 @@ class Attacher:
             self._warned.add(here)
             self._logger.warning("credentials go over plain http to %s; use https", here)
 
+    def watch(self, request: httpx.Request, response: httpx.Response) -> None:
+        """Tell of headers that httpx took along to another origin, since it takes back Authorization alone."""
+        others = {
+            name: value
+            for name, value in dict(request.extensions.get(_SENT, {})).items()
+            if name.lower() != "authorization"
+        }
+        if not others or not response.history:
+            return
+        for hop in (*(one.request for one in response.history), response.request):
+            names = [name for name, value in others.items() if hop.headers.get(name) == value]
+            if (
+                names
+                and not _stays(request.url, hop.url)
+                and (there := origin_of(hop.url)) not in self._warned
+            ):
+                self._warned.add(there)
+                self._logger.error(
+                    "a redirect that the client followed took %s to %s; set follow_redirects=False, or authenticate with "
+                    "inject_auth_event_hooks, which takes every header back",
+                    ", ".join(names),
+                    there,
+                )
+
     def refused(self, request: httpx.Request, response: httpx.Response) -> dict[str, str]:
         """The headers that a 401 refused, or none where the answer does not come from where they were sent."""
         if response.status_code != 401 or origin_of(response.request.url) != origin_of(request.url):
             return {}
         sent = request.extensions.get(_SENT)
         return dict(sent) if isinstance(sent, dict) else {}
+
+
+def _stays(start: httpx.URL, here: httpx.URL) -> bool:
+    # The same host by https is where a server that is asked by http may well send its callers.
+    return origin_of(here) in (origin_of(start), origin_of(start.copy_with(scheme="https", port=None)))

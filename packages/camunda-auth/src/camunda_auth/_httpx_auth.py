@@ -23,7 +23,9 @@ class HttpxAuth(httpx.Auth):
     reason in ``response.extensions["camunda_auth.note"]`` and in the log. A second 401 is the caller's; a 403 never
     leads to another request.
 
-    Headers go to the origin where a call starts and never to another one on a redirect.
+    Headers go to the origin where a call starts. ``Authorization`` never goes to another one on a redirect; headers of other
+    names do where the client follows redirects, since httpx takes no other one back, and an error is logged. For such
+    headers use `inject_auth_event_hooks` or leave ``follow_redirects`` off.
 
     Args:
         provider: An object with ``get_headers()``, or ``aget_headers()`` for async clients.
@@ -46,11 +48,13 @@ class HttpxAuth(httpx.Auth):
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Send the request, and once more after a 401."""
         if not self._attacher.wanted(request):
+            self._attacher.withdraw(request)
             yield request
             return
         self._attacher.put(request, headers_of(self._provider))
         rewind = rewinder(request)
         response = yield request
+        self._attacher.watch(request, response)
         refused = self._attacher.refused(request, response)
         if not refused or not invalidate(self._provider, refused):
             return
@@ -67,11 +71,13 @@ class HttpxAuth(httpx.Auth):
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Send the request, and once more after a 401."""
         if not self._attacher.wanted(request):
+            self._attacher.withdraw(request)
             yield request
             return
         self._attacher.put(request, await aheaders_of(self._provider))
         rewind = rewinder(request)
         response = yield request
+        self._attacher.watch(request, response)
         refused = self._attacher.refused(request, response)
         if not refused or not invalidate(self._provider, refused):
             return
