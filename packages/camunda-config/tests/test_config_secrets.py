@@ -7,8 +7,11 @@ import json
 import pickle
 import pprint
 import traceback
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from camunda_config import (
     CamundaConfigurationError,
@@ -27,6 +30,75 @@ def test_a_secret_is_text_that_can_be_used() -> None:
     assert isinstance(secret, str)
     assert CANARY == secret == f"{secret}" == str(secret)
     assert CANARY.encode() == secret.encode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize(
+    "name", ["CAMUNDA_CLIENT_SECRET", "CAMUNDA_CLIENT_AUTH_CLIENTSECRET", "CAMUNDA_BASIC_AUTH_PASSWORD"]
+)
+def test_a_line_break_at_the_end_is_no_part_of_a_secret(name: str, end: str) -> None:
+    """A mounted file of a secret, and what a shell reads from one, often ends with one; blanks are left alone."""
+    user = "CAMUNDA_BASIC_AUTH_USERNAME" if "BASIC" in name else "CAMUNDA_CLIENT_ID"
+    given = {user: "somebody", name: f" {CANARY} {end}"}
+    got = ConfigurationResolver(read_environment(given)).resolve().effective
+    assert f" {CANARY} " == getattr(got, name)
+
+
+@pytest.mark.parametrize("odd", ["\t", "\0", "\x7f", "a\nb", "\n\t"])
+def test_other_control_characters_are_refused_in_a_secret_wherever_they_stand(odd: str) -> None:
+    """The token endpoint would refuse the client, and nobody would see why."""
+    for text in (CANARY + odd, odd + CANARY):
+        with pytest.raises(CamundaConfigurationError, match="control characters") as caught:
+            ConfigurationResolver({"CAMUNDA_CLIENT_SECRET": text}).resolve()
+        assert CANARY not in str(caught.value)
+
+
+def test_a_model_around_the_settings_does_not_quote_them() -> None:
+    """A program's own settings may contain these: its ValidationError has the problems and no value, in any form."""
+
+    class Program(BaseModel):
+        name: str = "shop"
+        camunda: CamundaSdkConfiguration
+
+    bad: Any = {
+        "CAMUNDA_WORKER_TIMEOUT": "soon",
+        "CAMUNDA_CLIENT_SECRET": CANARY,
+        "CAMUNDA_WORKER_NAMES": "x",
+    }
+    attempts: list[Callable[[], object]] = [
+        lambda: Program(camunda=bad),
+        lambda: Program.model_validate({"camunda": bad}),
+        lambda: Program.model_validate_json(json.dumps({"camunda": bad})),
+        lambda: TypeAdapter(list[CamundaSdkConfiguration]).validate_python([bad]),
+        lambda: TypeAdapter(CamundaSdkConfiguration).validate_python(bad),
+    ]
+    for attempt in attempts:
+        with pytest.raises(ValidationError) as caught:
+            attempt()
+        error = caught.value
+        assert CANARY not in f"{error} {error!r} {error.errors()} {error.json()}"
+        assert "CAMUNDA_WORKER_TIMEOUT (argument): a whole number" in str(error)
+        assert "CAMUNDA_WORKER_NAMES (argument): there is no such setting" in str(error)
+    good = Program.model_validate({"camunda": {"CAMUNDA_CLIENT_ID": "id", "CAMUNDA_CLIENT_SECRET": CANARY}})
+    assert CANARY == good.camunda.CAMUNDA_CLIENT_SECRET
+    assert "OAUTH" == good.camunda.CAMUNDA_AUTH_STRATEGY
+    assert CANARY not in repr(good) + good.model_dump_json()
+
+
+def test_every_way_to_make_the_model_reports_the_same_error() -> None:
+    """The constructor, a mapping, JSON and a mapping of texts; no frame of the package shows the secret."""
+    bad: Any = {"CAMUNDA_WORKER_TIMEOUT": "soon", "CAMUNDA_CLIENT_SECRET": CANARY}
+    ways: list[Callable[[], object]] = [
+        lambda: CamundaSdkConfiguration(**bad),
+        lambda: CamundaSdkConfiguration.model_validate(dict(bad)),
+        lambda: CamundaSdkConfiguration.model_validate_json(json.dumps(bad)),
+        lambda: CamundaSdkConfiguration.model_validate_strings(dict(bad)),
+    ]
+    for make in ways:
+        with pytest.raises(CamundaConfigurationError, match="CAMUNDA_WORKER_TIMEOUT") as caught:
+            make()
+        frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True).stack
+        assert CANARY not in "".join(str(one.locals) for one in frames if "camunda_config/_" in one.filename)
 
 
 def test_no_display_shows_a_secret() -> None:

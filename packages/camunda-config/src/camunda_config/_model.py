@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer, model_validator
+from pydantic_core import InitErrorDetails
 
 from camunda_config._environment import hide
 from camunda_config._keys import KEYS, SECRET_KEYS
@@ -68,12 +69,16 @@ class CamundaSdkConfiguration(BaseModel, extra="forbid", hide_input_in_errors=Tr
         except ValidationError as error:
             raise CamundaConfigurationError(problems_of(error)) from None
 
+    # Says that validation may go past it. A model around this one would else call it and quote the settings that it refuses.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] # pydantic looks for it on the function
+
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> CamundaSdkConfiguration:
         """Make the model from a mapping, as the constructor does."""
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
+            del obj  # a traceback that shows locals must not show it
             raise CamundaConfigurationError(problems_of(error)) from None
 
     @classmethod
@@ -84,6 +89,16 @@ class CamundaSdkConfiguration(BaseModel, extra="forbid", hide_input_in_errors=Tr
         try:
             return super().model_validate_json(json_data, **options)
         except ValidationError as error:
+            del json_data  # a traceback that shows locals must not show it
+            raise CamundaConfigurationError(problems_of(error)) from None
+
+    @classmethod
+    def model_validate_strings(cls, obj: Any, **options: Any) -> CamundaSdkConfiguration:
+        """Make the model from a mapping of texts, as the constructor does."""
+        try:
+            return super().model_validate_strings(obj, **options)
+        except ValidationError as error:
+            del obj  # a traceback that shows locals must not show it
             raise CamundaConfigurationError(problems_of(error)) from None
 
     @model_validator(mode="before")
@@ -97,7 +112,7 @@ class CamundaSdkConfiguration(BaseModel, extra="forbid", hide_input_in_errors=Tr
             Problem(str(key), _ARGUMENT, "there is no such setting") for key in data if key not in KEYS
         ]
         if problems:
-            raise CamundaConfigurationError(problems)
+            raise without_input(CamundaConfigurationError(problems))
         return values
 
     @model_validator(mode="after")
@@ -121,6 +136,12 @@ class CamundaSdkConfiguration(BaseModel, extra="forbid", hide_input_in_errors=Tr
     @field_serializer(*sorted(SECRET_KEYS), when_used="json-unless-none")
     def _mask(self, value: str) -> str:
         return MASK if value else value
+
+
+def without_input(error: CamundaConfigurationError) -> ValidationError:
+    """The error in a form that a model around this one shows without the settings, which it would quote else."""
+    details = InitErrorDetails(type="value_error", ctx={"error": error}, input=MASK)
+    return ValidationError.from_exception_data("CamundaSdkConfiguration", [details], hide_input=True)
 
 
 def problems_of(error: ValidationError) -> list[Problem]:

@@ -38,9 +38,12 @@ def as_text(value: Any) -> str:
 
 
 def as_secret(value: Any) -> str:
-    """A secret: as text, but blanks at its ends belong to it."""
+    """A secret: as text, but blanks at its ends belong to it; a line break, as files of secrets end with, does not."""
     as_text(value)
-    return str(value)
+    text = str(value).strip("\r\n")
+    if _CONTROL.search(text):
+        raise Refused("line breaks and control characters are not allowed in it")
+    return text
 
 
 def as_url(value: Any) -> str:
