@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import io
 import logging
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import AsyncMock, Mock
 
 import loguru
 import pytest
@@ -273,6 +275,34 @@ def test_a_logger_without_the_methods_is_refused_by_name() -> None:
         TypeError, match=r"int cannot be used as a logger: it has no debug, info, warning, error\(\)"
     ):
         create_logger(3)  # type: ignore[arg-type]
+
+
+class Awaited:
+    """A logger for async code."""
+
+    async def debug(self, msg: str, *args: object, **kwargs: object) -> None: ...
+
+    info = warning = error = debug
+
+
+async def async_structlog() -> Any:
+    return structlog.stdlib.AsyncBoundLogger(
+        logging.getLogger("test"), [], {}
+    )  # it asks for the running loop
+
+
+def test_a_logger_that_has_to_be_awaited_is_refused() -> None:
+    """None of its lines would ever go out, and nobody would be told."""
+    loggers: list[Any] = [
+        Awaited(),
+        asyncio.run(async_structlog()),
+        Mock(RecordingLogger, error=AsyncMock()),
+    ]
+    for logger in loggers:
+        for make in (create_logger, SdkLogger):
+            with pytest.raises(TypeError, match=r"error\(\) would have to be awaited"):
+                make(logger)
+    create_logger(Mock())
 
 
 def test_a_logger_is_wrapped_once() -> None:

@@ -211,6 +211,24 @@ def traceback_text(exc_info: Any) -> str:
     return redact("\n" + "".join(lines).rstrip("\n"))
 
 
+def check_methods(logger: object) -> None:
+    """Refuse what is no logger, or one for async code: nobody would await what it returns, and no line would go out.
+
+    Raises:
+        TypeError: It lacks a method, or one is a coroutine function.
+    """
+    methods = {name: getattr(logger, name, None) for name in ("debug", "info", "warning", "error")}
+    refusal = f"{type(logger).__name__} cannot be used as a logger"
+    missing = [name for name, method in methods.items() if not callable(method)]
+    if missing:
+        raise TypeError(f"{refusal}: it has no {', '.join(missing)}()")
+    awaited = [name for name, method in methods.items() if inspect.iscoroutinefunction(method)]
+    if awaited:
+        raise TypeError(
+            f"{refusal}: its {', '.join(awaited)}() would have to be awaited; give one that need not be"
+        )
+
+
 def backend_for(logger: Any) -> Backend:
     """The backend that fits a logger, told by its type without importing what the program does not use."""
     logging = sys.modules.get("logging")

@@ -16,7 +16,7 @@ def create_logger(logger: CamundaLogger | None = None) -> SdkLogger:
             ``CAMUNDA_SDK_LOG_LEVEL`` (default ``error``); where it is not, nothing is logged.
 
     Raises:
-        TypeError: The object lacks one of ``debug``, ``info``, ``warning`` and ``error``.
+        TypeError: The object lacks one of ``debug``, ``info``, ``warning`` and ``error``, or they have to be awaited.
     """
     if isinstance(logger, SdkLogger):
         return logger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from camunda_logging import _levels as levels
-from camunda_logging._backends import Backend, StandardBackend, backend_for
+from camunda_logging._backends import Backend, StandardBackend, backend_for, check_methods
 from camunda_logging._format import escape, guard, render, safe_field
 from camunda_logging._levels import DEBUG, ERROR, INFO, TRACE, WARNING
 from camunda_logging._lost import report_lost
@@ -30,6 +30,9 @@ class SdkLogger:
     Args:
         logger: The logger to write to.
         prefix: Text put in front of each message.
+
+    Raises:
+        TypeError: The logger lacks one of ``debug``, ``info``, ``warning`` and ``error``, or they have to be awaited.
     """
 
     __slots__ = ("_backend", "_logger", "_prefix", "_threshold")
@@ -45,15 +48,7 @@ class SdkLogger:
             self._prefix = logger._prefix + prefix
             self._threshold = logger._threshold
             return
-        missing = [
-            name
-            for name in ("debug", "info", "warning", "error")
-            if not callable(getattr(logger, name, None))
-        ]
-        if missing:
-            raise TypeError(
-                f"{type(logger).__name__} cannot be used as a logger: it has no {', '.join(missing)}()"
-            )
+        check_methods(logger)
         silent = type(logger) is NullLogger  # a subclass may well write
         self._backend = backend_for(logger)
         self._logger = logger
