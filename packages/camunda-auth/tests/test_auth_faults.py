@@ -12,6 +12,7 @@ import gzip
 import socket
 import ssl
 import sys
+import threading
 import time
 import traceback
 import zlib
@@ -24,6 +25,7 @@ from auth_support import GOOD, OAUTH, Fixed, RawServer, endpoint, http, read_req
 
 from camunda_auth import (
     AsyncOAuthClientCredentialsAuthProvider,
+    AuthClosedError,
     AuthConfigurationError,
     AuthTimeout,
     AuthUnavailable,
@@ -323,3 +325,100 @@ def test_d9_a_proxy_of_the_environment_that_cannot_be_used_is_named(
 def test_a_caller_may_be_willing_to_wait_for_ever(kind: str, name: str, seconds: float) -> None:
     """No timer of the platform overflows."""
     assert ask(kind, "https://idp.example/t", transport=endpoint(), **{name: seconds}).startswith("Bearer ")
+
+
+@both
+def test_closing_ends_a_token_request_that_is_under_way(kind: str) -> None:
+    """Its connection is given up at once, not at the end of its time; who waits for it hears of the end."""
+    asked, ended = threading.Event(), threading.Event()
+
+    def handle(connection: socket.socket) -> None:
+        read_request(connection)
+        asked.set()
+        if connection.recv(1) == b"":
+            ended.set()
+
+    heard: list[BaseException | str] = []
+
+    async def run(url: str) -> None:
+        provider = AsyncOAuthClientCredentialsAuthProvider(**{**OAUTH, "oauth_url": url}, timeout=600.0)
+        waiter = asyncio.ensure_future(provider.aget_headers())
+        while not asked.is_set():
+            await asyncio.sleep(0.01)
+        await provider.aclose()
+        await asyncio.wait([waiter])
+        heard.append(waiter.exception() or "a token")
+        assert {asyncio.current_task()} == asyncio.all_tasks()
+
+    with RawServer(handle) as server:
+        if kind == "async":
+            asyncio.run(run(server.url))
+        else:
+            provider = OAuthClientCredentialsAuthProvider(**{**OAUTH, "oauth_url": server.url}, timeout=600.0)
+            waiter = threading.Thread(target=lambda: heard.append(_outcome(provider)))
+            waiter.start()
+            assert asked.wait(30)
+            provider.close()
+            waiter.join()
+        assert ended.wait(30)
+    assert [AuthClosedError] == [type(one) for one in heard]
+
+
+def _outcome(provider: OAuthClientCredentialsAuthProvider) -> BaseException | str:
+    try:
+        return provider.get_headers()["Authorization"]
+    except CamundaAuthError as error:
+        return error
+
+
+def test_closing_from_another_event_loop_ends_the_request_too() -> None:
+    """The task belongs to the loop that flies it; a loop that is gone took it along."""
+    asked, ended = threading.Event(), threading.Event()
+
+    def handle(connection: socket.socket) -> None:
+        read_request(connection)
+        asked.set()
+        if connection.recv(1) == b"":
+            ended.set()
+
+    with RawServer(handle) as server:
+        provider = AsyncOAuthClientCredentialsAuthProvider(
+            **{**OAUTH, "oauth_url": server.url}, timeout=600.0
+        )
+        heard: list[BaseException] = []
+
+        async def ask_there() -> None:
+            try:
+                await provider.aget_headers()
+            except CamundaAuthError as error:
+                heard.append(error)
+            while not ended.is_set():  # the loop goes on, as a program's would
+                await asyncio.sleep(0.01)
+
+        there = threading.Thread(target=asyncio.run, args=(ask_there(),))
+        there.start()
+        assert asked.wait(30)
+        asyncio.run(provider.aclose())
+        there.join(30)
+        assert ended.is_set()
+        assert [AuthClosedError] == [type(one) for one in heard]
+    gone = AsyncOAuthClientCredentialsAuthProvider(
+        **{**OAUTH, "oauth_url": "https://idp.example/t"}, transport=Silent()
+    )
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(_begin(gone))
+    loop.close()
+    asyncio.run(gone.aclose())
+
+
+class Silent(httpx.AsyncBaseTransport):
+    """Never answers."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def _begin(provider: AsyncOAuthClientCredentialsAuthProvider) -> None:
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(provider.aget_headers(), 0.05)

@@ -283,6 +283,12 @@ class Core(Unpicklable):
             flight.land(error=self._closed())
         return True
 
+    @property
+    def flying(self) -> object:
+        """What can end the current flight: its task, or the watch over its socket."""
+        with self._guard():  # a forked child ends no flight of its parent's
+            return self._flight.keep if self._flight is not None else None
+
     def check_open(self) -> None:
         """Refuse to work once closed.
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
-import queue
-import socket
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -14,12 +10,13 @@ import httpx
 
 from camunda_auth._arguments import ProxyTypes, check_methods, hidden_proxy, hidden_secret
 from camunda_auth._core import Core, Verify, out_of_time
-from camunda_auth._exchange import exchange, made, timeouts
+from camunda_auth._exchange import made
 from camunda_auth._flow import Command, Failure, Reply, Run, Send, Terms
 from camunda_auth._patience import waits_until
 from camunda_auth._protocols import Clock, RandomSource
 from camunda_auth._request import ClientAuth
 from camunda_auth._secret import Unpicklable
+from camunda_auth._send import SocketWatch, send_within, start_thread
 from camunda_auth._single_flight import Flight
 from camunda_auth._token import Token
 from camunda_auth.exceptions import CamundaAuthError
@@ -176,7 +173,12 @@ class OAuthClientCredentialsAuthProvider(Unpicklable):
 
     def close(self) -> None:
         """Forget the token and close the connections; may be called again. Use after it raises `AuthClosedError`."""
-        if self._core.close() and self._transport is not None:
+        watch = self._core.flying
+        if not self._core.close():
+            return
+        if isinstance(watch, SocketWatch):
+            watch.cut()
+        if self._transport is not None:
             self._transport.close()
 
     def __enter__(self: _Self) -> _Self:  # noqa: PYI019 - typing.Self is newer than Python 3.10
@@ -211,82 +213,32 @@ class OAuthClientCredentialsAuthProvider(Unpicklable):
 
     def _fly(self, flight: Flight, terms: Terms) -> None:
         flow = self._core.flow(terms)
+        flight.keep = watch = SocketWatch()
         try:
             answer: object = None
             while True:
-                answer = self._do(flow.send(answer))
+                answer = self._do(flow.send(answer), watch)
         except StopIteration as landed:
             self._core.landed(flight, landed.value)
         except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             flow.close()
             self._core.crashed(flight, error)
 
-    def _do(self, command: Command) -> object:
+    def _do(self, command: Command, watch: SocketWatch) -> object:
         self._core.check_open()
         if isinstance(command, Send):
-            return self._send(command.timeout)
+            return self._send(command.timeout, watch)
         if isinstance(command, Run):
             return command.function()
         self._core.closing.wait(command.seconds)
         return None
 
-    def _send(self, seconds: float) -> Reply | Failure:
+    def _send(self, seconds: float, watch: SocketWatch) -> Reply | Failure:
         request = self._core.token_request()
         if self._transport is not None:
-            return send_within(httpx.Client(transport=Shared(self._transport)), request, seconds)
+            return send_within(httpx.Client(transport=Shared(self._transport)), request, seconds, watch)
         with made(httpx.Client, self._core.client_options()) as client:
-            return send_within(client, request, seconds)
-
-
-def start_thread(
-    target: Callable[..., object], *args: object, otherwise: Callable[[BaseException], object]
-) -> None:
-    """Run a function in a daemon thread, in a copy of this context; `otherwise` hears where no thread can be had."""
-    try:
-        context = contextvars.copy_context()
-        threading.Thread(target=context.run, args=(target, *args), name="camunda-auth", daemon=True).start()
-    except RuntimeError as error:
-        otherwise(error)
-
-
-def send_within(client: httpx.Client, request: httpx.Request, seconds: float) -> Reply | Failure:
-    """Exchange a request for an answer in a total time, which httpx's timeouts alone do not keep."""
-    watch = SocketWatch()
-    request.extensions = {"timeout": timeouts(seconds).as_dict(), "trace": watch}
-    box: queue.SimpleQueue[Reply | Failure] = queue.SimpleQueue()
-    start_thread(
-        lambda: box.put(exchange(client, request)),
-        otherwise=lambda _: box.put(Failure("no thread could be started")),
-    )
-    try:
-        return box.get(timeout=seconds)
-    except queue.Empty:
-        watch.cut()
-        return Failure("it did not answer in time", timed_out=True)
-
-
-class SocketWatch:
-    """Learns through httpx's ``trace`` extension which socket is used, to cut it off."""
-
-    __slots__ = ("_stream",)
-
-    def __init__(self) -> None:
-        self._stream: object = None
-
-    def __call__(self, name: str, info: Mapping[str, object]) -> None:
-        """Take note of a connection."""
-        if name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._stream = info.get("return_value")
-
-    def cut(self) -> None:
-        """End the connection, so that the thread that reads from it ends too."""
-        get = getattr(self._stream, "get_extra_info", None)
-        found = get("socket") if callable(get) else None
-        if isinstance(found, socket.socket):
-            try:
-                found.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return
+            return send_within(client, request, seconds, watch)
 
 
 class Shared(httpx.BaseTransport):

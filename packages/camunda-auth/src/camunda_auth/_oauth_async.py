@@ -22,6 +22,8 @@ from camunda_auth._token import Token
 from camunda_auth.exceptions import CamundaAuthError
 from camunda_logging import SdkLogger
 
+CLOSING_TIME = 1.0  # a transport that holds on to a request when it is cancelled holds up nobody
+
 _Self = TypeVar("_Self", bound="AsyncOAuthClientCredentialsAuthProvider")
 
 
@@ -168,8 +170,15 @@ class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
 
     async def aclose(self) -> None:
         """Forget the token and close the connections; may be called again. Use after it raises `AuthClosedError`."""
-        if self._core.close() and self._transport is not None:
-            await self._transport.aclose()
+        task = self._core.flying
+        if not self._core.close():
+            return
+        try:
+            if isinstance(task, asyncio.Task):
+                await _end(task)
+        finally:
+            if self._transport is not None:
+                await self._transport.aclose()
 
     async def __aenter__(self: _Self) -> _Self:  # noqa: PYI019 - typing.Self is newer than Python 3.10
         return self
@@ -239,6 +248,18 @@ class AsyncOAuthClientCredentialsAuthProvider(Unpicklable):
                 return await asyncio.wait_for(aexchange(client, request), seconds)
         except (asyncio.TimeoutError, TimeoutError):
             return Failure("it did not answer in time", timed_out=True)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    home = task.get_loop()
+    if home is asyncio.get_running_loop():
+        task.cancel()
+        await asyncio.wait([task], timeout=CLOSING_TIME)
+        return
+    try:
+        home.call_soon_threadsafe(task.cancel)
+    except RuntimeError:  # that loop has closed, and its connections with it
+        return
 
 
 class Shared(httpx.AsyncBaseTransport):
