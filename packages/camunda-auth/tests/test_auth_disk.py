@@ -46,6 +46,18 @@ def test_a_second_provider_finds_the_token_of_the_first(tmp_path: Path) -> None:
     assert "demo-secret" not in files(cache)[0].read_text()
 
 
+def test_a_relative_directory_stays_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that changes its working directory takes no token along to where others may write."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    provider = make(Path("cache"), endpoint())
+    provider.invalidate(provider.get_headers())
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    provider.get_headers()
+    assert [] == list((tmp_path / "elsewhere").iterdir())
+    assert 1 == len(files(tmp_path / "cache"))
+
+
 def test_the_disk_cache_can_be_turned_off(tmp_path: Path) -> None:
     """disk_cache_disable writes nothing."""
     make(tmp_path / "cache", endpoint(), disk_cache_disable=True).get_headers()

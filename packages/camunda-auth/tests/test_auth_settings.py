@@ -29,6 +29,8 @@ from camunda_auth import (
     create_auth_provider,
 )
 from camunda_auth._tls import TlsFiles
+from camunda_logging import create_logger
+from camunda_logging.testing import RecordingLogger
 
 CLIENT = {"CAMUNDA_CLIENT_ID": "demo", "CAMUNDA_CLIENT_SECRET": "demo-secret"}
 USER = {"CAMUNDA_BASIC_AUTH_USERNAME": "u", "CAMUNDA_BASIC_AUTH_PASSWORD": "p"}
@@ -239,6 +241,25 @@ def test_a17_a_rotated_certificate_is_used_by_the_next_handshake(
     key.unlink()
     with pytest.raises(AuthConfigurationError):
         files.context()
+
+
+def test_a17_files_that_are_just_being_replaced_cost_no_token(pair: SimpleNamespace, tmp_path: Path) -> None:
+    """A17: a certificate whose key is still on its way leaves the last good pair in use, with one warning; then the new one."""
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    cert.write_bytes(pair.cert.read_bytes())
+    key.write_bytes(pair.key.read_bytes())
+    kept = RecordingLogger()
+    settings = {**CLIENT, **paths(CERT_PATH=cert, KEY_PATH=key)}
+    provider = create_auth_provider(settings, logger=create_logger(kept))
+    assert isinstance(provider, OAuthClientCredentialsAuthProvider)
+    first = provider._core.client_options()["verify"]
+    issued = trustme.CA().issue_cert("client.example")
+    cert.write_bytes(issued.cert_chain_pems[0].bytes())
+    assert first is provider._core.client_options()["verify"] is provider._core.client_options()["verify"]
+    assert 1 == len(kept.texts("warning"))
+    assert "the key does not belong to the certificate" in kept.texts("warning")[0]
+    key.write_bytes(issued.private_key_pem.bytes())
+    assert first is not provider._core.client_options()["verify"]
 
 
 @pytest.mark.parametrize("form", ["path", "text", "locked", "p12"])

@@ -315,7 +315,7 @@ class Core(Unpicklable):
         verify = self._verify
         if isinstance(verify, ssl.SSLContext):
             return verify
-        made = verify.context() if isinstance(verify, TlsFiles) else None
+        made = self._renewed(verify) if isinstance(verify, TlsFiles) else None
         if made is None and callable(verify) and not isinstance(verify, TlsFiles):
             made = verify()
         if made is not None:
@@ -329,6 +329,18 @@ class Core(Unpicklable):
                 else httpx.create_ssl_context(verify=verify is not False)
             )
         return self._ssl_context
+
+    def _renewed(self, files: TlsFiles) -> ssl.SSLContext | None:
+        try:
+            return files.context()
+        except AuthConfigurationError as error:
+            if files.last is None:
+                raise
+            # Files that are just being replaced do not fit together for a moment.
+            self.say(
+                f"what was read of the TLS files before is used, as they cannot be read anew: {error.message}"
+            )
+            return files.last
 
     @property
     def wait_limit(self) -> float:

@@ -166,7 +166,7 @@ class DiskShelf(Unpicklable):
         if self._usable is None:
             self._key = self._name()
             try:
-                self._directory = self._directory.expanduser()
+                self._directory = self._directory.expanduser().absolute()
                 private_directory(self._directory)
                 self._usable = True
             except (UnsafeFileError, OSError, RuntimeError, ValueError) as error:

@@ -70,6 +70,11 @@ class TlsFiles:
             self._built, self._seen = self._build(), now
         return self._built
 
+    @property
+    def last(self) -> ssl.SSLContext | None:
+        """The context that was built last."""
+        return self._built
+
     def fingerprint(self) -> str:
         """What identifies the client certificate, or empty: tokens may be bound to it (RFC 8705)."""
         inline, path = self._settings["CERT"]
@@ -140,7 +145,7 @@ class TlsFiles:
             for file in made:
                 file.unlink(missing_ok=True)
         if problem:
-            raise AuthConfigurationError(f"CAMUNDA_MTLS_CERT/CAMUNDA_MTLS_KEY: {problem}")
+            raise AuthConfigurationError(f"CAMUNDA_MTLS_CERT and CAMUNDA_MTLS_KEY cannot be used: {problem}")
 
     def _temporary(self, part: str, made: list[Path]) -> Path:
         # The standard library loads certificate chains from files alone; mkstemp's are 0600 from their creation.
@@ -154,7 +159,7 @@ class TlsFiles:
         except OSError as error:
             reason = error.strerror or type(error).__name__
         raise AuthConfigurationError(
-            f"CAMUNDA_MTLS_{part}: Python reads it from a file alone, and a temporary one cannot be written ({reason}); "
+            f"CAMUNDA_MTLS_{part} can be read by Python from a file alone, and a temporary one cannot be written ({reason}); "
             f"set CAMUNDA_MTLS_{part}_PATH, or TMPDIR to a directory that can be written to"
         )
 
