@@ -517,6 +517,14 @@ def test_the_form_of_the_reference() -> None:
     assert "application/x-www-form-urlencoded" == made.headers["content-type"]
 
 
+def test_the_query_of_a_token_endpoint_is_kept() -> None:
+    """RFC 6749, section 3.2; no message shows it."""
+    made = request(oauth_url="https://idp.example/t?p=policy&code=canary")
+    assert "https://idp.example/t?p=policy&code=canary" == str(made.build(0.0).url)
+    error, _ = judge(made, Reply(404, b""), 0.0)
+    assert "canary" not in str(error) + repr(made) + made.path
+
+
 def test_the_forms_of_enterprise_servers() -> None:
     """Scope without audience, several resources, further fields."""
     made = request(audience=" ", scope="a b", resource=("r1", "r2"), extra={"tenant": "x"}).build(0)

@@ -115,9 +115,20 @@ def test_an_exact_address_is_used_as_it_is() -> None:
 @pytest.mark.parametrize("key", ["CAMUNDA_REST_ADDRESS", "CAMUNDA_OAUTH_URL"])
 def test_an_address_that_is_none_is_refused_by_name(key: str, address: str) -> None:
     """The error names the setting and says what is right."""
+    if key == "CAMUNDA_OAUTH_URL":
+        address = address.replace("?x=1", "?x=1#y")  # a query alone is fine there
     text = refusal({key: address})
     assert text.startswith(f"{key} (environment): ")
     assert address.strip() not in text
+
+
+def test_a_token_endpoint_may_have_a_query() -> None:
+    """RFC 6749, section 3.2: servers such as Azure AD B2C tell their policies apart by it. A table for anyone hides it."""
+    address = "https://idp.example/tenant/token?p=B2C_1_api&code=canary"
+    resolved = ConfigurationResolver({"CAMUNDA_OAUTH_URL": address}).resolve()
+    assert address == resolved.effective.CAMUNDA_OAUTH_URL
+    assert "https://idp.example/tenant/token?***" in str(resolved.describe())
+    assert "canary" not in str(resolved.describe())
 
 
 OAUTH = {"CAMUNDA_CLIENT_ID": "id", "CAMUNDA_CLIENT_SECRET": CANARY}

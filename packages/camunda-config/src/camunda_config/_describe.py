@@ -65,9 +65,11 @@ def row(
 
 
 def one_line(value: Any) -> Any:
-    """PEM data shortened to its kind; everything else as it is."""
+    """PEM data shortened to its kind, an address without its query; everything else as it is."""
     if isinstance(value, str) and value.startswith("-----BEGIN"):
         return value.splitlines()[0]
+    if isinstance(value, str) and value.lower().startswith(("http://", "https://")) and "?" in value:
+        return f"{value.partition('?')[0]}?{MASK}"
     return value
 
 

@@ -33,7 +33,7 @@ _TABLE = (
     Key("ZEEBE_REST_ADDRESS", parse.as_url, "http://localhost:8080/v2", alias="CAMUNDA_REST_ADDRESS"),
     Key("CAMUNDA_REST_ADDRESS", parse.as_url, "http://localhost:8080/v2", alias="ZEEBE_REST_ADDRESS"),
     Key("CAMUNDA_TOKEN_AUDIENCE", parse.as_text, "zeebe.camunda.io"),
-    Key("CAMUNDA_OAUTH_URL", parse.as_url, "https://login.cloud.camunda.io/oauth/token"),
+    Key("CAMUNDA_OAUTH_URL", parse.as_endpoint, "https://login.cloud.camunda.io/oauth/token"),
     Key("CAMUNDA_CLIENT_ID", parse.as_text, alias="CAMUNDA_CLIENT_AUTH_CLIENTID"),
     Key("CAMUNDA_CLIENT_SECRET", parse.as_secret, secret=True, alias="CAMUNDA_CLIENT_AUTH_CLIENTSECRET"),
     Key("CAMUNDA_CLIENT_AUTH_CLIENTID", parse.as_text, alias="CAMUNDA_CLIENT_ID"),
