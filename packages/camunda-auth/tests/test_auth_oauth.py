@@ -406,6 +406,16 @@ def test_arguments_that_cannot_work_are_refused(bad: dict[str, Any]) -> None:
         Sync(**{**OAUTH, **bad})
 
 
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+def test_a_refused_token_is_dropped_whatever_the_case_of_its_header(name: str) -> None:
+    """Programs that use other HTTP libraries hand back the headers as these have them."""
+    provider = Sync(**OAUTH, transport=endpoint())
+    refused = provider.get_headers()["Authorization"]
+    assert provider.invalidate({"accept": "*/*", name: refused})
+    assert refused != provider.get_headers()["Authorization"]
+    provider.close()
+
+
 def test_close_is_idempotent_and_final() -> None:
     """After close() every use raises, and the transport is closed."""
 

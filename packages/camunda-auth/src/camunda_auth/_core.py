@@ -256,7 +256,8 @@ class Core(Unpicklable):
 
     def drop(self, headers: Mapping[str, str]) -> bool:
         """Drop the token in these headers if it is still the current one."""
-        header = headers.get("Authorization", "")
+        # Names of headers have no case, and what a library hands back of a request is often in lower case.
+        header = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
         with self._guard():
             worth = self.state.drop(header, self.now())
             if worth and self.state.token is None:
