@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import httpx
 import pytest
 from auth_support import FakeClock, Fixed
@@ -158,6 +161,35 @@ def test_a4_a_refusal_carries_the_servers_code(status: int) -> None:
     assert "bad ***" == caught.value.error_description
     assert "top secret" not in str(caught.value)
     assert 1 == script.sends
+
+
+ECHOED = "s3cr3t/with+odd=signs&more"
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        ECHOED,
+        "s3cr3t%2Fwith%2Bodd%3Dsigns%26more",
+        "s3cr3t%2fwith%2bodd%3dsigns%26more",
+        "s3cr3t/with%2Bodd%3Dsigns%26more",
+        ECHOED.encode().hex(),
+        base64.b64encode(ECHOED.encode()).decode(),
+        "Basic " + base64.b64encode(f"me:{ECHOED}".encode()).decode(),
+        "Basic " + base64.b64encode(b"me:s3cr3t%2Fwith%2Bodd%3Dsigns%26more").decode(),
+        "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJtZSJ9.c2lnbmF0dXJl",
+    ],
+)
+def test_a4_what_a_server_echoes_of_the_request_stays_out_of_the_error(echo: str) -> None:
+    """A4, D12: the secret in each form that it is sent in, and a signed assertion; also where the text is cut behind it."""
+    for before in ("no ", "x" * 195):
+        shown = (before + echo.partition("Basic ")[1] + "***")[:200]
+        body = json.dumps({"error": "invalid_client", "error_description": before + echo}).encode()
+        error, _ = judge(request(ECHOED), Reply(401, body), 0.0)
+        assert shown == error.error_description
+        assert f"invalid_client: {shown})" in error.message
+    error, _ = judge(request(ECHOED), Reply(401, json.dumps({"error": ECHOED.encode().hex()}).encode()), 0.0)
+    assert "***" == error.error
 
 
 def test_a_refusal_without_details_still_says_what_to_check() -> None:

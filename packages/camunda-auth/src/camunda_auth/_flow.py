@@ -221,9 +221,7 @@ def judge(request: TokenRequest, answer: object, wall_now: float) -> tuple[Camun
             "set CAMUNDA_OAUTH_URL to its final address",
             status_code=status,
         ), False
-    code, description = parse_error_body(answer.body)
-    code = None if code is None else request.scrub(code)
-    description = None if description is None else request.scrub(description)
+    code, description = parse_error_body(answer.body, request.scrub)
     said = ": ".join(part for part in (code, description) if part)
     found = status not in _NOT_THERE or code is not None
     return TokenRefused(

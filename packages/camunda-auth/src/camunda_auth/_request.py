@@ -6,9 +6,10 @@ import base64
 import hashlib
 import ipaddress
 import json
+import re
 from collections.abc import Mapping
 from typing import Literal
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import httpx
 
@@ -28,6 +29,7 @@ _OWN_FIELDS = {
     "client_assertion",
     "client_assertion_type",
 }
+_ASSERTION = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
 _METHODS = ("post", "basic", "tls_client_auth")
 
 
@@ -135,12 +137,20 @@ class TokenRequest:
         return hashlib.sha256(context + hashed).hexdigest()
 
     def scrub(self, text: str) -> str:
-        """A text of the server without the secret, should it have echoed it."""
+        """A text of the server without the secret or an assertion, should it have echoed them as they were sent."""
+        for form in self._forms():
+            text = re.sub(re.escape(form), "***", text, flags=re.IGNORECASE if "%" in form else 0)
+        return _ASSERTION.sub("***", text)
+
+    def _forms(self) -> list[str]:
         secret = self._secret.reveal()
-        for form in (secret, quote_plus(secret)):
-            if form.strip():
-                text = text.replace(form, "***")
-        return text
+        if not secret.strip():
+            return []
+        coded = quote_plus(secret)
+        pairs = (f"{self.client_id}:{secret}", f"{quote_plus(self.client_id)}:{coded}", secret)
+        forms = {secret, coded, quote(secret), quote(secret, safe=""), secret.encode().hex()}
+        forms.update(base64.b64encode(one.encode()).decode("ascii") for one in pairs)
+        return sorted(forms, key=len, reverse=True)  # so that no part of a longer one is left
 
     @property
     def origin(self) -> str:

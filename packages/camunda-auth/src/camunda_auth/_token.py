@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from camunda_auth.exceptions import TokenResponseError
 
 MAX_BODY = 1024 * 1024
 MAX_LIFETIME = 86_400.0
+MAX_TEXT = 64 * 1024
 ASSUMED_LIFETIME = 300.0
 MIN_KEPT = 1.0  # no server can make a program ask more often than once a second
 SOFT_SHARE = 0.8
@@ -91,8 +92,13 @@ def parse_grant(body: bytes, content_type: str | None) -> Grant:
     return grant
 
 
-def parse_error_body(body: bytes) -> tuple[str | None, str | None]:
-    """The OAuth error code and description (RFC 6749, section 5.2) in a refusal, as far as there are any."""
+def parse_error_body(body: bytes, scrub: Callable[[str], str] = str) -> tuple[str | None, str | None]:
+    """The OAuth error code and description (RFC 6749, section 5.2) in a refusal, as far as there are any.
+
+    Args:
+        body: The answer.
+        scrub: Takes secrets out of a text; asked before the text is cut, which could leave a part of one.
+    """
     try:
         answer = _load(body)
     except TokenResponseError:
@@ -100,8 +106,11 @@ def parse_error_body(body: bytes) -> tuple[str | None, str | None]:
     code, description = answer.get("error"), answer.get("error_description")
     if not isinstance(code, str) or not re.fullmatch(r"[\w.:/+-]{1,64}", code, re.ASCII):
         code = None
+    else:
+        code = scrub(code)
     if isinstance(description, str):
-        description = "".join(c if c.isprintable() else " " for c in description[:200]).strip() or None
+        description = scrub(description[:MAX_TEXT])[:200]
+        description = "".join(c if c.isprintable() else " " for c in description).strip() or None
     else:
         description = None
     return code, description
