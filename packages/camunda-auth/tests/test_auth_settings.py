@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import ssl
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -296,7 +297,7 @@ def test_keys_that_cannot_sign_are_refused(pair: SimpleNamespace, tmp_path: Path
     junk = tmp_path / "junk"
     junk.write_bytes(b"junk")
     odd = "-----BEGIN PRIVATE KEY-----\nMBQCAQAwBwYDKgMEBQAEBgQEAQIDBA==\n-----END PRIVATE KEY-----\n"  # of an unknown kind
-    for wrong in (
+    wrongs: list[Callable[[], object]] = [
         lambda: PrivateKeyJwt("/no/such"),
         lambda: PrivateKeyJwt("a\x00b"),
         lambda: PrivateKeyJwt(junk),
@@ -306,9 +307,13 @@ def test_keys_that_cannot_sign_are_refused(pair: SimpleNamespace, tmp_path: Path
         lambda: PrivateKeyJwt(pair.key, certificate=junk),
         lambda: PrivateKeyJwt(pair.key, certificate=b"junk"),  # type: ignore[arg-type] # what is refused
         lambda: PrivateKeyJwt(odd),
-        lambda: PrivateKeyJwt(pair.key, algorithm="ES256").form("c", "u", 0),
-        lambda: PrivateKeyJwt(pair.key, algorithm="none-such").form("c", "u", 0),
-    ):
+        lambda: PrivateKeyJwt(pair.key, algorithm="ES256"),
+        lambda: PrivateKeyJwt(pair.key, algorithm="none-such"),
+        lambda: PrivateKeyJwt(pair.key, algorithm="none"),
+        lambda: PrivateKeyJwt(pair.key, algorithm="HS256"),
+        lambda: PrivateKeyJwt(pair.key, algorithm=None),  # type: ignore[arg-type] # what is refused
+    ]
+    for wrong in wrongs:
         with pytest.raises(AuthConfigurationError) as caught:
             wrong()
         assert "-word" not in str(caught.value)

@@ -30,7 +30,8 @@ class PrivateKeyJwt(Unpicklable):
         audience: The ``aud`` claim, by default the token endpoint's URL.
 
     Raises:
-        AuthConfigurationError: The key cannot be read, the passphrase is wrong, or the extra is missing.
+        AuthConfigurationError: The key cannot be read or does not fit the algorithm, the passphrase is wrong, or the extra is
+            missing.
     """
 
     __slots__ = ("_algorithm", "_audience", "_headers", "_key", "_thumbprint")
@@ -63,6 +64,7 @@ class PrivateKeyJwt(Unpicklable):
             self._headers["x5t"] = _thumbprint(hashlib.sha1(encoded, usedforsecurity=False).digest())
             self._headers["x5t#S256"] = _thumbprint(hashlib.sha256(encoded).digest())
         self._thumbprint = hashlib.sha256(public).hexdigest()
+        self.form("", "", 0.0)  # a key that does not fit the algorithm is told of now, not at the first call
 
     def fingerprint(self) -> str:
         """What identifies the key without being it."""
@@ -92,7 +94,9 @@ class PrivateKeyJwt(Unpicklable):
         except (jwt.PyJWTError, TypeError, ValueError, NotImplementedError):
             signed = None
         if signed is None:
-            raise AuthConfigurationError(f"the private key cannot sign with {self._algorithm}")
+            raise AuthConfigurationError(
+                f"the private key cannot sign with {self._algorithm}; set algorithm to one that fits it, such as RS256 for RSA"
+            )
         return {"client_assertion_type": ASSERTION_TYPE, "client_assertion": signed}
 
     def __repr__(self) -> str:
