@@ -101,7 +101,13 @@ def print_jobs() -> None:
 def sync(uv: str, environment: dict[str, str], wanted: list[str]) -> None:
     """Bring ``.venv`` to what uv.lock says, our packages editable in it."""
     command = [uv, "sync", "--locked", "--quiet", *wanted]
-    if subprocess.run(command, cwd=ROOT, env=environment).returncode:
+    done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    if done.returncode and b"certificate" in done.stderr:
+        # A company's own authority is known to the machine, and so to pip, but not to uv unless it is told to look there.
+        known = {**environment, "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+        done = subprocess.run(command, cwd=ROOT, env=known, stderr=subprocess.PIPE)
+    sys.stderr.write(done.stderr.decode(errors="replace"))
+    if done.returncode:
         sys.exit("The environment could not be set up; the lines above say why.")
 
 

@@ -46,6 +46,13 @@ def test_no_file_names_the_host_of_a_package_index() -> None:
     assert [] == found
 
 
+def test_no_file_came_into_the_repository_by_accident() -> None:
+    """What a run left behind, such as a lock, is empty; a marker says by its name what it is for."""
+    markers = {"py.typed", "__init__.py"}
+    empty = [path for path in tracked_files() if path.name not in markers and not path.stat().st_size]
+    assert [] == [str(path.relative_to(ROOT)) for path in empty]
+
+
 @pytest.mark.parametrize("name", PACKAGES)
 def test_importing_a_package_loads_nothing_heavy(name: str) -> None:
     """No HTTP library, no pydantic, no logger and no other package of ours before a name is used."""

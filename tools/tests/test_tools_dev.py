@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import dev
 from tools.workspace import ROOT
 
 PROGRAM = """
@@ -56,3 +57,35 @@ def test_without_a_job_the_jobs_are_listed() -> None:
         done = subprocess.run([sys.executable, str(ROOT / "dev.py"), *words], capture_output=True, text=True)
         assert code == done.returncode
         assert "demo" in done.stdout
+
+
+UV = """#!{python}
+import os, sys
+sys.stderr.write({said!r})
+sys.exit(0 if {flag!r} in os.environ else 2)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a script with a shebang")
+@pytest.mark.parametrize(
+    ("said", "flag", "works"),
+    [
+        ("invalid peer certificate: UnknownIssuer", "UV_SYSTEM_CERTS", True),
+        ("invalid peer certificate: UnknownIssuer", "UV_NATIVE_TLS", True),
+        ("invalid peer certificate: Expired", "NEVER_SET", False),
+        ("no space left", "UV_SYSTEM_CERTS", False),
+    ],
+)
+def test_certificates_that_only_the_machine_trusts_are_tried(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, flag: str, works: bool
+) -> None:
+    """Behind a company's proxy pip works and uv does not until it is told; what uv says is shown in any case."""
+    uv = tmp_path / "uv"
+    uv.write_text(UV.format(python=sys.executable, said=said, flag=flag), "utf-8")
+    uv.chmod(0o755)
+    if works:
+        dev.sync(str(uv), {"PATH": os.environ["PATH"]}, [])
+    else:
+        with pytest.raises(SystemExit, match="could not be set up"):
+            dev.sync(str(uv), {"PATH": os.environ["PATH"]}, [])
+    assert said in capsys.readouterr().err

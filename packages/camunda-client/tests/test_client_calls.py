@@ -358,6 +358,18 @@ def test_consistency_waits_for_the_expected_result(driver: Driver) -> None:
     assert [0.5, 0.1] == driver.clock.sleeps
 
 
+def test_an_answer_that_never_is_the_expected_one_has_its_status(driver: Driver) -> None:
+    """As in the public SDK 200 stands for any success; the words tell only of errors."""
+    page = {"totalItems": 0, "hasMoreTotalItems": False, "startCursor": None, "endCursor": None}
+    script = Script(httpx.Response(200, json={"items": [], "page": page}))
+    with pytest.raises(EventualConsistencyTimeoutError) as caught:
+        driver.call(
+            "search_jobs", consistency=ConsistencyOptions(100, 50), client={"transport": script.transport()}
+        )
+    assert 200 == caught.value.last_status
+    assert "200" not in str(caught.value)
+
+
 def test_consistency_ends(driver: Driver) -> None:
     """Too late is an error with attempts, time and last status; a final answer ends it at once; 0 asks once."""
     with pytest.raises(EventualConsistencyTimeoutError) as caught:

@@ -25,6 +25,7 @@ class AsyncAuthProvider(Protocol):
         """The headers to add to a request."""
 
 
+@runtime_checkable
 class Clock(Protocol):
     """Time that never goes back, in seconds from any fixed origin."""
 
@@ -32,6 +33,7 @@ class Clock(Protocol):
         """The current reading."""
 
 
+@runtime_checkable
 class RandomSource(Protocol):
     """Chance, for jitter."""
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PAID_BACK = 16  # standing still instead would make every wait longer by as much as the source went back
 
+
+@runtime_checkable
 class Clock(Protocol):
     """Time as the client sees it.
 
@@ -27,6 +31,7 @@ class Clock(Protocol):
         """Wait."""
 
 
+@runtime_checkable
 class RandomSource(Protocol):
     """Where jitter comes from."""
 
@@ -38,28 +43,34 @@ class LiveClock:
     """Real time, which steps of the machine's clock do not touch.
 
     Args:
-        source: Where the time comes from instead, in seconds; when it steps back, time stands still until it has caught up.
+        source: Where the time comes from instead, in seconds. When it steps back, this clock goes on from where it was, and
+            a sixteenth more slowly until both agree again.
     """
 
     def __init__(self, source: Callable[[], float] | None = None) -> None:
         self._source = source
         self._offset = time.time() - time.monotonic()
-        self._latest = float("-inf")
+        self._lock = threading.Lock()
+        self._latest = 0.0 if source is None else source()
+        self._ahead = 0.0
 
     def now(self) -> float:
         """Seconds since 1970, as this clock saw them when it was made."""
         if self._source is None:
             return self._offset + time.monotonic()
-        self._latest = max(self._latest, self._source())
-        return self._latest
+        with self._lock:
+            found = self._source()
+            step, self._latest = found - self._latest, found
+            self._ahead = self._ahead - step if step < 0 else max(0.0, self._ahead - step / PAID_BACK)
+            return found + self._ahead
 
     async def sleep(self, seconds: float) -> None:
-        """Sleep in the running event loop."""
-        await asyncio.sleep(seconds)
+        """Sleep in the running event loop; not at all where the number is negative."""
+        await asyncio.sleep(max(0.0, seconds))
 
     def sleep_sync(self, seconds: float) -> None:
-        """Block the thread."""
-        time.sleep(seconds)
+        """Block the thread; not at all where the number is negative."""
+        time.sleep(max(0.0, seconds))
 
 
 class LiveRandom:
@@ -68,3 +79,7 @@ class LiveRandom:
     def next(self) -> float:
         """A number from 0 up to, and without, 1."""
         return random.random()  # noqa: S311 - jitter is no secret
+
+
+live_clock = LiveClock()
+"""The clock that clients use by default."""

@@ -312,7 +312,7 @@ class EventualConsistencyTimeoutError(CamundaClientError):
     Attributes:
         attempts: How often was asked.
         elapsed_ms: How long it took.
-        last_status: The status of the last error, or None if the last answer was a success.
+        last_status: The status of the last answer; 200 for a success that was not the expected one, None without an answer.
         last_value: The last answer, or None.
     """
 
@@ -334,7 +334,7 @@ class EventualConsistencyTimeoutError(CamundaClientError):
         self.retryable = True
 
     def __str__(self) -> str:
-        status = "" if self.last_status is None else f", the last answer was {self.last_status}"
+        status = f", the last answer was {self.last_status}" if (self.last_status or 0) >= 400 else ""
         return (
             f"{self.operation_id}: not there after {self.attempts} attempts in {self.elapsed_ms} ms{status}"
         )

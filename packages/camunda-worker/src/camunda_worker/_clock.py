@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from camunda_client._clock import LiveClock as ClientClock
 
@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 
+@runtime_checkable
 class Clock(Protocol):
     """What a worker asks of time: a reading that never goes back, and a way to wait."""
 
@@ -33,6 +34,7 @@ class Clock(Protocol):
         ...
 
 
+@runtime_checkable
 class RandomSource(Protocol):
     """A source of numbers in [0, 1)."""
 

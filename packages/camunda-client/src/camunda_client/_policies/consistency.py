@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from camunda_client._calls import Call
     from camunda_client._endpoint import Endpoint
 
+_ANSWERED = 200  # of whatever kind the success was: a value does not tell
 _SHORTEST_MS = 10
 _PASSING = frozenset({404, 408, 425, 429, 502, 503, 504})
 # However little time is left, an attempt can be answered.
@@ -55,7 +56,7 @@ class Wait:
             EventualConsistencyTimeoutError: The time is over.
         """
         self.attempts += 1
-        self.last_status, self.last_value = None, value
+        self.last_status, self.last_value = _ANSWERED, value
         if self.options.wait_up_to_ms <= 0 or self._is_expected(value):
             return None
         return self._pause(now, 1.0)
