@@ -108,6 +108,10 @@ def test_a_type_checker_sees_every_name_of_the_sdk(tmp_path: Path) -> None:
         "from camunda_sdk.runtime.job_worker import WorkerConfig\n"
         "import camunda_sdk\n"
         "CamundaAsyncClient.create_job_worker\n"
+        "camunda_sdk.errors.NotFoundError\n"
+        "camunda_sdk.client.CamundaClient\n"
+        "camunda_sdk.runtime.job_worker.WorkerConfig\n"
+        "camunda_sdk.runtime.VariableMap\n"
         "camunda_sdk.Misspelled\n",
         encoding="utf-8",
     )

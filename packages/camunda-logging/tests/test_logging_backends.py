@@ -158,14 +158,23 @@ def test_a_value_without_text_does_not_stop_the_line(backend: tuple[CamundaLogge
 
 
 @pytest.mark.parametrize("make", [plain, recording, standard], ids=lambda make: make.__name__)
-def test_bound_context_nests_in_front_of_the_message(make: Callable[[], tuple[Any, Sink]]) -> None:
-    """Where the backend has no bind, each binding adds its pairs before the message."""
+def test_bound_context_stands_in_front_of_the_message(make: Callable[[], tuple[Any, Sink]]) -> None:
+    """Where the backend has no bind: all of it in one place, and each name once with what was bound last."""
     logger, sink = make()
     parent = SdkLogger(logger, "sdk: ")
-    child = parent.bind(worker="w", type="t").bind(job="5")
+    child = parent.bind(worker="w", type="t").bind(job="5", type="u")
     child.info("done {}", 1)
+    child.bind().bind(job="6").info("next")
+    SdkLogger(child, "more: ").bind(job="7").info("wrapped")
+    child.with_level("info").bind(job="8").info("again")
     parent.info("alone")
-    assert ["sdk: [worker=w type=t] [job=5] done 1", "sdk: alone"] == sink()
+    assert [
+        "sdk: [worker=w type=u job=5] done 1",
+        "sdk: [worker=w type=u job=6] next",
+        "sdk: [worker=w type=u job=5] more: [job=7] wrapped",
+        "sdk: [worker=w type=u job=8] again",
+        "sdk: alone",
+    ] == sink()
 
 
 def test_loguru_keeps_bound_context_itself() -> None:

@@ -343,3 +343,44 @@ def test_what_the_embedded_engine_lacks_is_told_as_that() -> None:
     ):
         client.search_users()
     assert "embedded-operations.md" in hint_for(caught.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["start", "order", "--variables", "[" * 100_000],
+        ["start", "order", "-v", "items=" + "[" * 100_000],
+        ["publish", "paid", "--variables", "@deep.json"],
+        ["search", "jobs", "--filter", '{"a":' * 100_000],
+    ],
+    ids=" ".join,
+)
+def test_json_that_is_nested_too_deeply_is_an_error_of_usage(
+    told: Told, tmp_path: Path, words: list[str]
+) -> None:
+    """Python gives up on it with an error of its own kind."""
+    (tmp_path / "deep.json").write_text('{"a":' * 100_000, "utf-8")
+    assert "nested too deeply" in told("--address", NOBODY, *words, code=exit_codes.USAGE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "publish paid --ttl 1e308",
+        "publish paid --ttl 1e16",
+        "jobs activate charge --lock 1e308",
+        "jobs activate charge --wait 1e17",
+        "start order --wait --timeout 1e306",
+        "worker run shop:app --drain-timeout 1e300",
+    ],
+)
+def test_more_seconds_than_the_api_holds_are_an_error_of_usage(told: Told, words: str) -> None:
+    """They would be infinitely many milliseconds, or more than 64 bits have room for."""
+    said = told("--address", NOBODY, *words.split(), code=exit_codes.USAGE)
+    assert "seconds are possible" in " ".join(said.split())
+
+
+@pytest.mark.parametrize("process", ["9" * 26, "9" * 40, "\u0663" * 20])
+def test_digits_that_are_no_key_are_an_id(told: Told, process: str) -> None:
+    """One that no process has, which the cluster says."""
+    assert "start order" not in told("--address", NOBODY, "start", process, code=exit_codes.UNREACHABLE)

@@ -64,6 +64,11 @@ def test_the_embedded_engine_is_here_where_it_is_installed() -> None:
 @pytest.mark.parametrize(
     ("module", "names"),
     [
+        ("client", "CamundaClient CamundaAsyncClient ExtendedDeploymentResult"),
+        (
+            "runtime",
+            "BasicAuthProvider CamundaLogger ConsistencyOptions EngineClock LeaseNotHonoredError VariableMap create_logger",
+        ),
         ("models", "ProcessCreationByKey ProcessInstanceSearchQuery"),
         ("errors", "ApiError BadRequestError NotFoundError UnexpectedStatus"),
         ("types", "UNSET Unset File"),
@@ -88,6 +93,18 @@ def test_programs_for_the_public_sdk_find_its_modules_here(module: str, names: s
         assert getattr(found, name) is getattr(camunda_sdk, name)
     with pytest.raises(AttributeError, match=f"module 'camunda_sdk.{module}' has no attribute 'nothing'"):
         found.nothing  # noqa: B018 - it is to be refused
+
+
+def test_programs_for_the_public_sdk_use_its_modules_as_attributes() -> None:
+    """`import camunda_sdk` is enough, as it was there; no name is taken for a module that is none."""
+    code = (
+        "import camunda_sdk as sdk; print(sdk.errors.NotFoundError is sdk.NotFoundError, sdk.types.UNSET is sdk.UNSET, "
+        "sdk.models.ProcessCreationById is sdk.ProcessCreationById, sdk.client.CamundaClient is sdk.CamundaClient, "
+        "sdk.semantic_types.JobKey is sdk.JobKey, sdk.runtime.job_worker.WorkerConfig is sdk.runtime.WorkerConfig, "
+        "sdk.runtime.tls.__name__, hasattr(sdk, 'os'), hasattr(sdk.runtime, 'importlib'), hasattr(sdk.runtime, 'errors_'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ["True"] * 6 + ["camunda_sdk.runtime.tls"] + ["False"] * 3 == done.stdout.split(), done.stderr
 
 
 @pytest.mark.parametrize("name", ["nothing", "importlib", "_HOMES"])

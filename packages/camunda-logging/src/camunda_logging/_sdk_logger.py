@@ -35,24 +35,28 @@ class SdkLogger:
         TypeError: The logger lacks one of ``debug``, ``info``, ``warning`` and ``error``, or they have to be awaited.
     """
 
-    __slots__ = ("_backend", "_logger", "_prefix", "_threshold")
+    __slots__ = ("_backend", "_before", "_context", "_logger", "_prefix", "_threshold")
 
     def __init__(self, logger: CamundaLogger, prefix: str = "") -> None:
         self._backend: Backend
         self._logger: CamundaLogger
         self._prefix: str
+        self._before: str  # the prefix without what is bound
+        self._context: dict[str, str] = {}  # what is bound and in the prefix
         self._threshold: int
         if isinstance(logger, SdkLogger):
             self._backend = logger._backend
             self._logger = logger._logger
-            self._prefix = logger._prefix + prefix
+            self._prefix = self._before = logger._prefix + prefix
+            if not prefix:
+                self._before, self._context = logger._before, logger._context
             self._threshold = logger._threshold
             return
         check_methods(logger)
         silent = type(logger) is NullLogger  # a subclass may well write
         self._backend = backend_for(logger)
         self._logger = logger
-        self._prefix = prefix
+        self._prefix = self._before = prefix
         self._threshold = levels.SILENT if silent else levels.threshold_from_environment(levels.EVERYTHING)
 
     def trace(self, msg: str) -> None:
@@ -93,7 +97,7 @@ class SdkLogger:
             report_lost(self._logger, error)
 
     def bind(self, **kwargs: str) -> SdkLogger:
-        """A logger that adds context to each of its messages; binding again adds to what is bound.
+        """A logger that adds context to each of its messages; binding again adds to what is bound, or replaces it.
 
         A backend with a ``bind`` of its own (loguru, structlog) keeps the context; for all others it is written in front
         of the message as ``[key=value key2=value2]``. The standard library's records have it as attributes as well.
@@ -103,10 +107,14 @@ class SdkLogger:
         child._logger = self._logger
         child._threshold = self._threshold
         child._prefix = self._prefix
+        child._before = self._before
+        child._context = self._context
         bound = self._backend.bind(context) if context else self._backend
         if bound is None:
-            pairs = " ".join(f"{escape(key)}={guard(value)}" for key, value in context.items())
-            child._prefix = f"{self._prefix}[{redact(pairs)}] "
+            shown = {escape(key): f"{guard(value)}" for key, value in context.items()}
+            child._context = {**self._context, **shown}
+            pairs = " ".join(f"{key}={value}" for key, value in child._context.items())
+            child._prefix = f"{self._before}[{redact(pairs)}] "
             bound = (
                 self._backend.with_fields(context)
                 if isinstance(self._backend, StandardBackend)

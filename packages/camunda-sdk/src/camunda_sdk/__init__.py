@@ -79,12 +79,20 @@ if TYPE_CHECKING:
     from camunda_embedded import OAuth as OAuth
     from camunda_embedded import lint as lint
     from camunda_logging import *  # noqa: F403
+    from camunda_sdk import client as client
+    from camunda_sdk import errors as errors
+    from camunda_sdk import models as models
+    from camunda_sdk import runtime as runtime
+    from camunda_sdk import semantic_types as semantic_types
+    from camunda_sdk import types as types
     from camunda_sdk._clients import CamundaAsyncClient as CamundaAsyncClient
     from camunda_sdk._clients import CamundaClient as CamundaClient
     from camunda_worker import *  # noqa: F403
 
 
 _OWN = {"CamundaAsyncClient": "_clients", "CamundaClient": "_clients"}
+# The public SDK's modules, which its programs use as attributes of the package too.
+_MODULES = ("client", "errors", "models", "runtime", "semantic_types", "types")
 # Where two packages have a name, such as Clock, the first one counts; they are alike.
 _PACKAGES = ("camunda_client", "camunda_worker", "camunda_config", "camunda_auth", "camunda_logging")
 # Of the extra `embedded`; its Clock and Problem are other things than those above, and stay where they are.
@@ -98,6 +106,8 @@ if not TYPE_CHECKING:  # a checker that saw this would accept any name
 
         if name == "__all__":
             return __dir__()
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
         if name in _OWN:
             value: object = getattr(import_module(f"{__name__}.{_OWN[name]}"), name)
         elif name in _EMBEDDED:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 
-def forward(module: str, source: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+def forward(
+    module: str, source: str, submodules: Collection[str] = ()
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """``__getattr__`` and ``__dir__`` of a module whose names are those of another, loaded when one is used.
 
     Args:
         module: The module's own name, for errors.
         source: The module that has the names.
+        submodules: Names of modules below this one, which are loaded when one is used as well.
     """
 
     def get(name: str) -> object:
         from importlib import import_module
 
+        if name in submodules:
+            return import_module(f"{module}.{name}")
         found = import_module(source)
         if name == "__all__":
             return names()

@@ -27,13 +27,15 @@ def checked_key(text: str) -> str:
 
 
 def checked_seconds(value: float) -> float:
-    """Seconds that are a number; infinity is a float as well.
+    """Seconds that the API takes as milliseconds; infinity is a float as well.
 
     Raises:
-        BadParameter: They are none.
+        BadParameter: They are no number, or more than the API can hold.
     """
     if not math.isfinite(value):
         raise typer.BadParameter(f"a number of seconds is expected, not {value}")
+    if value * 1000 >= 1 << 63:
+        raise typer.BadParameter(f"at most {(1 << 63) // 1000} seconds are possible, not {value:g}")
     return value
 
 

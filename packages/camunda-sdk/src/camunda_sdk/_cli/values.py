@@ -8,6 +8,8 @@ from typing import Any
 
 import typer
 
+TOO_DEEP = "the JSON is nested too deeply"
+
 
 def variables(assignments: list[str], document: str | None) -> dict[str, Any]:
     """Variables from ``--variables`` and ``-v name=value``; the latter win.
@@ -24,7 +26,7 @@ def variables(assignments: list[str], document: str | None) -> dict[str, Any]:
         name, equals, value = assignment.partition("=")
         if not equals or not name:
             raise typer.BadParameter(f"{assignment!r} is not of the form name=value", param_hint="-v")
-        found[name] = json_or_text(value)
+        found[name] = json_or_text(value, name)
     return found
 
 
@@ -43,17 +45,25 @@ def json_object(text: str, option: str) -> dict[str, Any]:
         value = json.loads(text)
     except ValueError as error:
         raise typer.BadParameter(f"not JSON: {error}", param_hint=option) from None
+    except RecursionError:
+        raise typer.BadParameter(TOO_DEEP, param_hint=option) from None
     if not isinstance(value, dict):
         raise typer.BadParameter('a JSON object is expected, such as {"name": 1}', param_hint=option)
     return value
 
 
-def json_or_text(text: str) -> Any:
-    """``3`` is a number, ``true`` a boolean, ``"3"`` and ``three`` are texts."""
+def json_or_text(text: str, name: str) -> Any:
+    """``3`` is a number, ``true`` a boolean, ``"3"`` and ``three`` are texts.
+
+    Raises:
+        BadParameter: The JSON is nested too deeply to be read.
+    """
     try:
         return json.loads(text)
     except ValueError:
         return text
+    except RecursionError:
+        raise typer.BadParameter(f"{name}: {TOO_DEEP}", param_hint="-v") from None
 
 
 def sort_order(texts: list[str]) -> list[dict[str, str]]:

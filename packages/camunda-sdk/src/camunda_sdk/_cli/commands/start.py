@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -39,7 +40,7 @@ def run(
     from camunda_sdk import ProcessDefinitionKey
 
     session = session_of(context, as_json=as_json)
-    by_key = process.isdigit() and len(process) >= 16
+    by_key = re.fullmatch(r"[0-9]{16,25}", process) is not None
     request: dict[str, Any] = (
         {"process_definition_key": ProcessDefinitionKey(process)}
         if by_key
