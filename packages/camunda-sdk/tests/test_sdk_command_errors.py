@@ -384,21 +384,3 @@ def test_more_seconds_than_the_api_holds_are_an_error_of_usage(told: Told, words
 def test_digits_that_are_no_key_are_an_id(told: Told, process: str) -> None:
     """One that no process has, which the cluster says."""
     assert "start order" not in told("--address", NOBODY, "start", process, code=exit_codes.UNREACHABLE)
-
-
-@pytest.mark.parametrize("module", ["rich", "camunda_sdk._cli.running", "camunda_sdk._cli.app"])
-def test_ctrl_c_while_the_command_loads_leaves_no_traceback(module: str) -> None:
-    """Loading is the longest part of a short command, and the moment in which people notice a mistake."""
-    program = (
-        "import sys\n"
-        "class Impatient:\n"
-        "    def find_spec(self, name, *_):\n"
-        f"        if name == {module!r}:\n"
-        "            raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Impatient())\n"
-        "sys.argv = ['camunda', 'config']\n"
-        "from camunda_sdk._cli import main\n"
-        "main()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert (exit_codes.INTERRUPTED, "", "") == (done.returncode, done.stdout, done.stderr)

@@ -66,6 +66,8 @@ class Session:
 
         try:
             yield
+        except BrokenPipeError:  # who reads the output has seen enough: no error to tell anybody about
+            raise
         except (CamundaClientError, CamundaAuthError, CamundaConfigurationError, OSError) as error:
             status = getattr(error, "status_code", None)
             self.output.problem(sentence(error), hint_for(error), code=code_of(error), status=status)
