@@ -384,3 +384,21 @@ def test_more_seconds_than_the_api_holds_are_an_error_of_usage(told: Told, words
 def test_digits_that_are_no_key_are_an_id(told: Told, process: str) -> None:
     """One that no process has, which the cluster says."""
     assert "start order" not in told("--address", NOBODY, "start", process, code=exit_codes.UNREACHABLE)
+
+
+@pytest.mark.parametrize(
+    "words", ["dev --port 0 --host", "worker run shop:app --health-port 0 --health-host"]
+)
+def test_an_empty_address_to_listen_on_is_an_error_of_usage(told: Told, words: str) -> None:
+    """An unset variable of a shell makes it; it would open the engine to everybody around."""
+    said = " ".join(told(*words.split(), "", code=exit_codes.USAGE).split())
+    assert "0.0.0.0 for all, is expected" in said
+
+
+def test_a_cancellation_that_a_module_lets_out_is_told(told: Told, tmp_path: Path) -> None:
+    """It is no ordinary exception, so that most code does not see it."""
+    (tmp_path / "given_up.py").write_text(
+        "import asyncio\nasync def app(client):\n    raise asyncio.CancelledError\n", "utf-8"
+    )
+    said = told("--address", NOBODY, "worker", "run", "given_up:app", code=exit_codes.FAILED)
+    assert "given_up.py:3: CancelledError" in said

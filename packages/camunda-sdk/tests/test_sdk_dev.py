@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import camunda_sdk
 from camunda_embedded import Engine
 from camunda_sdk import CamundaClient
 from camunda_sdk._cli.app import app
-from camunda_sdk._cli.develop import deploy
+from camunda_sdk._cli.develop import deploy, log
 from camunda_sdk._cli.health import health_server
 from camunda_sdk._cli.output import Output
 
@@ -50,6 +51,23 @@ def test_a_file_that_is_wrong_does_not_keep_the_others_out(
     assert 2 == told.count("not deployed")
     assert "wrong.bpmn" in told
     assert "missing.bpmn" in told
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_happens_is_told_in_one_line_each(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    """A message of many lines too; a JSON document has it as it is."""
+    with Engine() as engine, CamundaClient(transport=engine.transport()) as client:
+        engine.deploy(BPMN)
+        client.create_process_instance(process_definition_id="demo-order", variables={"quantity": 1})
+        engine.on_records(lambda records: log(Output(as_json=as_json), records))
+        job = client.activate_jobs(type="demo-check-stock", timeout=60_000, max_jobs_to_activate=1).jobs[0]
+        client.fail_job(job.job_key, retries=1, error_message="no shelf\r\n\tno stock")
+    told = capsys.readouterr().out.splitlines()
+    assert 2 == len(told)
+    if as_json:
+        assert json.loads(told[1])["text"].endswith("failed, retries left 1: no shelf\r\n\tno stock")
+    else:
+        assert told[1].endswith("failed, retries left 1: no shelf  no stock")
 
 
 def test_files_that_do_not_go_together_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

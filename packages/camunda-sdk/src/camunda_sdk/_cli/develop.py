@@ -13,6 +13,7 @@ import typer
 
 from camunda_sdk._cli.commands.deploy import files_of, inside_of
 from camunda_sdk._cli.exit_codes import FAILED
+from camunda_sdk._cli.output import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -156,7 +157,7 @@ def log(output: Output, records: Iterable[Any]) -> None:
         kind = record.kind.removesuffix("Value")
         output.event(
             kind,
-            text,
+            text if output.as_json else plain(text),  # the message of a failed job may be many lines
             moment=moment,
             style=STYLES.get(record.kind, ""),
             intent=record.intent,

@@ -39,6 +39,17 @@ def checked_seconds(value: float) -> float:
     return value
 
 
+def checked_host(text: str) -> str:
+    """An address to listen on; an empty one, as an unset variable of a shell makes it, would mean all of the machine's.
+
+    Raises:
+        BadParameter: It is empty.
+    """
+    if not text.strip():
+        raise typer.BadParameter("it is empty: an address such as 127.0.0.1, or 0.0.0.0 for all, is expected")
+    return text
+
+
 def examples(*lines: str) -> Callable[[Function], Function]:
     """Show command lines in the help of the command that is made of the function."""
 

@@ -64,7 +64,9 @@ def run_told(app: Callable[..., object], arguments: Sequence[str], output: Outpu
         code = app(list(arguments), prog_name="camunda", standalone_mode=False)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last one to see it, which tells the user
+    except SystemExit:  # a module of the user's ends the program
+        raise
+    except BaseException as error:  # noqa: BLE001 - the last one to see it, even a cancellation, which tells the user
         if "--traceback" in arguments:
             traceback.print_exc()
         if is_wrong_usage(error):
@@ -77,25 +79,25 @@ def run_told(app: Callable[..., object], arguments: Sequence[str], output: Outpu
     return code if isinstance(code, int) else 0
 
 
-def is_wrong_usage(error: Exception) -> bool:
+def is_wrong_usage(error: BaseException) -> bool:
     """Whether the parser of the command line raised it; typer has moved the class more than once."""
     return getattr(error, "exit_code", None) == USAGE and hasattr(error, "format_message")
 
 
-def usage_problem(error: Exception) -> str:
+def usage_problem(error: BaseException) -> str:
     """What is wrong with the command line."""
     text: str = error.format_message()  # type: ignore[attr-defined] # looked at by is_wrong_usage
     return text
 
 
-def usage_hint(error: Exception) -> str:
+def usage_hint(error: BaseException) -> str:
     """Where to read what is right."""
     context = getattr(error, "ctx", None)
     path = getattr(context, "command_path", None) or "camunda"
     return f"{path} --help"
 
 
-def described(error: Exception) -> str:
+def described(error: BaseException) -> str:
     """An error that is none of the SDK's: where it comes from, its kind, its text."""
     frames = traceback.extract_tb(error.__traceback__)
     place = next((frame for frame in reversed(frames) if is_of_user(frame.filename)), None)
@@ -112,7 +114,7 @@ def short_name(filename: str) -> str:
     return str(path.relative_to(here)) if here in path.parents else path.name
 
 
-def hint_for_unexpected(error: Exception) -> str:
+def hint_for_unexpected(error: BaseException) -> str:
     """What to do about an error that nobody expected."""
     frames = traceback.extract_tb(error.__traceback__)
     of_user = isinstance(error, SyntaxError) or any(is_of_user(frame.filename) for frame in frames)

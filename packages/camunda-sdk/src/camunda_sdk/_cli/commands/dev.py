@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from camunda_sdk._cli.options import Json, examples
+from camunda_sdk._cli.options import Json, checked_host, examples
 from camunda_sdk._cli.session import session_of
 
 NAME = "dev"
@@ -29,7 +29,9 @@ def run(
     port: Annotated[
         int, typer.Option("--port", "-p", min=0, max=65535, help="Port; 0 for a free one.")
     ] = 8080,
-    host: Annotated[str, typer.Option(help="Address that it listens on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(callback=checked_host, help="Address that it listens on.")
+    ] = "127.0.0.1",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No log of what happens in it.")] = False,
     as_json: Json = False,
 ) -> None:

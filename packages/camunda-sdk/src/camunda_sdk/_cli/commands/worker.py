@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from camunda_sdk._cli.options import Json, checked_seconds, examples
+from camunda_sdk._cli.options import Json, checked_host, checked_seconds, examples
 from camunda_sdk._cli.session import session_of
 
 app = typer.Typer(name="worker", help="Run job workers.", no_args_is_help=True)
@@ -33,7 +33,9 @@ def run(
         int | None,
         typer.Option("--health-port", min=0, max=65535, help="Port that tells /live, /ready and /health."),
     ] = None,
-    health_host: Annotated[str, typer.Option(help="Address that the health port listens on.")] = "127.0.0.1",
+    health_host: Annotated[
+        str, typer.Option(callback=checked_host, help="Address that the health port listens on.")
+    ] = "127.0.0.1",
     drain_timeout: Annotated[
         float,
         typer.Option(
