@@ -93,6 +93,24 @@ def test_a_repeated_start_may_meet_itself(driver: Driver) -> None:
     assert (409, True) == (caught.value.status_code, caught.value.outcome_unknown)
 
 
+@pytest.mark.parametrize(("kept", "attempts"), [(None, 1), (0, 1), (60_000, 3)])
+def test_a_message_is_told_apart_from_a_second_one_while_it_is_kept(
+    driver: Driver, kept: int | None, attempts: int
+) -> None:
+    """D18: an id without a time to live keeps nothing, so that a second message might start a second instance."""
+    script = Script(httpx.ReadError("reset"))
+    lifetime = {} if kept is None else {"time_to_live": kept}
+    with pytest.raises(TransportError) as caught:
+        driver.call(
+            "publish_message",
+            name="paid",
+            message_id="1",
+            **lifetime,
+            client={"transport": script.transport()},
+        )
+    assert (attempts, True) == (len(script.requests), caught.value.outcome_unknown)
+
+
 @pytest.mark.parametrize(
     ("method", "arguments", "unknown"),
     [

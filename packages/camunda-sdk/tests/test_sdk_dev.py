@@ -16,6 +16,7 @@ import camunda_sdk
 from camunda_embedded import Engine
 from camunda_sdk import CamundaClient
 from camunda_sdk._cli.app import app
+from camunda_sdk._cli.commands.deploy import inside_of
 from camunda_sdk._cli.develop import deploy, log
 from camunda_sdk._cli.health import health_server
 from camunda_sdk._cli.output import Output
@@ -68,6 +69,25 @@ def test_what_happens_is_told_in_one_line_each(capsys: pytest.CaptureFixture[str
         assert json.loads(told[1])["text"].endswith("failed, retries left 1: no shelf\r\n\tno stock")
     else:
         assert told[1].endswith("failed, retries left 1: no shelf  no stock")
+
+
+def test_a_folder_that_vanishes_while_it_is_read_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an editor's or a build's own do; what is beside it is found."""
+    kept = other(tmp_path / "kept" / "order.bpmn", "kept")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    listed = os.scandir
+
+    def vanishing(path: str) -> object:
+        if Path(path) == gone:
+            gone.rmdir()
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", vanishing)
+    assert [kept] == inside_of(tmp_path)
+    assert not gone.exists()
 
 
 def test_files_that_do_not_go_together_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

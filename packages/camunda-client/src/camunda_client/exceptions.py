@@ -109,7 +109,7 @@ class OutcomeUnknownError(TransportError):
     """The call was sent and no answer came, and repeating it might do the work twice.
 
     Find out what happened before calling again, or make the call repeatable, for process instances with a
-    ``business_id``.
+    ``business_id`` where the cluster keeps business ids unique.
     """
 
     retryable = False

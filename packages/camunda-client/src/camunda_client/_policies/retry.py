@@ -102,7 +102,8 @@ def changes_something(endpoint: Endpoint[Any]) -> bool:
 def is_repeatable(endpoint: Endpoint[Any], body: Any) -> bool:
     """Whether doing the operation twice has the effect of doing it once.
 
-    A process instance with a business id and a message with a message id are told apart from a second one by the server.
+    A process instance with a business id is told apart from a second one by a server that keeps business ids unique, a
+    message with a message id for as long as the server keeps the message.
     """
     if endpoint.idempotent:
         return True
@@ -110,7 +111,8 @@ def is_repeatable(endpoint: Endpoint[Any], body: Any) -> bool:
         return False
     if endpoint.operation_id == "create_process_instance":
         return bool(body.get("businessId"))
-    return endpoint.operation_id == "publish_message" and bool(body.get("messageId"))
+    kept = endpoint.operation_id == "publish_message" and bool(body.get("timeToLive"))
+    return kept and bool(body.get("messageId"))
 
 
 def wait_before(

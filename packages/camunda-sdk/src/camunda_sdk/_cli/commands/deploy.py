@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -90,13 +91,11 @@ def inside_of(folder: Path) -> list[Path]:
 
     A link that leads nowhere is among them, since somebody means it; what is no file, such as a pipe, is not.
     """
-    return sorted(
-        one
-        for one in folder.rglob("*")
-        if one.suffix in SUFFIXES
-        and (one.is_file() or (one.is_symlink() and not one.exists()))
-        and not any(name.startswith(".") or name in INSTALLED for name in one.relative_to(folder).parts[:-1])
-    )
+    found = []
+    for parent, folders, names in os.walk(folder):  # which passes over what vanishes or may not be read
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in INSTALLED]
+        found += [Path(parent, name) for name in names if Path(name).suffix in SUFFIXES]
+    return sorted(one for one in found if one.is_file() or (one.is_symlink() and not one.exists()))
 
 
 def rows_of(deployed: dict[str, Any]) -> list[dict[str, Any]]:

@@ -31,7 +31,10 @@ def run(
     timeout: Annotated[
         float, typer.Option(min=0.1, callback=checked_seconds, help="Seconds to wait with --wait.")
     ] = 60.0,
-    business_id: Annotated[str | None, typer.Option(help="Business id; makes a repeated start safe.")] = None,
+    business_id: Annotated[
+        str | None,
+        typer.Option(help="Business id; makes a repeated start safe where the cluster keeps them unique."),
+    ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag. Repeatable.")] = None,
     tenant: Tenant = None,
     as_json: Json = False,
