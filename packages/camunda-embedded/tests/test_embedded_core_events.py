@@ -226,6 +226,9 @@ def test_an_event_sub_process_beside_its_scope_comes_any_number_of_times() -> No
         ("timeDuration", "-P1M1DT1H", 0),
         ("timeDuration", '="P1Y0M1D"', 366 * 86_400_000),
         ("timeDate", "2027-01-15T08:01:00Z", 60_000),
+        ("timeDate", "2027-01-15t09:01:00+01", 60_000),
+        ("timeDate", "2027-01-15T09:01:00+01:00[Europe/Berlin]", 60_000),
+        ("timeDate", '=date and time("2027-01-15T08:01:00")', 60_000),
         ("timeDate", "=now() + duration(wait)", 60_000),
         ("timeDuration", "-PT5S", 0),
     ],
@@ -242,6 +245,49 @@ def test_timers_go_off_at_their_moment(kind: str, text: str, after: int) -> None
     else:
         bench.advance(0)
     assert key in bench.results
+
+
+def test_a_date_that_is_a_text_needs_an_offset() -> None:
+    """One without is no moment, and the instance stays until that is mended."""
+    bench = Bench(process(line(element("intermediateCatchEvent", "c", inner=timer("timeDate", "=d")))))
+    bench.start(d="2027-01-15T08:01:00")
+    assert ["EXTRACT_VALUE_ERROR"] == bench.incidents()
+
+
+@pytest.mark.parametrize("text", ["PT999999999999S", "P99999Y"])
+def test_a_wait_beyond_the_end_of_time_is_one(text: str) -> None:
+    """No clock comes so far."""
+    bench = Bench(process(line(element("intermediateCatchEvent", "c", inner=timer("timeDuration", text)))))
+    bench.start()
+    bench.advance(TWO_DAYS)
+    assert not bench.incidents()
+    assert ["c"] == bench.active()
+
+
+def test_a_duration_starts_one_instance() -> None:
+    """As long after the deployment."""
+    bench = Bench(process(Part([start("s", timer("timeDuration", "PT1H")), end()], ["s -> e"])))
+    bench.advance(3_599_999)
+    assert not bench.results
+    bench.advance(1)
+    bench.advance(TWO_DAYS)
+    assert 1 == len(bench.results)
+    bench.check()
+
+
+@pytest.mark.parametrize("text", ["R0/PT1H", "R-2/PT1H", "R1/PT1H", '="R0/PT1H"'])
+def test_a_cycle_without_repetitions_comes_once(text: str) -> None:
+    """At a start event, and beside an activity."""
+    beside = boundary("b", "t", timer("timeCycle", text), interrupting=False)
+    part = Part([start(), service("t"), beside, end(), end("e2")], ["s -> t", "t -> e", "b -> e2"])
+    bench = Bench(
+        process(Part([start("s", timer("timeCycle", text)), end()], ["s -> e"])), process(part, identity="q")
+    )
+    bench.start("q")
+    bench.advance(TWO_DAYS)
+    assert 1 == len(bench.results)
+    assert ["e2"] == [one for one in bench.path() if one == "e2"]
+    bench.check()
 
 
 def test_timers_go_off_in_the_order_of_their_moments() -> None:

@@ -304,3 +304,10 @@ def test_an_input_of_an_event_sub_process_that_fails_is_an_incident() -> None:
     bench.do(ResolveIncident(next(iter(bench.core.state.incidents))))
     assert {"x": 1, "ready": True} == bench.results[key]
     bench.check()
+
+
+def test_an_input_without_a_source_is_null_and_a_lone_sign_a_text() -> None:
+    """As a real Camunda reads them."""
+    bench = Bench(process(line(service("t", extensions=mapping({"a": "", "b.c": "", "d": "="})))))
+    bench.start(a=1)
+    assert {"a": None, "b": {"c": None}, "d": "="} == dict(bench.job().variables)

@@ -243,6 +243,17 @@ def test_words_that_are_no_names(word: str) -> None:
     assert parse_expression(f"{{{word}: 1}}.`{word}`").evaluate({}).value == 1
 
 
+def test_a_comparison_without_its_left_side_is_one_with_the_input() -> None:
+    """A real engine reads it anywhere; where there is no input, it compares with nothing."""
+    cases = {"> 1": None, "x > 1 or < 2": True, "[> 1]": [None], "5 in ((> 1), (< 0))": True, "5 in (> 1 and < 3)": False,
+             "5 in not(> 1)": False, "[1, 2][> 1]": [], "< 1 or true": True}  # fmt: skip
+    for text, value in cases.items():
+        assert value == parse_expression(text).evaluate({"x": 2}).value, text
+    for text in ("> 1 > 2", "x * > 1", "1 = > 1", "= 1"):
+        with pytest.raises(FeelSyntaxError):
+            parse_expression(text)
+
+
 def test_a_context_loses_its_functions_as_json() -> None:
     """In a list nothing can go, so there it is null."""
     found = (

@@ -141,13 +141,6 @@ def _catch(element: Element, node: Node, problems: Problems) -> None:
 def _start(element: Element, node: Node, problems: Problems) -> None:
     if node.incoming:
         problems.add(element, "Start events cannot have incoming sequence flows")
-    if (
-        isinstance(node.event, Timer)
-        and node.event.kind == "duration"
-        and node.parent is not None
-        and node.parent.type == "PROCESS"
-    ):
-        problems.add(element, "Start timer events must have a time date or cycle")
 
 
 def _end(element: Element, node: Node, problems: Problems) -> None:

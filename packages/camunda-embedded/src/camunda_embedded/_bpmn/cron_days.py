@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 Rule = Callable[[date], bool]
-_OF_MONTH = re.compile(r"L(?:-(?P<before>\d{1,2}))?|(?P<last>L)W|(?P<near>\d{1,2})W", re.ASCII)
+_OF_MONTH = re.compile(r"L(?:-(?P<before>[1-9]|[12]\d|3[01]))?|(?P<last>L)W|(?P<near>\d{1,2})W", re.ASCII)
 _OF_WEEK = re.compile(r"(?P<day>[A-Z]{3}|[0-7])(?:L|#(?P<nth>[1-5]))", re.ASCII)
 
 

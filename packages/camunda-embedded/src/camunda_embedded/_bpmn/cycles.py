@@ -1,13 +1,12 @@
-"""Times of timers as texts: durations, cycles of ISO 8601, and cron."""
+"""Times of timers as texts: durations and cycles of ISO 8601; what is none is read as cron."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from camunda_embedded._bpmn.cron_days import Rule, day_rule, weekday_rule
+from camunda_embedded._bpmn.cron import Cron, parse_cron
 from camunda_embedded.feel._temporal import add_months, parse_duration, parse_iso_moment
 from camunda_embedded.feel.values import YearsMonthsDuration
 
@@ -20,66 +19,25 @@ class MixedDuration:
     time: timedelta
 
 
+_MOMENT = re.compile(r"(?P<local>[^\[]*?)(?P<offset>[zZ]|[+-]\d\d(?::\d\d)*)(?P<zone>\[[^\]]+\])?", re.ASCII)
 Duration = timedelta | YearsMonthsDuration | MixedDuration
 _PERIOD = re.compile(
     r"(?P<sign>[+-]?)P(?:(?P<years>[+-]?\d{1,9})Y)?(?:(?P<months>[+-]?\d{1,9})M)?"
     r"(?:(?P<weeks>[+-]?\d{1,9})W)?(?:(?P<days>[+-]?\d{1,9})D)?",
     re.ASCII,
 )
-_FIELDS = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-_NAMES = {name.upper(): n for n, name in enumerate(calendar.month_abbr) if name}
-_DAYS = {"SUN": 0, "MON": 1, "TUE": 2, "WED": 3, "THU": 4, "FRI": 5, "SAT": 6}
-_MACROS = {
-    "@yearly": "0 0 0 1 1 *",
-    "@annually": "0 0 0 1 1 *",
-    "@monthly": "0 0 0 1 * *",
-    "@weekly": "0 0 0 * * 0",
-    "@daily": "0 0 0 * * *",
-    "@midnight": "0 0 0 * * *",
-    "@hourly": "0 0 * * * *",
-}
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A repeated duration; ``repetitions`` -1 without end, ``start`` where the text names one."""
+    """A repeated duration; ``start`` where the text names one.
+
+    ``repetitions`` is -1 without end; with 0 or another negative number it happens once, as in Zeebe.
+    """
 
     repetitions: int
     duration: Duration
     start: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Cron:
-    """Seconds, minutes, hours, days, months and weekdays on which something happens."""
-
-    fields: tuple[frozenset[int], ...]
-    day_rules: tuple[Rule, ...] = ()
-
-    def after(self, moment: datetime) -> datetime | None:
-        """The next moment; None if there is none within five years."""
-        found = moment.replace(microsecond=0) + timedelta(seconds=1)
-        seconds, minutes, hours, days, months, weekdays = self.fields
-        limit = found + timedelta(days=366 * 5)
-        while found < limit:
-            if found.month not in months:
-                found = (add_months(found.replace(day=1), 1) or limit).replace(hour=0, minute=0, second=0)
-            elif not self._is_day(found, days, weekdays):
-                found = (found + timedelta(days=1)).replace(hour=0, minute=0, second=0)
-            elif found.hour not in hours:
-                found = (found + timedelta(hours=1)).replace(minute=0, second=0)
-            elif found.minute not in minutes:
-                found = (found + timedelta(minutes=1)).replace(second=0)
-            elif found.second not in seconds:
-                found += timedelta(seconds=1)
-            else:
-                return found
-        return None
-
-    def _is_day(self, moment: datetime, days: frozenset[int], weekdays: frozenset[int]) -> bool:
-        if moment.day not in days or moment.isoweekday() % 7 not in weekdays:
-            return False
-        return all(rule(moment) for rule in self.day_rules)
 
 
 def parse_cycle(text: str) -> Interval | Cron | None:
@@ -90,14 +48,25 @@ def parse_cycle(text: str) -> Interval | Cron | None:
 
 
 def _interval(text: str) -> Interval | None:
-    match = re.fullmatch(r"R(-1|\d*)/(?:(.+)/)?([+-]?P[^/]+)", text, re.ASCII)
+    match = re.fullmatch(r"R([+-]?\d+|)/(?:(.*)/)?([+-]?P[^/]+)", text, re.ASCII)
     if match is None:
         return None
+    repetitions = int(match[1]) if match[1] else -1
     duration = parse_timer_duration(match[3])
-    start = parse_iso_moment(match[2]) if match[2] else None
-    if duration is None or (match[2] and start is None):
+    start = parse_timer_date(match[2]) if match[2] else None
+    if duration is None or (match[2] and start is None) or not -(2**31) <= repetitions < 2**31:
         return None
-    return Interval(int(match[1]) if match[1] else -1, duration, start)
+    return Interval(repetitions, duration, start)
+
+
+def parse_timer_date(text: str) -> datetime | None:
+    """A moment of a timer: it has an offset, and unlike in FEEL its letters may be small and the offset may be hours alone."""
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return None
+    offset = match["offset"].upper()
+    minutes = ":00" if len(offset) == len("+01") else ""
+    return parse_iso_moment(f"{match['local'].upper()}{offset}{minutes}{match['zone'] or ''}")
 
 
 def parse_timer_duration(text: str) -> Duration | None:
@@ -120,53 +89,6 @@ def parse_timer_duration(text: str) -> Duration | None:
     if not total:
         return time
     return MixedDuration(total, time) if time else YearsMonthsDuration(total)
-
-
-def parse_cron(text: str) -> Cron | None:
-    """A cron expression: seconds, minutes, hours, days, months, weekdays."""
-    parts = _MACROS.get(text, text).split()
-    if len(parts) != 6:
-        return None
-    rules = [day_rule(parts[3].upper()), weekday_rule(parts[5].upper(), lambda name: _number(name, 5))]
-    for place, rule in zip((3, 5), rules, strict=True):
-        if rule is not None:
-            parts[place] = "*"
-    fields = [
-        _field(part, *bounds, index) for index, (part, bounds) in enumerate(zip(parts, _FIELDS, strict=True))
-    ]
-    if any(found is None or not found for found in fields):
-        return None
-    sets = [found for found in fields if found is not None]
-    sets[5] = frozenset(day % 7 for day in sets[5])
-    return Cron(tuple(sets), tuple(rule for rule in rules if rule is not None))
-
-
-def _field(text: str, low: int, high: int, index: int) -> frozenset[int] | None:
-    found: set[int] = set()
-    for part in text.upper().split(","):
-        match = re.fullmatch(r"(\*|\?|[A-Z0-9]+(?:-[A-Z0-9]+)?)(?:/(\d+))?", part, re.ASCII)
-        if match is None:
-            return None
-        begin, end = low, high
-        if match[1] not in {"*", "?"}:
-            first, dash, last = match[1].partition("-")
-            one = _number(first, index)
-            other = _number(last, index) if dash else (high if match[2] else one)
-            if one is None or other is None or not low <= one <= high or not low <= other <= high:
-                return None
-            # From Friday to Sunday, which is 0 and 7.
-            begin, end = one, 7 if index == 5 and dash and other == 0 else other
-        step = int(match[2] or 1)
-        if step < 1 or begin > end:
-            return None
-        found.update(range(begin, end + 1, step))
-    return frozenset(found)
-
-
-def _number(text: str, index: int) -> int | None:
-    if text.isdigit():
-        return int(text)
-    return (_NAMES if index == 4 else _DAYS).get(text) if index in {4, 5} else None
 
 
 def later(moment: datetime, duration: Duration) -> datetime | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from camunda_embedded._bpmn.cycles import parse_cycle, parse_timer_duration
+from camunda_embedded._bpmn.cycles import parse_cycle, parse_timer_date, parse_timer_duration
 from camunda_embedded._bpmn.graph import ErrorCode, Event, Message, Terminate, Timer, TimerKind, Value
 from camunda_embedded._xml import BPMN, ZEEBE
-from camunda_embedded.feel._temporal import parse_iso_moment
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.values import Problems
@@ -87,7 +86,7 @@ class EventReader:
 
     def _check_time(self, part: Element, kind: TimerKind, text: str, owner: Element) -> None:
         right = {
-            "date": lambda: (moment := parse_iso_moment(text)) is not None and moment.tzinfo is not None,
+            "date": lambda: parse_timer_date(text) is not None,
             "duration": lambda: parse_timer_duration(text) is not None,
             "cycle": lambda: parse_cycle(text) is not None,
         }[kind]()

@@ -105,14 +105,19 @@ class Extensions:
                     owner=self._element,
                 )
                 continue
-            source = one.get("source") or ""
-            if not source:
-                self._problems.add(
-                    one, f"Source of the {tag} mapping to '{target}' must not be empty", owner=self._element
-                )
-                continue
-            found.append((self._problems.value(one, source, owner=self._element), path))
+            found.append((self._source(one, tag, target), path))
         return tree(found)
+
+    def _source(self, mapping: Element, tag: str, target: str) -> Value:
+        """What a mapping gives: an input nothing, a text or an expression, an output an expression."""
+        text = mapping.get("source") or ""
+        if not text and tag == "input":
+            return self._problems.value(mapping, "=null")
+        value = self._problems.value(mapping, text, owner=self._element)
+        if tag == "output" and value.expression is None:
+            told = f"Source '{text}' of the output mapping to '{target}' must be an expression, which begins with '='"
+            self._problems.add(mapping, told, owner=self._element)
+        return value
 
     def job(self, *, required: bool) -> JobDefinition | None:
         """The task definition."""

@@ -26,7 +26,7 @@ class Problems:
         self, element: Element, text: str, *, owner: Element | None = None, static: Any = None
     ) -> Value:
         """A text, or the expression that it holds."""
-        if not text.startswith("="):
+        if not text.startswith("=") or text == "=":
             return Value(text, None, static)
         return Value(text, self.expression(element, text[1:], owner=owner))
 

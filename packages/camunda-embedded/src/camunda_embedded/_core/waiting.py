@@ -6,21 +6,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+from camunda_embedded._bpmn.cron import Cron
 from camunda_embedded._bpmn.cycles import (
-    Cron,
+    Duration,
     Interval,
     MixedDuration,
     later,
     parse_cycle,
+    parse_timer_date,
     parse_timer_duration,
 )
 from camunda_embedded._bpmn.graph import Message, Timer
 from camunda_embedded._core import elements, scopes
+from camunda_embedded._core.clock import LAST_MS
 from camunda_embedded._core.records import SubscriptionValue, TimerValue
 from camunda_embedded._core.scopes import EvaluationFailed, evaluated, name_of, text_of
 from camunda_embedded._core.state import Instance
 from camunda_embedded.feel._numbers import is_number
-from camunda_embedded.feel._temporal import parse_iso_moment
 from camunda_embedded.feel._text import shortened
 from camunda_embedded.feel.values import YearsMonthsDuration
 
@@ -115,7 +117,7 @@ def when(core: Core, kind: str, found: Any, text: str) -> tuple[int, int, str]:
         EvaluationFailed: It is no time.
     """
     if kind == "date":
-        moment = parse_iso_moment(found) if isinstance(found, str) else found
+        moment = parse_timer_date(found) if isinstance(found, str) else found
         if isinstance(moment, datetime):
             return (
                 milliseconds(moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment),
@@ -124,13 +126,8 @@ def when(core: Core, kind: str, found: Any, text: str) -> tuple[int, int, str]:
             )
     elif kind == "duration":
         duration = parse_timer_duration(found) if isinstance(found, str) else found
-        end = (
-            later(core.moment(), duration)
-            if isinstance(duration, (timedelta, YearsMonthsDuration, MixedDuration))
-            else None
-        )
-        if end is not None:
-            return max(core.now, milliseconds(end)), 0, ""
+        if isinstance(duration, (timedelta, YearsMonthsDuration, MixedDuration)):
+            return max(core.now, end_of(core, duration)), 0, ""
     else:
         return of_cycle(core, str(found), text)
     expected = {"date": "a date and time", "duration": "a duration"}[kind]
@@ -151,18 +148,23 @@ def of_cycle(core: Core, cycle_text: str, text: str) -> tuple[int, int, str]:
         moment = cycle.after(core.moment())
         if moment is not None:
             return milliseconds(moment), -1, cycle_text
-    if isinstance(cycle, Interval) and cycle.repetitions != 0:
-        begin = (
-            cycle.start
-            if cycle.start is not None and cycle.start > core.moment()
-            else later(core.moment(), cycle.duration)
-        )
-        if begin is not None:
-            return milliseconds(begin), cycle.repetitions, cycle_text
+    if isinstance(cycle, Interval):
+        begins = cycle.start is not None and cycle.start > core.moment()
+        first = milliseconds(cycle.start) if begins and cycle.start else end_of(core, cycle.duration)
+        return first, cycle.repetitions, cycle_text
     raise EvaluationFailed(
         "EXTRACT_VALUE_ERROR",
         f"Expected result of the expression '{text.lstrip('=')}' to be a cycle, but was '{cycle_text[:200]}'",
     )
+
+
+def end_of(core: Core, duration: Duration) -> int:
+    """The moment so much later in milliseconds; time ends before some of them do."""
+    end = later(core.moment(), duration)
+    if end is not None:
+        return milliseconds(end)
+    negative = isinstance(duration, timedelta) and duration < timedelta()
+    return core.now if negative else LAST_MS
 
 
 def milliseconds(moment: datetime) -> int:
@@ -174,7 +176,7 @@ def next_of(timer: TimerValue) -> TimerValue | None:
     """The timer that follows one of a cycle; None after the last."""
     from dataclasses import replace
 
-    if not timer.interval or timer.repetitions == 1:
+    if not timer.interval or (timer.repetitions != -1 and timer.repetitions <= 1):
         return None
     cycle = parse_cycle(timer.interval)
     if isinstance(cycle, Cron):

@@ -41,7 +41,7 @@ class Parser(Primaries):
         """The whole text as unary tests, about ``?``."""
         if self._is_op("-") and self._tokens[self._at + 1].kind == "end":
             return _operators.constant(True)
-        negated = self._next.text == "not" and self._peek_op("(")
+        negated = self._next.text == "not" and self._peek_op("(") and self._tokens[self._at + 2].text != ")"
         if negated:
             self._go_to(self._at + 2)
             self._literals = False
@@ -75,15 +75,20 @@ class Parser(Primaries):
 
     def _binary(self, least: int) -> Code:
         begin = self._next
+        if least <= COMPARISON and begin.kind == "op" and begin.text in TESTS:
+            # A comparison without its left side is one with the input, wherever it stands.
+            self._advance()
+            return self._continued(least, _tests.input_compared(begin.text, self._sum()), AND)
         code = self._unary()
         if code is self._interval and least > COMPARISON:
             raise self._unexpected("a value, and no interval", begin)
         return self._continued(least, code)
 
-    def _continued(self, least: int, code: Code) -> Code:
+    def _continued(self, least: int, code: Code, tightest: int = POWER) -> Code:
         """Operators that bind at least so tight, behind an operand; a comparison is not compared again."""
         # An interval is no operand of anything but `and` and `or`.
-        tightest = AND if code is self._interval else POWER
+        if code is self._interval:
+            tightest = AND
         while True:
             token = self._next
             strength = (OPERATORS if token.kind == "op" else WORDS if token.kind == "name" else {}).get(
@@ -205,6 +210,9 @@ class Parser(Primaries):
     def _parenthesized_tests(self) -> list[Code]:
         start, before = self._at, self._inputs
         first = self._compared_test()
+        if self._next.kind == "name" and self._next.text in {"and", "or"}:
+            first = None
+            self._go_to(start)
         if first is None:
             code = self.expression()
             if self._is_op(".."):

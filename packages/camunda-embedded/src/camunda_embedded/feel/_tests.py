@@ -86,6 +86,12 @@ def compared(operator: str, operand: Code) -> Code:
     return lambda scope: compare(scope.vars["?"], operand(scope))
 
 
+def input_compared(operator: str, operand: Code) -> Code:
+    """The same as a part of an expression, where there may be no input."""
+    compare = _COMPARISONS[operator]
+    return lambda scope: compare(INPUT(scope), operand(scope))
+
+
 _COMPARISONS: dict[str, Callable[[Any, Any], bool | None]] = {
     "<": _compare.less,
     "<=": _compare.less_or_equal,
