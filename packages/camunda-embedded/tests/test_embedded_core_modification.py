@@ -27,6 +27,7 @@ from camunda_embedded._core.commands import (
     CreateInstance,
     ModifyInstance,
     MoveInstruction,
+    PublishMessage,
     StartInstruction,
     TerminateInstruction,
     VariableInstruction,
@@ -194,4 +195,79 @@ def test_an_event_sub_process_is_begun_by_hand() -> None:
     key = bench.start(k="1")
     bench.do(ModifyInstance(key, activate=(ActivateInstruction("esp"),)))
     assert ["esp", "h", "t"] == bench.active()
+    bench.check()
+
+
+def waiting_scope() -> Bench:
+    """A task, then a sub-process that waits for a message whose key is a variable."""
+    handler = Part([start("es", of_message("m")), end("ee")], ["es -> ee"])
+    event = scope("subProcess", "ev", handler, attributes='triggeredByEvent="true"')
+    inside = Part([start("is"), service("t", "t"), end("ie"), event], ["is -> t", "t -> ie"])
+    part = Part(
+        [start(), service("a", "a"), scope("subProcess", "sub", inside), end()],
+        ["s -> a", "a -> sub", "sub -> e"],
+    )
+    return Bench(process(part, beside=message("m", "paid", "=order")))
+
+
+def test_a_scope_that_cannot_wait_is_refused_before_anything_is_done() -> None:
+    """Not even the instruction before it leaves a trace, nor does an instance that would begin there."""
+    bench = waiting_scope()
+    key = bench.start()
+    before = len(bench.records)
+    both = (ActivateInstruction("a"), ActivateInstruction("t"))
+    with pytest.raises(CommandRejected, match="'sub' cannot wait for its events"):
+        bench.do(ModifyInstance(key, activate=both, terminate=(TerminateInstruction(element_id="a"),)))
+    with pytest.raises(CommandRejected, match="'sub' cannot wait for its events"):
+        bench.do(CreateInstance(process_definition_id="p", start_instructions=(StartInstruction("t"),)))
+    assert before == len(bench.records)
+    bench.check()
+
+
+@pytest.mark.parametrize("scope_id", ["", "p", "sub"])
+def test_variables_of_an_instruction_come_before_what_their_scope_waits_for(scope_id: str) -> None:
+    """A message's key may be among them."""
+    bench = waiting_scope()
+    key = bench.start()
+    given = (VariableInstruction({"order": "7"}, scope_id),)
+    bench.do(ModifyInstance(key, activate=(ActivateInstruction("t", given),)))
+    [subscription] = bench.core.state.subscriptions.values()
+    assert "7" == subscription.correlation_key
+    with pytest.raises(CommandRejected, match="cannot wait"):
+        bench.do(
+            ModifyInstance(
+                bench.start(),
+                activate=(ActivateInstruction("t", (VariableInstruction({"order": "7"}, "t"),)),),
+            )
+        )
+    bench.check()
+
+
+def test_a_process_that_cannot_wait_is_not_begun_elsewhere() -> None:
+    """At its start event it would be an incident."""
+    event = scope(
+        "subProcess",
+        "ev",
+        Part([start("es", of_message("m")), end("ee")], ["es -> ee"]),
+        attributes='triggeredByEvent="true"',
+    )
+    part = Part([start(), service("t", "t"), end(), event], ["s -> t", "t -> e"])
+    bench = Bench(process(part, beside=message("m", "paid", "=order")))
+    before = len(bench.records)
+    elsewhere = (StartInstruction("t"),)
+    with pytest.raises(CommandRejected, match="'p' cannot wait for its events"):
+        bench.do(CreateInstance(process_definition_id="p", start_instructions=elsewhere))
+    assert before == len(bench.records)
+    bench.do(CreateInstance(process_definition_id="p", variables={"order": 1}, start_instructions=elsewhere))
+    assert ["t"] == bench.active()
+
+
+def test_a_scope_made_by_hand_gets_messages_that_came_early() -> None:
+    """Like one that a token came to."""
+    bench = waiting_scope()
+    key = bench.start(order="7")
+    bench.do(PublishMessage("paid", "7", {}, 60_000))
+    bench.do(ModifyInstance(key, activate=(ActivateInstruction("t"),)))
+    assert ["a"] == bench.active()
+    assert "ev" in bench.path()
     bench.check()

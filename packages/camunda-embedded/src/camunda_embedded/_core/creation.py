@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core import elements, scopes, waiting
 from camunda_embedded._core.records import ElementValue, InstanceOptionsValue
-from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.state import ACTIVE
 
 if TYPE_CHECKING:
@@ -28,35 +27,43 @@ def create(
     key: int | None = None,
 ) -> Instance:
     """Make a process instance that has begun nowhere yet."""
-    about, node = definition.value, definition.process.node
     key = core.new_key() if key is None else key
-    parent_root = key if caller is None else caller.value.root_process_instance_key
-    core.append(
-        key,
-        "ELEMENT_ACTIVATING",
-        ElementValue(
-            about.process_definition_id,
-            "PROCESS",
-            node.name,
-            key,
-            about.key,
-            about.process_definition_id,
-            about.version,
-            -1,
-            about.tenant_id,
-            parent_process_instance_key=-1 if caller is None else caller.value.process_instance_key,
-            parent_element_instance_key=-1 if caller is None else caller.key,
-            root_process_instance_key=parent_root,
-            tags=tags if caller is None else caller.root.value.tags,
-            business_id=business_id,
-        ),
-    )
+    value = value_of(definition, key, caller=caller, tags=tags, business_id=business_id)
+    core.append(key, "ELEMENT_ACTIVATING", value)
     instance = core.state.instances[key]
     scopes.set_locals(core, instance, variables)
     if terminate_after:
         core.append(key, "CREATED", InstanceOptionsValue(terminate_after, key))
     elements.enter(core, instance)
     return instance
+
+
+def value_of(
+    definition: Definition,
+    key: int,
+    *,
+    caller: Instance | None = None,
+    tags: tuple[str, ...] = (),
+    business_id: str | None = None,
+) -> ElementValue:
+    """What records say about a new process instance."""
+    about = definition.value
+    return ElementValue(
+        about.process_definition_id,
+        "PROCESS",
+        definition.process.node.name,
+        key,
+        about.key,
+        about.process_definition_id,
+        about.version,
+        -1,
+        about.tenant_id,
+        parent_process_instance_key=-1 if caller is None else caller.value.process_instance_key,
+        parent_element_instance_key=-1 if caller is None else caller.key,
+        root_process_instance_key=key if caller is None else caller.value.root_process_instance_key,
+        tags=tags if caller is None else caller.root.value.tags,
+        business_id=business_id,
+    )
 
 
 def start(
@@ -84,28 +91,58 @@ def begin_by_event(core: Core, instance: Instance, node: Node, variables: Mappin
         scopes.set_locals(core, instance, variables)
 
 
-def scope_for(core: Core, instance: Instance, node: Node, ancestor: Instance | None = None) -> Instance:
-    """The scope that an element is to be activated in; scopes on the way are made where they are missing."""
+def scope_for(
+    core: Core,
+    instance: Instance,
+    node: Node,
+    ancestor: Instance | None = None,
+    variables: Sequence[tuple[str, Mapping[str, Any]]] = (),
+) -> Instance:
+    """The scope that an element is to be activated in; scopes on the way are made where they are missing.
+
+    Whether that can be done is seen by a `previews.Preview` before.
+
+    Args:
+        core: The engine.
+        instance: The process instance.
+        node: The element.
+        ancestor: A scope around it that is meant; the only one that fits where it is None.
+        variables: What the scopes get before they wait for their events, by their ids.
+    """
     scope = instance
     for one in reversed(holders(node)):
-        there = [child for child in scope.children.values() if child.node is one]
-        if ancestor is None:
-            found = next((child for child in there if not child.is_body), None)
-        else:
-            # Below the ancestor that is named, scopes are made anew, whatever else is there.
-            found = next((child for child in there if is_inside(ancestor, child)), None)
-            while found is not None and found.is_body and found is not ancestor:
-                found = next((child for child in found.children.values() if is_inside(ancestor, child)), None)
-        if one.loop is not None and (found is None or found.is_body):
-            reason = f"the element '{node.id}' in '{one.id}' cannot be activated: a turn of a multi-instance must be there and named as its ancestor"
-            raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason)
+        found = found_in(scope, one, ancestor)
+        is_new = found is None
         if found is None:
             key = core.new_key()
             core.append(key, "ELEMENT_ACTIVATING", elements.value_of(one, scope))
             found = core.state.instances[key]
-            enter_scope(core, found)
+        for scope_id, values in variables:
+            if scope_id == one.id:
+                scopes.set_locals(core, found, values)
+        if is_new:
+            waiting.open_events(core, found, events_of(found))
+            elements.activated(core, found)
+            core.later(waiting.receive_buffered, core, found)
         scope = found
     return scope
+
+
+def found_in(scope: Instance, holder: Node, ancestor: Instance | None) -> Instance | None:
+    """The instance of a sub-process in a scope that is meant, for something to be activated in it; None for a new one."""
+    there = [child for child in scope.children.values() if child.node is holder]
+    if ancestor is None:
+        return next((child for child in there if not child.is_body), None)
+    # Below the ancestor that is named, scopes are made anew, whatever else is there.
+    found = next((child for child in there if is_inside(ancestor, child)), None)
+    while found is not None and found.is_body and found is not ancestor:
+        found = next((child for child in found.children.values() if is_inside(ancestor, child)), None)
+    return found
+
+
+def events_of(scope: Instance) -> list[Node]:
+    """What a scope waits for while it is active."""
+    return [*waiting.attached(scope), *waiting.starts_of_event_sub_processes(scope)]
 
 
 def holders(node: Node) -> list[Node]:
@@ -121,25 +158,6 @@ def holders(node: Node) -> list[Node]:
 def is_in_loop(node: Node) -> bool:
     """Whether an element is in a sub-process that is done once for each of many items."""
     return any(holder.loop is not None for holder in holders(node))
-
-
-def enter_scope(core: Core, scope: Instance) -> None:
-    """Make a scope active for what is begun in it by hand.
-
-    Raises:
-        CommandRejected: It cannot wait for its events.
-    """
-    try:
-        events = [*waiting.attached(scope), *waiting.starts_of_event_sub_processes(scope)]
-        waiting.open_events(core, scope, events)
-    except scopes.EvaluationFailed as failed:
-        parent = scope.parent
-        elements.terminate(core, scope)
-        if parent is not None and parent.parent is not None and not parent.has_children:
-            elements.terminate(core, parent)
-        reason = f"no element in '{scope.node.id}' can be activated: it cannot wait for its events: {failed.message}"
-        raise CommandRejected("INVALID_ARGUMENT", "ACTIVATE", reason) from None
-    elements.activated(core, scope)
 
 
 def is_inside(inner: Instance, outer: Instance) -> bool:

@@ -73,14 +73,25 @@ def open_events(core: Core, instance: Instance, nodes: Iterable[Node]) -> None:
     Raises:
         EvaluationFailed: One of them cannot be waited for; then none is.
     """
-    values = []
+    for value in event_values(core, instance, nodes):
+        core.append(core.new_key(), "CREATED", value)
+
+
+def event_values(
+    core: Core, instance: Instance, nodes: Iterable[Node]
+) -> list[TimerValue | SubscriptionValue]:
+    """What records say about the events that an element instance is to wait for.
+
+    Raises:
+        EvaluationFailed: One of them cannot be waited for.
+    """
+    values: list[TimerValue | SubscriptionValue] = []
     for node in nodes:
         if isinstance(node.event, Timer):
             values.append(timer_value(core, node, instance))
         elif isinstance(node.event, Message):
             values.append(subscription_value(core, node, instance))
-    for value in values:
-        core.append(core.new_key(), "CREATED", value)
+    return values
 
 
 # timers

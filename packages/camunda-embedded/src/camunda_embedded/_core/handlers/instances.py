@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_embedded._core import creation, elements
+from camunda_embedded._core.previews import Preview, set_in
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import InstanceCreated
 from camunda_embedded._core.state import Definition, Instance
@@ -29,6 +30,8 @@ def create(core: Core, command: CreateInstance) -> InstanceCreated:
                 "CREATE",
                 f"the active instance '{taken}' of the process '{about.process_definition_id}' has the business id '{command.business_id}'",
             )
+    if command.start_instructions:
+        check_elsewhere(core, definition, command)
     terminate_after = tuple(one.element_id for one in command.runtime_instructions)
     instance = creation.create(
         core,
@@ -54,17 +57,23 @@ def create(core: Core, command: CreateInstance) -> InstanceCreated:
     )
 
 
+def check_elsewhere(core: Core, definition: Definition, command: CreateInstance) -> None:
+    """See whether the scopes around the elements that are named can wait for their events."""
+    process = definition.process
+    instance = Instance(0, process.node, creation.value_of(definition, 0), None, definition)
+    set_in(instance, command.variables)
+    preview = Preview(core, "CREATE")
+    preview.wait(instance)
+    for instruction in command.start_instructions:
+        preview.activate(instance, process.nodes[instruction.element_id])
+
+
 def begin_elsewhere(core: Core, instance: Instance, command: CreateInstance) -> None:
-    """Begin at the elements that are named, or not at all."""
+    """Begin at the elements that are named."""
     nodes = instance.definition.process.nodes
-    try:
-        for instruction in command.start_instructions:
-            node = nodes[instruction.element_id]
-            elements.create(core, node, creation.scope_for(core, instance, node))
-    except CommandRejected:
-        elements.terminate(core, instance)
-        core.run()
-        raise
+    for instruction in command.start_instructions:
+        node = nodes[instruction.element_id]
+        elements.create(core, node, creation.scope_for(core, instance, node))
 
 
 def find(core: Core, command: CreateInstance) -> Definition:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core import creation, elements, scopes
 from camunda_embedded._core.handlers.modification_checks import Activation, inside, planned, refused, sources
+from camunda_embedded._core.previews import Preview
 from camunda_embedded._core.rejection import CommandRejected
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ def modify(core: Core, command: ModifyInstance) -> None:
     activations = planned(instance, command)
     ending = terminations(instance, command)
     check_called(instance, command, ending)
+    preview = Preview(core, "MODIFY")
+    for activation in activations:
+        preview.activate(instance, activation.node, activation.ancestor, by_scope(activation))
     for activation in activations:
         activate(core, instance, activation)
     for one in ending:
@@ -75,19 +80,11 @@ def terminations(instance: Instance, command: ModifyInstance) -> list[Instance]:
 def activate(core: Core, instance: Instance, activation: Activation) -> None:
     """Activate an element, with variables for its scopes."""
     node = activation.node
-    scope = creation.scope_for(core, instance, node, activation.ancestor)
-    for one in activation.variables:
-        if one.scope_id == node.id:
-            continue
-        target: Instance | None = scope
-        while (
-            target is not None
-            and one.scope_id
-            and target.node.id != one.scope_id
-            and target.parent is not None
-        ):
-            target = target.parent
-        scopes.set_locals(core, (instance if not one.scope_id else target) or instance, dict(one.variables))
+    variables = by_scope(activation)
+    for scope_id, values in variables:
+        if scope_id in {"", instance.node.id}:
+            scopes.set_locals(core, instance, values)
+    scope = creation.scope_for(core, instance, node, activation.ancestor, variables)
     own = {
         name: value
         for one in activation.variables
@@ -95,6 +92,12 @@ def activate(core: Core, instance: Instance, activation: Activation) -> None:
         for name, value in one.variables.items()
     }
     elements.create(core, node, scope, variables=own)
+
+
+def by_scope(activation: Activation) -> list[tuple[str, Mapping[str, Any]]]:
+    """The variables for the scopes around an element, by their ids."""
+    others = [one for one in activation.variables if one.scope_id != activation.node.id]
+    return [(one.scope_id, one.variables) for one in others]
 
 
 def close_empty(core: Core, ended: Instance) -> None:
