@@ -285,6 +285,14 @@ def test_a_deployment_is_all_or_nothing() -> None:
     assert not bench.records
 
 
+@pytest.mark.parametrize("name", ['="a" + assert(1, false)', "=order", "=1"])
+def test_a_name_of_a_start_message_that_is_no_text_is_told_by_its_element(name: str) -> None:
+    """There are no variables when a process is deployed."""
+    part = Part([start("s", of_message("m")), end()], ["s -> e"])
+    with pytest.raises(CommandRejected, match=r"Element: s \(line 1\): Invalid message name"):
+        Bench(process(part, beside=message("m", name)))
+
+
 @pytest.mark.parametrize(("binding", "version"), [("latest", "new"), ("deployment", "old")])
 def test_a_call_is_bound_to_the_latest_version_or_to_its_deployment(binding: str, version: str) -> None:
     """Deployed together, they stay together."""

@@ -21,7 +21,7 @@ from camunda_embedded._core.records import (
 )
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import Deployed
-from camunda_embedded._core.scopes import EvaluationFailed
+from camunda_embedded._core.scopes import EvaluationFailed, text_of
 from camunda_embedded._dmn import DmnError, read_dmn
 from camunda_embedded._forms import FormError, read_form
 
@@ -46,7 +46,7 @@ class Read:
 def deploy(core: Core, command: DeployResources) -> Deployed:
     """Deploy files."""
     read = read_all(command.resources)
-    check_timers(core, read)
+    check_starts(core, read)
     check_bindings(read)
     if read.errors:
         listed = "\n".join(read.errors)
@@ -100,23 +100,19 @@ def read_all(resources: tuple[Resource, ...]) -> Read:
     return read
 
 
-def check_timers(core: Core, read: Read) -> None:
-    """Timers of start events are evaluated now, so they must work without variables."""
+def check_starts(core: Core, read: Read) -> None:
+    """Timers and message names of start events are evaluated now, so they must work without variables."""
     for resource, process in read.processes:
         for node in process.node.starts:
-            if isinstance(node.event, Timer):
-                try:
+            try:
+                if isinstance(node.event, Timer):
                     waiting.timer_value(core, node, None, _Nobody)
-                except EvaluationFailed as failed:
-                    read.errors.append(
-                        f"'{resource.name}':\n- Element: {node.id} (line {node.line}): Invalid timer: {failed.message}"
-                    )
-            elif isinstance(node.event, Message) and node.event.name.expression is not None:
-                name = node.event.name.evaluate({}, core.moment)
-                if not isinstance(name, str):
-                    read.errors.append(
-                        f"'{resource.name}':\n- Element: {node.id} (line {node.line}): The message name must not depend on variables"
-                    )
+                elif isinstance(node.event, Message):
+                    text_of(core, node.event.name, None, "message name")
+            except EvaluationFailed as failed:
+                kind = "timer" if isinstance(node.event, Timer) else "message name"
+                told = f"- Element: {node.id} (line {node.line}): Invalid {kind}: {failed.message}"
+                read.errors.append(f"'{resource.name}':\n{told}")
 
 
 class _Nobody:
@@ -194,7 +190,7 @@ def open_starts(core: Core, definition_key: int) -> None:
         if isinstance(node.event, Timer):
             core.append(core.new_key(), "CREATED", waiting.timer_value(core, node, None, about))
         elif isinstance(node.event, Message):
-            name = node.event.name.evaluate({}, core.moment)
+            name = text_of(core, node.event.name, None, "message name")
             core.append(
                 core.new_key(),
                 "CREATED",
