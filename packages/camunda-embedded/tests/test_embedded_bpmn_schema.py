@@ -21,6 +21,8 @@ PROPERTY = '<bpmn:property id="pp" name="p"/>'
 LANES = '<bpmn:laneSet id="ls"><bpmn:lane id="l"><bpmn:flowNodeRef>t</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>'
 WAIT = '<bpmn:timerEventDefinition id="td"><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition>'
 
+SPOKEN = WAIT.replace("<bpmn:timeDuration>", '<bpmn:timeDuration language="feel">')
+
 
 def file(element: str, *, first: str = "", last: str = "") -> bytes:
     """A process of one element with the id t."""
@@ -41,6 +43,17 @@ ALLOWED = {
     "all in order": file(task(NOTE + JOB + IN + OUT + PROPERTY + LOOP)),
     "no flows listed": file(task(JOB)),
     "lanes first": file(task(JOB + IN + OUT), first=LANES),
+    "attributes of the standard": file(
+        task(
+            JOB + IN + OUT,
+            'isForCompensation="false" startQuantity="1" implementation="x" xmlns:x="urn:x" x:any="1"',
+        )
+    ),
+    "text and artifacts": file(
+        task(JOB + IN + OUT),
+        last='<bpmn:textAnnotation id="ta"><bpmn:text>hello</bpmn:text></bpmn:textAnnotation>'
+        '<bpmn:association id="as" sourceRef="t" targetRef="ta" associationDirection="One"/><bpmn:group id="g"/>',
+    ),
     "a data object last": file(task(JOB + IN + OUT), last='<bpmn:dataObject id="do"/>'),
 }
 REFUSED = {
@@ -70,6 +83,23 @@ REFUSED = {
         ),
         "cancelActivity must be",
     ),
+    "an attribute of another element": (file(task(JOB + IN + OUT, 'cancelActivity="true"')), "'serviceTask' has no attribute 'cancelActivity'"),
+    "an attribute of BPMN with a prefix": (file(task(JOB + IN + OUT, 'bpmn:name="x"')), "has no attribute 'name'"),
+    "a language without a type": (
+        file(f'<bpmn:intermediateCatchEvent id="t">{IN}{OUT}{SPOKEN}</bpmn:intermediateCatchEvent>'),
+        "Element: td (line 1): 'timeDuration' has no attribute 'language'",
+    ),
+    "a number in words": (file(task(JOB + IN + OUT, 'startQuantity="two"')), "startQuantity must be a whole number"),
+    "a choice that there is not": (file(task(JOB + IN + OUT)).replace(b"isExecutable", b'processType="Secret" isExecutable'), "processType must be one of None, Public, Private"),
+    "an unknown element inside": (file(task(JOB + IN + OUT + "<bpmn:script>1</bpmn:script>")), "Element: t (line 1): 'script' must not stand in 'serviceTask'"),
+    "a loop twice": (file(task(JOB + IN + OUT + LOOP + LOOP)), "more than one 'multiInstanceLoopCharacteristics'"),
+    "an unknown element of a message": (file(task(JOB)).replace(b"<bpmn:process", b'<bpmn:message id="m" name="n"><bpmn:foo/></bpmn:message><bpmn:process'), "Element: m (line 1): 'foo' must not stand in 'message'"),
+    "an unknown element of a file": (file(task(JOB)).replace(b"<bpmn:process", b"<bpmn:foo/><bpmn:process"), "'foo' must not stand in 'definitions'"),
+    "BPMN among extensions": (file(task("<bpmn:extensionElements><bpmn:foo/>" + JOB[len("<bpmn:extensionElements>"):])), "'foo' must not stand in 'extensionElements'"),
+    "text of a flow": (file(task(JOB)).replace(b'targetRef="t"/>', b'targetRef="t">go</bpmn:sequenceFlow>'), "Element: f1 (line 1): It must not hold text, but holds 'go'"),
+    "an element in a name": (file(task(JOB + "<bpmn:incoming>f1<bpmn:foo/></bpmn:incoming>" + OUT)), "'foo' must not stand in 'incoming'"),
+    "a lane of nothing": (file(task(JOB), first=LANES.replace(">t<", ">nope<")), "Element: l (line 1): 'flowNodeRef' names no element of the file, but 'nope'"),
+    "an association with one end": (file(task(JOB), last='<bpmn:association id="as" sourceRef="t"/>'), "Element: as (line 1): It has no targetRef"),
     "no target namespace": (file(task(JOB)).replace(b' targetNamespace="urn:t"', b""), "targetNamespace"),
     "a flow without id": (file(task(JOB)).replace(b'id="f2" ', b""), "It has no id"),
 }  # fmt: skip

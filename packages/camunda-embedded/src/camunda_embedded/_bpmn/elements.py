@@ -38,7 +38,7 @@ ACTIVITIES = frozenset(tag for tag in KINDS if tag.lower().endswith(("task", "ac
 LATER = {"inclusiveGateway": "Inclusive gateways", "adHocSubProcess": "Ad-hoc sub-processes"}
 NEVER = {"transaction": "Transactions", "complexGateway": "Complex gateways"}
 IGNORED = frozenset(
-    ["laneSet", "dataObject", "dataObjectReference", "dataStoreReference", "documentation", "extensionElements", "incoming", "outgoing", "ioSpecification", "property", "auditing", "monitoring", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataInputAssociation", "dataOutputAssociation", "supportedInterfaceRef", "resourceRole", "performer", "humanPerformer", "potentialOwner", "category"]
+    ["laneSet", "dataObject", "dataObjectReference", "dataStoreReference", "documentation", "extensionElements", "incoming", "outgoing", "ioSpecification", "property", "auditing", "monitoring", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataInputAssociation", "dataOutputAssociation", "supportedInterfaceRef", "resourceRole", "performer", "humanPerformer", "potentialOwner", "category", "association", "textAnnotation", "group", "artifact", "supports", "correlationSubscription"]
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class FileReader:
             )
             return []
         self._check_ids()
+        check_schema(self._root, self._problems)
         found = [one for one in self._root.findall("process") if one.get("isExecutable") == "true"]
         if not found:
             self._problems.add(self._root, "None of its processes is executable (isExecutable)")
@@ -83,7 +84,6 @@ class FileReader:
         identifier = element.get("id") or ""
         if not identifier:
             self._problems.add(element, "It has no id")
-        check_schema(element, self._problems)
         node = Node(identifier, "PROCESS", element.tag, element.get("name"), element.line, None)
         scope = ScopeReader(self._events, self._problems)
         scope.read(element, node)
@@ -114,19 +114,11 @@ class ScopeReader:
         """Read everything inside an element into a scope."""
         flows: list[Element] = []
         sources: dict[str, Element] = {}
-        artifact: Element | None = None
         for child in element.children:
             if child.ns != BPMN:
                 continue
-            if child.tag in {"association", "textAnnotation", "group"}:
-                artifact = artifact or child
-                continue
             if child.tag in IGNORED:
                 continue
-            if artifact is not None:
-                self._problems.add(
-                    child, f"'{child.tag}' must stand before '{artifact.tag}', as the schema of BPMN has it"
-                )
             if child.tag == "sequenceFlow":
                 flows.append(child)
             elif child.tag in KINDS:
