@@ -26,6 +26,7 @@ from core_support import (
 from camunda_embedded._core.commands import (
     CompleteJob,
     CorrelateMessage,
+    PublishMessage,
     ResolveIncident,
     SetVariables,
     ThrowError,
@@ -311,3 +312,49 @@ def test_an_input_without_a_source_is_null_and_a_lone_sign_a_text() -> None:
     bench = Bench(process(line(service("t", extensions=mapping({"a": "", "b.c": "", "d": "="})))))
     bench.start(a=1)
     assert {"a": None, "b": {"c": None}, "d": "="} == dict(bench.job().variables)
+
+
+def handled(first: str) -> Part:
+    """A task behind a start event, and beside them an event sub-process for a message of the key ``k``."""
+    handler = Part([start("es", of_message("m"), 'isInterrupting="false"'), end("ee")], ["es -> ee"])
+    event = scope("subProcess", "ev", handler, attributes='triggeredByEvent="true"')
+    return Part([first, service("t"), end(), event], ["s -> t", "t -> e"])
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_an_event_sub_process_waits_once_the_start_event_has_brought_its_variables(inside: bool) -> None:
+    """Its message's key may come from an output mapping of the start event."""
+    part = handled(element("startEvent", "s", extensions=mapping({}, {"k": '="7"'})))
+    if inside:
+        part = Part([start("os"), scope("subProcess", "sub", part), end("oe")], ["os -> sub", "sub -> oe"])
+    bench = Bench(process(part, beside=message("m", "paid", "=k")))
+    bench.do(PublishMessage("paid", "7", {}, 60_000))
+    bench.start()
+    assert not bench.incidents()
+    assert "ev" in bench.path()
+    bench.check()
+
+
+def test_the_message_that_starts_a_process_brings_the_key_of_another() -> None:
+    """Nothing waits before the start event is done."""
+    part = handled(start("s", of_message("first")))
+    bench = Bench(process(part, beside=message("m", "paid", "=k") + message("first", "ordered")))
+    bench.do(PublishMessage("ordered", "", {"k": "7"}))
+    assert not bench.incidents()
+    assert ["7"] == [
+        one.correlation_key for one in bench.core.state.subscriptions.values() if one.correlation_key
+    ]
+    bench.check()
+
+
+def test_what_cannot_be_waited_for_is_an_incident_of_the_start_event() -> None:
+    """The scope itself is active, and goes on once that is mended."""
+    bench = Bench(process(handled(start()), beside=message("m", "paid", "=k")))
+    key = bench.start()
+    [(incident, value)] = bench.core.state.incidents.items()
+    assert ("s", "EXTRACT_VALUE_ERROR") == (value.element_id, value.error_type)
+    bench.do(SetVariables(key, {"k": "7"}))
+    bench.do(ResolveIncident(incident))
+    assert ["t"] == bench.active()
+    assert 1 == len(bench.core.state.subscriptions)
+    bench.check()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._core import elements, scopes, waiting
 from camunda_embedded._core.records import ElementValue, InstanceOptionsValue
-from camunda_embedded._core.state import ACTIVE
 
 if TYPE_CHECKING:
     from camunda_embedded._bpmn.graph import Node
@@ -84,11 +83,7 @@ def begin_at(core: Core, instance: Instance, node: Node | None) -> None:
 
 def begin_by_event(core: Core, instance: Instance, node: Node, variables: Mapping[str, Any]) -> None:
     """Let a process instance begin at a start event that has happened."""
-    if instance.phase == ACTIVE:
-        waiting.happened(core, node, instance, variables)
-    else:
-        # It cannot wait for its own events yet and begins once that is mended; what the event brought is kept.
-        scopes.set_locals(core, instance, variables)
+    waiting.happened(core, node, instance, variables)
 
 
 def scope_for(

@@ -124,6 +124,7 @@ def keep(core: Core, instance: Instance, variables: Mapping[str, Any]) -> None:
 
 def finish(core: Core, instance: Instance) -> None:
     """The second half of completing; also once more, after an incident."""
+    from camunda_embedded._core import waiting
     from camunda_embedded._core.behaviours import behaviour_of
     from camunda_embedded._core.loops import before_turn_ends
 
@@ -136,6 +137,9 @@ def finish(core: Core, instance: Instance) -> None:
                 is_turn = instance.parent.is_body and instance.parent.node is node
                 scopes.propagate(core, instance if is_turn else instance.parent, result)
         before_turn_ends(core, instance)
+        if node.type == "START_EVENT" and instance.parent is not None:
+            # What its scope waits for may depend on what the start event has brought.
+            waiting.open_event_sub_processes(core, instance.parent)
         flows = behaviour_of(instance).leave(core, instance)
     except EvaluationFailed as failed:
         raise_incident(core, instance, failed.kind, failed.message)
@@ -316,8 +320,6 @@ def retry(core: Core, instance: Instance) -> None:
         return
     if instance.phase == ACTIVATING:
         enter(core, instance)
-        if instance.parent is None and instance.phase == ACTIVE and not instance.has_children:
-            begin_late(core, instance)
     elif instance.phase == COMPLETING:
         finish(core, instance)
     else:
@@ -331,14 +333,3 @@ def activate_start(core: Core, node: Node, scope: Instance) -> None:
     """Begin a scope at one of its start events; one that cannot wait for its events begins once it can."""
     if is_alive(core, scope) and scope.phase == ACTIVE:
         create(core, node, scope)
-
-
-def begin_late(core: Core, instance: Instance) -> None:
-    """Begin a process instance that could not wait for its events before."""
-    from camunda_embedded._core import waiting
-
-    node = instance.node.start
-    if node is not None:
-        core.later(activate_start, core, node, instance)
-    elif instance.node.starts:
-        waiting.happened(core, instance.node.starts[0], instance, {})

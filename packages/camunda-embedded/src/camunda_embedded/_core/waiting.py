@@ -54,12 +54,19 @@ def attached(instance: Instance) -> tuple[Node, ...]:
 
 
 def open_event_sub_processes(core: Core, scope: Instance) -> None:
-    """Wait for the events of a scope's event sub-processes.
+    """Wait for the events of a scope's event sub-processes, as far as it does not yet.
 
     Raises:
         EvaluationFailed: One of them cannot be waited for.
     """
-    open_events(core, scope, starts_of_event_sub_processes(scope))
+    nodes = starts_of_event_sub_processes(scope)
+    if not nodes:
+        return
+    state = core.state
+    known = {state.timers[key].element_id for key in scope.timers}
+    known |= {state.subscriptions[key].element_id for key in scope.subscriptions}
+    open_events(core, scope, [node for node in nodes if node.id not in known])
+    core.later(receive_buffered, core, scope)
 
 
 def starts_of_event_sub_processes(scope: Instance) -> list[Node]:
@@ -335,7 +342,6 @@ def event_sub_process(core: Core, scope: Instance, start: Node, variables: Mappi
     instance = core.state.instances[key]
     try:
         elements.read_inputs(core, instance)
-        open_event_sub_processes(core, instance)
     except EvaluationFailed as failed:
         # It begins anew once that is mended; what the event brought is kept.
         scopes.set_locals(core, instance, variables)

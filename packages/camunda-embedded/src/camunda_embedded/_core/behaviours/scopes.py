@@ -17,9 +17,8 @@ class SubProcess(Behaviour):
     """An embedded or event sub-process."""
 
     def begin(self, core: Core, instance: Instance) -> None:
-        """Open its events and begin at its start event."""
-        events = [*waiting.attached(instance), *waiting.starts_of_event_sub_processes(instance)]
-        waiting.open_events(core, instance, events)
+        """Open its boundary events and begin at its start event, which opens its event sub-processes."""
+        waiting.open_events(core, instance, waiting.attached(instance))
         elements.activated(core, instance)
         start = instance.node.starts[0]
         core.later(elements.activate_start, core, start, instance)
@@ -30,10 +29,8 @@ class ProcessScope(Behaviour):
     """A process instance."""
 
     def begin(self, core: Core, instance: Instance) -> None:
-        """Open its event sub-processes; where it begins, its creator knows."""
-        waiting.open_event_sub_processes(core, instance)
+        """Where it begins, its creator knows."""
         elements.activated(core, instance)
-        waiting.receive_buffered(core, instance)
 
     def leave(self, core: Core, instance: Instance) -> tuple[Flow, ...]:
         """Tell who waits for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from camunda_embedded._core import creation, elements
+from camunda_embedded._core import creation, elements, waiting
 from camunda_embedded._core.previews import Preview, set_in
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.results import InstanceCreated
@@ -71,6 +71,7 @@ def check_elsewhere(core: Core, definition: Definition, command: CreateInstance)
 def begin_elsewhere(core: Core, instance: Instance, command: CreateInstance) -> None:
     """Begin at the elements that are named."""
     nodes = instance.definition.process.nodes
+    waiting.open_event_sub_processes(core, instance)
     for instruction in command.start_instructions:
         node = nodes[instruction.element_id]
         elements.create(core, node, creation.scope_for(core, instance, node))
