@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from core_support import (
+    NOON,
     Bench,
     Part,
     boundary,
@@ -21,6 +22,7 @@ from core_support import (
     scope,
     service,
     start,
+    timer,
 )
 
 from camunda_embedded._core.commands import (
@@ -312,6 +314,49 @@ def test_an_input_without_a_source_is_null_and_a_lone_sign_a_text() -> None:
     bench = Bench(process(line(service("t", extensions=mapping({"a": "", "b.c": "", "d": "="})))))
     bench.start(a=1)
     assert {"a": None, "b": {"c": None}, "d": "="} == dict(bench.job().variables)
+
+
+def test_the_key_at_a_boundary_comes_from_around_the_activity() -> None:
+    """Names and times see its own variables, as in Zeebe."""
+    locals_ = mapping({"k": '="inner"', "n": '="inner"', "d": '="PT1H"'})
+    late = boundary("c", "t", timer("timeDuration", "=d"), interrupting=False)
+    elements = [start(), service("t", extensions=locals_), boundary("b", "t", of_message("m")), late]
+    elements += [end(), end("e2"), end("e3")]
+    part = Part(elements, ["s -> t", "t -> e", "b -> e2", "c -> e3"])
+    bench = Bench(process(part, beside=message("m", "=n", "=k")))
+    bench.start(k="outer", n="outer", d="PT9H")
+    [subscription] = bench.core.state.subscriptions.values()
+    assert ("inner", "outer") == (subscription.message_name, subscription.correlation_key)
+    [waiting] = bench.core.state.timers.values()
+    assert 3_600_000 == waiting.due - NOON
+    bench.check()
+
+
+def test_of_messages_that_came_early_an_activity_takes_the_one_that_ends_it() -> None:
+    """The other stays for who waits next."""
+    elements = [
+        start(),
+        service("t"),
+        boundary("b", "t", of_message("m")),
+        boundary("c", "t", of_message("n")),
+    ]
+    elements += [end(), end("e2"), end("e3")]
+    part = Part(elements, ["s -> t", "t -> e", "b -> e2", "c -> e3"])
+    bench = Bench(process(part, beside=message("m", "one", '="x"') + message("n", "two", '="x"')))
+    for name in ("one", "two"):
+        bench.do(PublishMessage(name, "x", {}, 60_000))
+    bench.start()
+    bench.start()
+    assert ["c", "b"] == [one for one in bench.path() if one in {"b", "c"}]
+    bench.check()
+
+
+def test_a_terminating_end_event_maps_nothing() -> None:
+    """Other end events do."""
+    for event, brought in (("<bpmn:terminateEventDefinition/>", {}), ("", {"x": 1})):
+        part = Part([start(), end("e", event, mapping({}, {"x": "=1"}))], ["s -> e"])
+        bench = Bench(process(part))
+        assert brought == bench.results[bench.start()]
 
 
 def handled(first: str) -> Part:

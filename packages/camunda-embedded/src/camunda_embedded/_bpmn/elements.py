@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from camunda_embedded._bpmn.extensions import Extensions
-from camunda_embedded._bpmn.graph import Loop, Node
+from camunda_embedded._bpmn.graph import Loop, Node, Terminate
 from camunda_embedded._bpmn.user_tasks import check_user_task
 from camunda_embedded._xml import BPMN, ZEEBE
 
@@ -120,6 +120,9 @@ class ElementReader:
 
     def _throw(self, element: Element, node: Node, extensions: Extensions) -> None:
         node.event, _ = self._events.read(element, catching=False)
+        if isinstance(node.event, Terminate):
+            # Zeebe passes over the mappings of an end event that terminates.
+            node.outputs = ()
         if element.find("messageEventDefinition") is not None:
             node.job = extensions.job(required=True)
 

@@ -116,7 +116,7 @@ def scope_for(
             if scope_id == one.id:
                 scopes.set_locals(core, found, values)
         if is_new:
-            waiting.open_events(core, found, events_of(found))
+            waiting.open_events(core, found, waiting.events_of_scope(found))
             elements.activated(core, found)
             core.later(waiting.receive_buffered, core, found)
         scope = found
@@ -133,11 +133,6 @@ def found_in(scope: Instance, holder: Node, ancestor: Instance | None) -> Instan
     while found is not None and found.is_body and found is not ancestor:
         found = next((child for child in found.children.values() if is_inside(ancestor, child)), None)
     return found
-
-
-def events_of(scope: Instance) -> list[Node]:
-    """What a scope waits for while it is active."""
-    return [*waiting.attached(scope), *waiting.starts_of_event_sub_processes(scope)]
 
 
 def holders(node: Node) -> list[Node]:

@@ -139,7 +139,7 @@ def finish(core: Core, instance: Instance) -> None:
         before_turn_ends(core, instance)
         if node.type == "START_EVENT" and instance.parent is not None:
             # What its scope waits for may depend on what the start event has brought.
-            waiting.open_event_sub_processes(core, instance.parent)
+            waiting.open_events_of_scope(core, instance.parent)
         flows = behaviour_of(instance).leave(core, instance)
     except EvaluationFailed as failed:
         raise_incident(core, instance, failed.kind, failed.message)

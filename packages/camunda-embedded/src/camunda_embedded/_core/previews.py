@@ -79,7 +79,7 @@ class Preview:
             CommandRejected: It cannot.
         """
         try:
-            waiting.event_values(self._core, scope, creation.events_of(scope))
+            waiting.event_values(self._core, scope, waiting.events_of_scope(scope))
         except EvaluationFailed as failed:
             reason = f"'{scope.node.id}' cannot wait for its events: {failed.message}"
             raise CommandRejected("INVALID_ARGUMENT", self._intent, reason) from None

@@ -53,13 +53,13 @@ def attached(instance: Instance) -> tuple[Node, ...]:
     return instance.node.boundaries
 
 
-def open_event_sub_processes(core: Core, scope: Instance) -> None:
-    """Wait for the events of a scope's event sub-processes, as far as it does not yet.
+def open_events_of_scope(core: Core, scope: Instance) -> None:
+    """Wait for the events at and in a scope, as far as it does not yet.
 
     Raises:
         EvaluationFailed: One of them cannot be waited for.
     """
-    nodes = starts_of_event_sub_processes(scope)
+    nodes = events_of_scope(scope)
     if not nodes:
         return
     state = core.state
@@ -69,9 +69,9 @@ def open_event_sub_processes(core: Core, scope: Instance) -> None:
     core.later(receive_buffered, core, scope)
 
 
-def starts_of_event_sub_processes(scope: Instance) -> list[Node]:
-    """The events that a scope waits for."""
-    return [node.starts[0] for node in scope.node.event_sub_processes]
+def events_of_scope(scope: Instance) -> list[Node]:
+    """The events that a scope waits for: those at its boundary, and those of its event sub-processes."""
+    return [*attached(scope), *(node.starts[0] for node in scope.node.event_sub_processes)]
 
 
 def open_events(core: Core, instance: Instance, nodes: Iterable[Node]) -> None:
@@ -219,7 +219,9 @@ def subscription_value(core: Core, node: Node, instance: Instance) -> Subscripti
     event = node.event
     assert isinstance(event, Message)  # noqa: S101 - the caller knows
     name = text_of(core, event.name, instance, "message name")
-    key = "" if event.correlation_key is None else correlation_key(core, event, instance)
+    # At a boundary, the key comes from what is around the activity, not from its own variables, as in Zeebe.
+    seen_by = (instance.parent or instance) if node.type == "BOUNDARY_EVENT" else instance
+    key = "" if event.correlation_key is None else correlation_key(core, event, seen_by)
     about = instance.value
     return SubscriptionValue(
         name,
@@ -261,16 +263,23 @@ def _to_64_bits(number: int) -> int:
 
 def receive_buffered(core: Core, instance: Instance) -> None:
     """Hand messages that came early to those who wait now."""
-    state = core.state
+    state, nodes, interrupted = core.state, instance.definition.process.nodes, False
     for key in instance.subscriptions:
         value = state.subscriptions.get(key)
         if value is None or not elements.can_be_triggered(core, instance):
+            continue
+        is_inside = nodes[value.element_id].type == "START_EVENT"
+        if interrupted and is_inside:
             continue
         held = state.message_index.get((value.tenant_id, value.message_name, value.correlation_key), {})
         for message_key in list(held):
             if value.process_definition_id not in state.received[message_key] and key in state.subscriptions:
                 correlate(core, key, message_key)
+                if value.interrupting and not is_inside:
+                    # It waits for nothing else any more; other messages stay for others.
+                    return
                 if value.interrupting:
+                    interrupted = True
                     break
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from camunda_embedded._core import elements, waiting
+from camunda_embedded._core import elements
 from camunda_embedded._core.behaviours.base import Behaviour
 
 if TYPE_CHECKING:
@@ -17,12 +17,9 @@ class SubProcess(Behaviour):
     """An embedded or event sub-process."""
 
     def begin(self, core: Core, instance: Instance) -> None:
-        """Open its boundary events and begin at its start event, which opens its event sub-processes."""
-        waiting.open_events(core, instance, waiting.attached(instance))
+        """Begin at its start event, which lets it wait for its events."""
         elements.activated(core, instance)
-        start = instance.node.starts[0]
-        core.later(elements.activate_start, core, start, instance)
-        waiting.receive_buffered(core, instance)
+        core.later(elements.activate_start, core, instance.node.starts[0], instance)
 
 
 class ProcessScope(Behaviour):

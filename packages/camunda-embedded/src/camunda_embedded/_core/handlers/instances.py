@@ -71,7 +71,7 @@ def check_elsewhere(core: Core, definition: Definition, command: CreateInstance)
 def begin_elsewhere(core: Core, instance: Instance, command: CreateInstance) -> None:
     """Begin at the elements that are named."""
     nodes = instance.definition.process.nodes
-    waiting.open_event_sub_processes(core, instance)
+    waiting.open_events_of_scope(core, instance)
     for instruction in command.start_instructions:
         node = nodes[instruction.element_id]
         elements.create(core, node, creation.scope_for(core, instance, node))
