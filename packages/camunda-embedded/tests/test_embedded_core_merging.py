@@ -359,6 +359,19 @@ def test_a_terminating_end_event_maps_nothing() -> None:
         assert brought == bench.results[bench.start()]
 
 
+@pytest.mark.parametrize(("inputs", "passed"), [({}, {}), ({"a": "=n"}, {"a": 1, "it": 7, "loopCounter": 1})])
+def test_a_call_that_passes_nothing_on_passes_no_item_either(
+    inputs: dict[str, str], passed: dict[str, int]
+) -> None:
+    """An input mapping passes on what the turn of a multi-instance has of its own."""
+    called = '<zeebe:calledElement processId="child" propagateAllParentVariables="false"/>'
+    turns = loop("=[7]", attributes='inputElement="it"')
+    call = element("callActivity", "c", extensions=called + mapping(inputs), inner=turns)
+    bench = Bench(CHILD, process(line(call)))
+    bench.start(n=1)
+    assert passed == dict(bench.job("child").variables)
+
+
 def handled(first: str) -> Part:
     """A task behind a start event, and beside them an event sub-process for a message of the key ``k``."""
     handler = Part([start("es", of_message("m"), 'isInterrupting="false"'), end("ee")], ["es -> ee"])

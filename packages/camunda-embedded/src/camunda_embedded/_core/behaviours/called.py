@@ -41,7 +41,9 @@ class CallActivity(Behaviour):
             raise EvaluationFailed(
                 "CALLED_ELEMENT_ERROR", f"Expected call activities to be nested {DEEPEST} deep at most"
             )
-        variables = visible(instance) if called.propagate_all_parent_variables else instance.variables
+        # Without either, not even the item of a multi-instance is passed on, as in Zeebe.
+        own = instance.variables if instance.node.inputs else {}
+        variables = visible(instance) if called.propagate_all_parent_variables else own
         waiting.open_attached(core, instance)
         elements.activated(core, instance)
         core.later(creation.start, core, definition, variables, instance, core.new_key())
