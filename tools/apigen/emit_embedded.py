@@ -28,6 +28,8 @@ _LIMITS = (
     "discriminator",
     "nullable",
 )
+# The API calls these objects, but describes them as objects or primitive values, and a cluster takes any JSON.
+_ANY_JSON = {("CreateClusterVariableRequest", "value"), ("UpdateClusterVariableRequest", "value")}
 _INTRODUCTION = """\
 # What the embedded engine answers
 
@@ -122,7 +124,11 @@ def _operation(operation: ir.Operation) -> dict[str, Any]:
 def _schema(schema: ir.Schema) -> Any:
     if schema.type.kind != "object":
         return _type(schema.type)
-    values: dict[str, Any] = {"kind": "object", "fields": {f.name: _type(f.type) for f in schema.fields}}
+    fields = {
+        f.name: {"kind": "any"} if (schema.name, f.name) in _ANY_JSON else _type(f.type)
+        for f in schema.fields
+    }
+    values: dict[str, Any] = {"kind": "object", "fields": fields}
     required = [field.name for field in schema.fields if field.required]
     if required:
         values["required"] = required

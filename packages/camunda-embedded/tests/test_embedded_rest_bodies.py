@@ -190,6 +190,28 @@ def test_a_document_expires() -> None:
     assert app.handle(get(f"/v2/documents/{json.loads(answer.body)['documentId']}")).status == 404
 
 
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ('filename="größe €.txt"'.encode(), "größe €.txt"),
+        ('filename="größe.txt"'.encode("latin-1"), "größe.txt"),
+        (b"filename=\"=?utf-8?B?w6QudHh0?=\"; filename*=utf-8''%C3%A4%20b.txt", "ä b.txt"),
+        (b"filename=\"a.txt\"; FileName* = ISO-8859-1'de'%E4.txt", "ä.txt"),
+        (b"filename=\"a.txt\"; filename*=utf-8''%E4.txt", "a.txt"),
+        (b"filename=\"a.txt\"; filename*=nothing''b.txt", "a.txt"),
+        (b'filename="a%22b.txt"', 'a"b.txt'),
+    ],
+)
+def test_names_of_files_are_read_as_clients_write_them(told: bytes, name: str) -> None:
+    """In UTF-8, in Latin-1 as the client for Java writes them, or percent-encoded beside a name for old readers."""
+    head = b'--xyz\r\nContent-Disposition: form-data; name="file"; ' + told
+    body = head + b"\r\n\r\na\r\n--xyz--\r\n"
+    answer = build().handle(
+        _send(body, "multipart/form-data; charset=ISO-8859-1; boundary=xyz", "/v2/documents")
+    )
+    assert json.loads(answer.body)["metadata"]["fileName"] == name
+
+
 def test_several_files_are_stored_together() -> None:
     """A batch answers a reference for each file."""
     app = build()

@@ -291,6 +291,9 @@ def test_decisions_are_evaluated_and_kept(client: CamundaClient) -> None:
     assert found.decision_evaluation_instance_key == decision.decision_evaluation_instance_key
     one = client.get_decision_instance(found.decision_evaluation_instance_key)
     assert [entry.input_value for entry in one.evaluated_inputs] == ['"Winter"']
+    for shown in (found, one):
+        assert (shown.process_definition_key, shown.process_instance_key) == ("-1", "-1")
+        assert (shown.element_instance_key, shown.root_process_instance_key) == ("-1", None)
     assert client.evaluate_decision(decision_definition_id="dish", variables={}).output == "null"
     error = _problem(client.evaluate_decision, decision_definition_id="nope")
     assert error.status_code == 404

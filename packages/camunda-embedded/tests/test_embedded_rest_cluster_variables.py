@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from camunda_client import CamundaClient
@@ -40,6 +41,20 @@ def test_variables_are_created_changed_and_deleted(client: CamundaClient) -> Non
         with pytest.raises(ApiError) as missing:
             call("limits")
         assert missing.value.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("v", '"v"'), (1, "1"), (True, "true"), ([1], "[1]"), ({}, "{}")]
+)
+def test_values_are_any_json(engine: Engine, client: CamundaClient, value: object, text: str) -> None:
+    """Not objects alone: texts, numbers and lists, and expressions see them as such; null is no value."""
+    with httpx.Client(transport=engine.transport(), base_url="http://engine/v2/cluster-variables") as http:
+        created = http.post("/global", json={"name": "one", "value": value})
+        assert (created.status_code, created.json()["value"]) == (200, text)
+        assert http.put("/global/one", json={"value": value}).json()["value"] == text
+        assert http.put("/global/one", json={"value": None}).status_code == 400
+        assert http.put("/global/one", json={}).status_code == 400
+    assert client.evaluate_expression(expression="=camunda.vars.cluster.one").result == value
 
 
 def test_expressions_see_them(client: CamundaClient) -> None:

@@ -35,3 +35,4 @@ def test_a_move_tells_the_scope_in_which_it_ends() -> None:
         search = {"filter": {"elementId": "sub"}, "sort": [{"field": "elementInstanceKey"}]}
         found = client.post("/element-instances/search", json=search).json()["items"]
         assert ["TERMINATED", "ACTIVE"] == [one["state"] for one in found]
+        assert 204 == moved("-1").status_code, "a scope that is named by no key is looked for"

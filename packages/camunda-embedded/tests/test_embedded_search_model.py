@@ -57,7 +57,7 @@ def _operators(values: st.SearchStrategy[str], *, ordered: bool) -> st.SearchStr
         single.update(dict.fromkeys(("$gt", "$gte", "$lt", "$lte"), values))
     else:
         single["$like"] = st.sampled_from(["*", "a*", "*b", "?", "A\\?", "ACT*", "*TED", "1?", "1*0"])
-    lists = {name: st.lists(values, min_size=1, max_size=3) for name in ("$in", "$notIn")}
+    lists = {name: st.lists(values, max_size=3) for name in ("$in", "$notIn")}
     return values | st.fixed_dictionaries({}, optional={**single, **lists, "$exists": st.booleans()})
 
 
@@ -101,7 +101,7 @@ _MEANINGS: dict[str, Callable[[Any, Any], bool]] = {
     "$gte": lambda value, operand: value is not None and bool(value >= operand),
     "$lt": lambda value, operand: value is not None and bool(value < operand),
     "$lte": lambda value, operand: value is not None and bool(value <= operand),
-    "$in": lambda value, operand: value in operand,
+    "$in": lambda value, operand: not operand or value in operand,
     "$notIn": lambda value, operand: value not in operand,
     "$like": lambda value, operand: value is not None and _like(value, operand),
     "$exists": lambda value, operand: (value is not None) == operand,

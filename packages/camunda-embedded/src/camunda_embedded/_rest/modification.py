@@ -29,8 +29,7 @@ def _variables(entry: dict[str, Any]) -> tuple[VariableInstruction, ...]:
 
 
 def _activate(entry: dict[str, Any]) -> ActivateInstruction:
-    ancestor = int(entry.get("ancestorElementInstanceKey", -1))
-    return ActivateInstruction(entry["elementId"], _variables(entry), ancestor if ancestor > 0 else None)
+    return ActivateInstruction(entry["elementId"], _variables(entry), _ancestor(entry))
 
 
 def _terminate(entry: dict[str, Any]) -> TerminateInstruction:
@@ -42,12 +41,19 @@ def _move(entry: dict[str, Any]) -> MoveInstruction:
     source = entry["sourceElementInstruction"]
     key = source.get("sourceElementInstanceKey")
     around = entry.get("ancestorScopeInstruction", {})
-    ancestor = around.get("ancestorElementInstanceKey")
+    ancestor = _ancestor(around)
+    kind = around.get("ancestorScopeType", "")
     return MoveInstruction(
         source_element_id=source.get("sourceElementId", ""),
         target_element_id=entry["targetElementId"],
         source_element_instance_key=None if key is None else int(key),
         variable_instructions=_variables(entry),
-        ancestor=around.get("ancestorScopeType", ""),
-        ancestor_key=None if ancestor is None else int(ancestor),
+        ancestor="" if kind == "direct" and ancestor is None else kind,
+        ancestor_key=ancestor,
     )
+
+
+def _ancestor(entry: dict[str, Any]) -> int | None:
+    """The scope that is named; -1 names none, as clients write that always write the member."""
+    key = int(entry.get("ancestorElementInstanceKey", -1))
+    return key if key > 0 else None

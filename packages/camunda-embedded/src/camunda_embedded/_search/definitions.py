@@ -122,14 +122,19 @@ def evaluation_entries(row: Row, business_id: str | None) -> Iterator[Entry]:
             "decisionRequirementsKey": str(decision.decision_requirements_key),
             "rootDecisionDefinitionKey": str(value.decision.key),
             "result": json_text(entry.output),
-            "processDefinitionKey": key_or_none(value.process_definition_key),
-            "processInstanceKey": key_or_none(value.process_instance_key),
+            "processDefinitionKey": _caller(value.process_definition_key),
+            "processInstanceKey": _caller(value.process_instance_key),
             "rootProcessInstanceKey": key_or_none(value.root_process_instance_key),
-            "elementInstanceKey": key_or_none(value.element_instance_key),
+            "elementInstanceKey": _caller(value.element_instance_key),
             "businessId": business_id,
             "tenantId": value.tenant_id,
             **evaluation_details(entry),
         }
+
+
+def _caller(key: int | None) -> str:
+    """Camunda shows -1 where no process asked for an evaluation, and clients for it cannot read null there."""
+    return key_or_none(key) or "-1"
 
 
 def evaluation_details(entry: EvaluatedDecision) -> Entry:

@@ -20,6 +20,10 @@ def filter_test(wanted: Mapping[str, Any], specials: Mapping[str, Special]) -> T
     """
     tests: list[Test] = []
     for name, value in wanted.items():
+        if isinstance(value, dict):
+            value = _asked(value)
+            if not value:
+                continue
         if name == "$or":
             choices = [filter_test(choice, specials) for choice in value]
             tests.append(_any(choices))
@@ -28,6 +32,11 @@ def filter_test(wanted: Mapping[str, Any], specials: Mapping[str, Special]) -> T
         else:
             tests.append(member_test(name, value))
     return lambda entry: all(test(entry) for test in tests)
+
+
+def _asked(operators: Mapping[str, Any]) -> dict[str, Any]:
+    """The operators that ask for something: clients send empty lists of those that nobody set, which a cluster passes over."""
+    return {operator: operand for operator, operand in operators.items() if operand != []}
 
 
 def _any(choices: list[Test]) -> Test:
@@ -51,7 +60,7 @@ def value_test(wanted: Any, *, is_date: bool = False) -> Callable[[Any], bool]:
     if not isinstance(wanted, dict):
         expected = convert(wanted)
         return lambda value: convert(value) == expected
-    tests = [_operator(operator, operand, convert) for operator, operand in wanted.items()]
+    tests = [_operator(operator, operand, convert) for operator, operand in _asked(wanted).items()]
     return lambda value: all(test(convert(value)) for test in tests)
 
 

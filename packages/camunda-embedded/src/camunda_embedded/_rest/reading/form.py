@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser  # type: ignore[import-untyped]
 
@@ -11,6 +13,7 @@ from camunda_embedded._rest.reading.body import parse_json
 from camunda_embedded._rest.table import Operation
 
 _MOST_PARTS = 1000
+_EXTENDED_NAME = re.compile(r";\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]*)", re.ASCII | re.IGNORECASE)
 
 
 class FilePart(bytes):
@@ -60,7 +63,9 @@ def read_form(operation: Operation, boundary: str, body: bytes) -> dict[str, Any
 def _segments(boundary: str, body: bytes) -> list[tuple[MultipartSegment, bytes]]:
     found: list[tuple[MultipartSegment, bytearray]] = []
     try:
-        with PushMultipartParser(boundary, content_length=len(body), max_segment_count=_MOST_PARTS) as parser:
+        with PushMultipartParser(
+            boundary, content_length=len(body), max_segment_count=_MOST_PARTS, header_charset="latin-1"
+        ) as parser:
             for event in [*parser.parse(body), *parser.parse(b"")]:
                 if isinstance(event, MultipartSegment):
                     found.append((event, bytearray()))
@@ -74,7 +79,7 @@ def _segments(boundary: str, body: bytes) -> list[tuple[MultipartSegment, bytes]
 def _value(segment: MultipartSegment, content: bytes, kind: str) -> Any:
     if kind == "binary" and segment.filename is not None:
         part = FilePart(content)
-        part.filename, part.media = segment.filename, segment.content_type or ""
+        part.filename, part.media = _file_name(segment), segment.content_type or ""
         return part
     if kind in ("object", "map"):
         return parse_json(content, f"The part '{segment.name}'")
@@ -82,3 +87,18 @@ def _value(segment: MultipartSegment, content: bytes, kind: str) -> Any:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise Problem(400, f"The part '{segment.name}' is not UTF-8.", BAD_REQUEST) from None
+
+
+def _file_name(segment: MultipartSegment) -> str:
+    """The name of a file: clients write it in UTF-8, in Latin-1 as those of Java do, or percent-encoded as ``filename*``."""
+    extended = _EXTENDED_NAME.search(segment.header("Content-Disposition", ""))
+    if extended:
+        try:
+            return unquote_to_bytes(extended[2]).decode(extended[1])
+        except (LookupError, UnicodeDecodeError):
+            pass
+    name: str = segment.filename
+    try:
+        return name.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return name
