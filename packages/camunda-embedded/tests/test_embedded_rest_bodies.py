@@ -182,12 +182,22 @@ def test_a_file_is_stored_and_read_back() -> None:
     assert app.handle(get(path)).status == 404
 
 
-def test_a_document_expires() -> None:
-    """A document is not found once its time has come."""
+@pytest.mark.parametrize(
+    ("end", "shown", "status"),
+    [
+        ("2020-01-01T00:00:00Z", "2020-01-01T00:00:00.000Z", 404),
+        ("2020-01-01t00:00:00.5+01:00", "2019-12-31T23:00:00.500Z", 404),
+        ("2999-01-01T00:00:00.123456789Z", "2999-01-01T00:00:00.123Z", 200),
+    ],
+)
+def test_a_document_expires(end: str, shown: str, status: int) -> None:
+    """A document is not found once its time has come, however the moment was written."""
     app = build()
-    metadata = json.dumps({"expiresAt": "2020-01-01T00:00:00Z"}).encode()
+    metadata = json.dumps({"expiresAt": end}).encode()
     answer = app.handle(_form(('name="file"; filename="a"', b"a"), ('name="metadata"', metadata)))
-    assert app.handle(get(f"/v2/documents/{json.loads(answer.body)['documentId']}")).status == 404
+    reference = json.loads(answer.body)
+    assert reference["metadata"]["expiresAt"] == shown
+    assert app.handle(get(f"/v2/documents/{reference['documentId']}")).status == status
 
 
 @pytest.mark.parametrize(

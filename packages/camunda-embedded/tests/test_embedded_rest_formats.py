@@ -92,6 +92,15 @@ def test_query_parameters_are_checked(query: str) -> None:
     assert problem(answer)["detail"]
 
 
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [("7", 501), ("0", 400), ("-1", 400), ("--1", 400), ("x", 400), ("9" * 19 + "9", 400)],
+)
+def test_numbers_in_paths_are_read(number: str, status: int) -> None:
+    """An integer of the path is taken as one, within its bounds."""
+    assert application().handle(get(f"/v2/backups/runtime/{number}")).status == status
+
+
 def test_a_query_that_cannot_be_read() -> None:
     """A query that is not UTF-8 is answered with 400."""
     assert application().handle(Request("PATCH", "/v2/mode", "mode=%ff")).status == 400

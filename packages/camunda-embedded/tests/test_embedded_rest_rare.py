@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 import httpx
 import pytest
+from core_support import Part, element, end, process, start
 
 from camunda_client import BadRequestError, CamundaClient, NotFoundError
 from camunda_client.models import ElementInstanceKey, ProcessDefinitionKey
@@ -57,3 +58,26 @@ def test_no_ad_hoc_sub_process_is_active(client: CamundaClient) -> None:
         client.activate_ad_hoc_sub_process_activities(
             ElementInstanceKey(UNKNOWN), elements=[{"elementId": "a"}]
         )
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        ("2027-01-01T00:00Z", "2027-01-01T00:00:00.000Z"),
+        ("2027-01-01T00:00:00.123456789+05:30", "2026-12-31T18:30:00.123Z"),
+        ("2027-01-01T00:00:00+01:00[Europe/Berlin]", "2026-12-31T23:00:00.000Z"),
+        ("9999-12-31T23:59:59-05:00[America/Lima]", "9999-12-31T23:59:59-05:00"),
+    ],
+)
+def test_dates_of_user_tasks_are_shown_in_utc(engine: Engine, due: str, shown: str) -> None:
+    """Whatever offset or zone a process tells: filters, sorts and strict clients read what the API shows."""
+    schedule = '<zeebe:taskSchedule dueDate="=due" followUpDate="=due"/>'
+    task = element("userTask", "u", extensions=f"<zeebe:userTask/>{schedule}")
+    engine.deploy(("p.bpmn", process(Part([start(), task, end()], ["s -> u", "u -> e"]))))
+    with httpx.Client(transport=engine.transport(), base_url="http://engine/v2") as http:
+        http.post("/process-instances", json={"processDefinitionId": "p", "variables": {"due": due}})
+        wanted = {"dueDate": {"$gt": "2026-01-01T00:00:00Z"}, "followUpDate": {"$exists": True}}
+        [found] = http.post("/user-tasks/search", json={"filter": wanted}).json()["items"]
+        assert (shown, shown) == (found["dueDate"], found["followUpDate"])
+        [waiting] = http.post("/element-instances/wait-states/search", json={}).json()["items"]
+        assert shown == waiting["details"]["dueDate"]

@@ -38,16 +38,19 @@ class Operation:
     compiler: Compiler
 
     @cached_property
-    def path_checks(self) -> dict[str, Check]:
-        """The check of each path parameter."""
-        return {name: self.compiler.check(raw) for name, raw in self.raw.get("in_path", {}).items()}
+    def path_checks(self) -> dict[str, tuple[str, Check]]:
+        """The kind and the check of each path parameter."""
+        return self._parameter_checks("in_path")
 
     @cached_property
     def query_checks(self) -> dict[str, tuple[str, Check]]:
         """The kind and the check of each query parameter."""
+        return self._parameter_checks("in_query")
+
+    def _parameter_checks(self, where: str) -> dict[str, tuple[str, Check]]:
         return {
             name: (self.compiler.resolve(raw)["kind"], self.compiler.check(raw))
-            for name, raw in self.raw.get("in_query", {}).items()
+            for name, raw in self.raw.get(where, {}).items()
         }
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from camunda_embedded._json import json_text
 from camunda_embedded._search.projector import Tables
-from camunda_embedded._search.table import NotedRow, Row, date_or_none, date_text, key_or_none
+from camunda_embedded._search.table import NotedRow, Row, date_or_none, date_text, key_or_none, told_date
 
 Entry = dict[str, Any]
 
@@ -155,8 +155,8 @@ class Entries:
             "candidateUsers": list(value.candidate_users),
             "creationDate": date_text(row.created),
             "completionDate": date_or_none(row.ended),
-            "followUpDate": value.follow_up_date,
-            "dueDate": value.due_date,
+            "followUpDate": told_date(value.follow_up_date),
+            "dueDate": told_date(value.due_date),
             "priority": value.priority,
             "formKey": key_or_none(value.form_key),
             "externalFormReference": value.external_form_reference,

@@ -6,6 +6,8 @@ from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from camunda_embedded.feel._temporal import parse_iso_moment
+
 
 class NotFound(LookupError):
     """Nothing has the key."""
@@ -137,6 +139,24 @@ def date_text(milliseconds: int) -> str:
     """A moment as the API writes it."""
     moment = datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
+
+
+@lru_cache(maxsize=4096)
+def told_date(text: str | None) -> str | None:
+    """A moment that a process or a client told as ISO 8601 does, as the API writes it; None for none.
+
+    Offsets and named zones are turned into UTC: with them neither filters nor strict clients could read what is shown.
+    """
+    if not text:
+        return None
+    moment = parse_iso_moment(text) or parse_iso_moment(text.upper())
+    if moment is None:
+        return text.partition("[")[0]
+    try:
+        moment = moment.astimezone(timezone.utc)
+    except OverflowError:
+        return text.partition("[")[0]
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def date_or_none(milliseconds: int) -> str | None:

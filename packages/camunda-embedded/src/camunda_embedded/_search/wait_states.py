@@ -7,7 +7,7 @@ from typing import Any
 
 from camunda_embedded._search.entries import Entry
 from camunda_embedded._search.projector import Tables
-from camunda_embedded._search.table import Row, key_or_none
+from camunda_embedded._search.table import Row, key_or_none, told_date
 
 WAIT_KEY = "waitKey"  # tells waits of one element instance apart; the API has no name for it
 _OVER = ("COMPLETED", "CANCELED", "ERROR_THROWN", "DELETED", "CORRELATED", "TRIGGERED")
@@ -54,8 +54,8 @@ def _details(tables: Tables, key: int) -> Iterator[tuple[int, dict[str, Any]]]:
             )
     for task in tables.user_tasks.by("element_instance_key", key):
         if task.state not in _OVER:
-            told = {"waitStateType": "USER_TASK", "taskKey": str(task.key), "dueDate": task.value.due_date}
-            yield task.key, told
+            due = told_date(task.value.due_date)
+            yield task.key, {"waitStateType": "USER_TASK", "taskKey": str(task.key), "dueDate": due}
     for subscription in tables.subscriptions.by("element_instance_key", key):
         if subscription.state not in _OVER:
             value = subscription.value

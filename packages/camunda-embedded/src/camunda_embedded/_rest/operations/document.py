@@ -11,6 +11,8 @@ from camunda_embedded._rest.messages import NO_CONTENT, Response, json_response
 from camunda_embedded._rest.problems import Problem, invalid, not_found
 from camunda_embedded._rest.reading.form import FilePart
 from camunda_embedded._rest.services import Call
+from camunda_embedded._search.filters import moment
+from camunda_embedded._search.table import told_date
 
 LINK_MS = 3_600_000  # the time that a link lives for when the request says none
 
@@ -84,7 +86,7 @@ def create_document_link(call: Call) -> Response:
     except (ValueError, OverflowError, OSError):
         raise invalid(f"The value for timeToLive is '{lives}', which ends after the year 9999.") from None
     url = f"http://{call.host}/v2/documents/{quote(document.id, safe='')}?contentHash={document.digest}"
-    return json_response({"url": url, "expiresAt": ends.isoformat(timespec="milliseconds")}, 201)
+    return json_response({"url": url, "expiresAt": told_date(ends.isoformat())}, 201)
 
 
 def _check_store(call: Call) -> None:
@@ -109,8 +111,7 @@ def _expired(call: Call, document: Document) -> bool:
     end = document.metadata["expiresAt"]
     if end is None:
         return False
-    moment = datetime.fromisoformat(end.replace("Z", "+00:00").replace("z", "+00:00"))
-    return moment.timestamp() * 1000 <= call.engine.clock.now_ms()
+    return bool(moment(end).timestamp() * 1000 <= call.engine.clock.now_ms())
 
 
 def _store(call: Call, file: FilePart, told: dict[str, Any] | None, document_id: str | None) -> Document:
@@ -118,7 +119,7 @@ def _store(call: Call, file: FilePart, told: dict[str, Any] | None, document_id:
     metadata = {
         "contentType": told.get("contentType") or file.media or "application/octet-stream",
         "fileName": told.get("fileName") or file.filename,
-        "expiresAt": told.get("expiresAt"),
+        "expiresAt": told_date(told.get("expiresAt")),
         "size": len(file),
         "processDefinitionId": told.get("processDefinitionId"),
         "processInstanceKey": told.get("processInstanceKey"),

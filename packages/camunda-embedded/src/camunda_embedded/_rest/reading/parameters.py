@@ -13,15 +13,15 @@ from camunda_embedded._rest.table import Operation
 _BOOLEANS = {"true": True, "false": False}
 
 
-def read_path(operation: Operation, values: dict[str, str]) -> dict[str, str]:
+def read_path(operation: Operation, values: dict[str, Any]) -> dict[str, Any]:
     """Check the path parameters.
 
     Raises:
         Problem: 400 naming the parameter.
     """
-    for name, check in operation.path_checks.items():
+    for name, (kind, check) in operation.path_checks.items():
         report: Report = []
-        values[name] = check(values[name], report)
+        values[name] = check(_converted(kind, [values[name]], report), report)
         if report:
             detail = f"The path parameter '{name}' {report[0].message}."
             raise Problem(400, detail, BAD_REQUEST)
@@ -63,5 +63,5 @@ def _converted(kind: str, texts: list[str], report: Report) -> Any:
     if kind == "boolean":
         return _BOOLEANS.get(text.lower(), shown(text))
     if kind == "integer":
-        return int(text) if text.lstrip("-").isdecimal() and len(text) <= 20 else shown(text)
+        return int(text) if text.removeprefix("-").isdecimal() and len(text) <= 20 else shown(text)
     return text
