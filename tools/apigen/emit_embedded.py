@@ -28,8 +28,6 @@ _LIMITS = (
     "discriminator",
     "nullable",
 )
-# The API calls these objects, but describes them as objects or primitive values, and a cluster takes any JSON.
-_ANY_JSON = {("CreateClusterVariableRequest", "value"), ("UpdateClusterVariableRequest", "value")}
 _INTRODUCTION = """\
 # What the embedded engine answers
 
@@ -124,11 +122,7 @@ def _operation(operation: ir.Operation) -> dict[str, Any]:
 def _schema(schema: ir.Schema) -> Any:
     if schema.type.kind != "object":
         return _type(schema.type)
-    fields = {
-        f.name: {"kind": "any"} if (schema.name, f.name) in _ANY_JSON else _type(f.type)
-        for f in schema.fields
-    }
-    values: dict[str, Any] = {"kind": "object", "fields": fields}
+    values: dict[str, Any] = {"kind": "object", "fields": {f.name: _type(f.type) for f in schema.fields}}
     required = [field.name for field in schema.fields if field.required]
     if required:
         values["required"] = required

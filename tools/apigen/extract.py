@@ -29,6 +29,9 @@ _MEDIA = {
     "multipart/form-data": "multipart",
 }
 
+# Documents call these objects, but describe them as objects or primitive values, and a cluster takes any JSON.
+_ANY_JSON = {"CreateClusterVariableRequest": "value", "UpdateClusterVariableRequest": "value"}
+
 Json = dict[str, Any]
 
 
@@ -46,6 +49,7 @@ def extract(document: Json) -> dict[str, Json]:
     """
     schemas = {name: _schema(raw) for name, raw in document["components"]["schemas"].items()}
     _lift_semantic_types(schemas)
+    _open(schemas)
     operations = dict(_operations(document))
     areas = place_schemas(operations, schemas)
     files: dict[str, Json] = {"table.json": {"version": document["info"]["version"]}}
@@ -60,6 +64,16 @@ def extract(document: Json) -> dict[str, Json]:
             "schemas": {name: schemas[name] for name in sorted(schemas) if areas[name] == area},
         }
     return files
+
+
+def _open(schemas: dict[str, Json]) -> None:
+    for name, member in _ANY_JSON.items():
+        field = schemas.get(name, {}).get("fields", {}).get(member)
+        if field is not None:
+            schemas[name]["fields"][member] = {
+                "kind": "any",
+                **({"required": True} if field.get("required") else {}),
+            }
 
 
 def area_of(tag: str) -> str:

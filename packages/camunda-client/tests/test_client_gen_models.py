@@ -130,3 +130,13 @@ def test_an_activated_job_takes_its_parameters_in_the_known_order() -> None:
     later = [p for p in parameters if p.kind is p.KEYWORD_ONLY]
     assert {"physical_tenant_id", "business_id", "job_lease_token"} == {p.name for p in later}
     assert all(p.default is not p.empty for p in later)
+
+
+@pytest.mark.parametrize("value", ["text", 1, True, [1, {"a": None}], {"a": 1}])
+def test_cluster_variables_hold_any_json(value: object) -> None:
+    """The value is no object alone, whatever the document calls it."""
+    assert models.CreateClusterVariableRequest(name="n", value=value).to_dict() == {
+        "name": "n",
+        "value": value,
+    }
+    assert models.UpdateClusterVariableRequest(value=value).to_dict() == {"value": value}

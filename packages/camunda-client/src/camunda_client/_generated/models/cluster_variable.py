@@ -185,12 +185,12 @@ class CreateClusterVariableRequest(Model):
     """Body of a request for a create cluster variable."""
 
     name: ClusterVariableName | str
-    value: Mapping[str, Any]
+    value: Any
     metadata: Mapping[str, Any] | Unset = UNSET
     kind: ClusterVariableKindEnum | str | Unset = UNSET
     _wire = (
         ("name", 1, ("key", "ClusterVariableName")),
-        ("value", 1, ("m", "Variables", ("any",), None)),
+        ("value", 3, ("any",)),
         ("metadata", 0, ("m", "CreateClusterVariableRequestMetadata", ("or", ("str",), ("num",)), 100)),
         ("kind", 0, ("enum", "ClusterVariableKindEnum")),
     )
@@ -200,9 +200,6 @@ class CreateClusterVariableRequest(Model):
 class UpdateClusterVariableRequest(Model):
     """Body of a request for an update cluster variable."""
 
-    value: Mapping[str, Any]
+    value: Any
     metadata: Mapping[str, Any] | Unset = UNSET
-    _wire = (
-        ("value", 1, ("m", "Variables", ("any",), None)),
-        ("metadata", 0, ("m", "CreateClusterVariableRequestMetadata", ("or", ("str",), ("num",)), 100)),
-    )
+    _wire = (("value", 3, ("any",)), ("metadata", 0, ("m", "CreateClusterVariableRequestMetadata", ("or", ("str",), ("num",)), 100)))
