@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ import httpcore
 import pytest
 from client_support import answer, raw_server, read_request
 
-from camunda_client import CamundaClient, OutcomeUnknownError, TransportError
+from camunda_client import CamundaAsyncClient, CamundaClient, OutcomeUnknownError, TransportError
 from camunda_config import CamundaConfigurationError
 
 CREATED = (
@@ -130,3 +132,40 @@ def test_a_client_that_was_never_made_can_be_shown() -> None:
         CamundaClient({"CAMUNDA_AUTH_STRATEGY": "OAUTH"})
     shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert "CamundaClient(not made)" in shown
+
+
+@pytest.mark.parametrize("with_aiohttp", [True, False])
+async def test_closing_while_a_connection_is_being_made_leaves_none_open(
+    monkeypatch: pytest.MonkeyPatch, with_aiohttp: bool
+) -> None:
+    """However the call that wanted it ends, the server sees the end of the connection."""
+    if not with_aiohttp:
+        monkeypatch.setattr("camunda_client._transport.plan.find_spec", lambda _: None)
+    loop = asyncio.get_running_loop()
+    connected, go_on, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    connect = loop.sock_connect
+
+    async def slow_connect(sock: socket.socket, address: Any) -> None:
+        await connect(sock, address)
+        connected.set()
+        await go_on.wait()
+
+    monkeypatch.setattr(loop, "sock_connect", slow_connect)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        writer.close()
+        ended.set()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        client = CamundaAsyncClient(configuration={"CAMUNDA_REST_ADDRESS": f"http://127.0.0.1:{port}"})
+        call = asyncio.create_task(client.get_status())
+        await asyncio.wait_for(connected.wait(), 30)
+        await client.aclose()
+        go_on.set()
+        with contextlib.suppress(Exception):
+            await call
+        await asyncio.wait_for(ended.wait(), 30)

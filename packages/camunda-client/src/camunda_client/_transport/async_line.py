@@ -58,6 +58,7 @@ class AsyncLine:
         self._places = asyncio.Semaphore(max(1, most)) if self._own_pool and most is not None else None
         self._lent: dict[httpx.AsyncClient, int] = {}
         self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._closed = False
         self.usage = Usage(self._close_soon)
         self._base = plan.headers
         timeout = plan.timeout
@@ -160,6 +161,8 @@ class AsyncLine:
                     yield response
                 finally:
                     await response.aclose()
+                    if self._closed and self._own_pool:
+                        await through_httpx.aclose_connection(response)
 
     @asynccontextmanager
     async def _place(self, patience: float | None) -> AsyncIterator[None]:
@@ -214,6 +217,7 @@ class AsyncLine:
 
     async def aclose(self) -> None:
         """Close the connections."""
+        self._closed = True
         if self._transport is not None:
             await self._transport.aclose()
         for client in {*self._clients.values(), *self._lent}:

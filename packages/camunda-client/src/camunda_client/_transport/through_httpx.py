@@ -53,3 +53,10 @@ def drop_bad_location(response: httpx.Response) -> None:
 async def adrop_bad_location(response: httpx.Response) -> None:
     """`drop_bad_location` for asynchronous clients."""
     drop_bad_location(response)
+
+
+async def aclose_connection(response: httpx.Response) -> None:
+    """Close the connection of an answer whose client was closed while it was being made: httpx does not know it any more."""
+    stream = response.extensions.get("network_stream")
+    if stream is not None:
+        await stream.aclose()
