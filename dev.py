@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -83,12 +84,15 @@ def main(arguments: list[str]) -> int:
 
 def run(command: list[str], environment: dict[str, str]) -> int:
     """Run a command in the checkout; Ctrl+C reaches it as well, so wait for what it says to that."""
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:
-                continue
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        # An exception in the moment in which the command's exit code is fetched would lose it.
+        signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
 
 
 def print_jobs() -> None:
