@@ -116,9 +116,8 @@ def scope_for(
             if scope_id == one.id:
                 scopes.set_locals(core, found, values)
         if is_new:
-            waiting.open_events(core, found, waiting.events_of_scope(found))
+            waiting.open_events_of_scope(core, found)
             elements.activated(core, found)
-            core.later(waiting.receive_buffered, core, found)
         scope = found
     return scope
 

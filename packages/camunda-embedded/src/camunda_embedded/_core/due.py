@@ -6,7 +6,7 @@ import heapq
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from camunda_embedded._core import creation, elements, waiting
+from camunda_embedded._core import creation, elements, timers, waiting
 
 if TYPE_CHECKING:
     from camunda_embedded._core.core import Core
@@ -26,7 +26,7 @@ def timer(core: Core, key: int) -> None:
     if waiting_one is not None and not elements.can_be_triggered(core, waiting_one):
         # It cannot end for an incident, and takes no events any more; its timers end with it.
         return
-    following = waiting.next_of(value)
+    following = timers.next_of(value)
     core.append(key, "TRIGGERED", value)
     if following is not None:
         core.append(core.new_key(), "CREATED", following)

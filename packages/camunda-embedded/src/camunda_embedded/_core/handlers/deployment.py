@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from camunda_embedded._bpmn import BpmnError, read_bpmn
 from camunda_embedded._bpmn.graph import Message, Timer
-from camunda_embedded._core import waiting
+from camunda_embedded._core import timers
 from camunda_embedded._core.handlers.bindings import check_bindings
 from camunda_embedded._core.records import (
     DecisionRequirementsValue,
@@ -106,7 +106,7 @@ def check_starts(core: Core, read: Read) -> None:
         for node in process.node.starts:
             try:
                 if isinstance(node.event, Timer):
-                    waiting.timer_value(core, node, None, _Nobody)
+                    timers.timer_value(core, node, None, _Nobody)
                 elif isinstance(node.event, Message):
                     text_of(core, node.event.name, None, "message name")
             except EvaluationFailed as failed:
@@ -188,7 +188,7 @@ def open_starts(core: Core, definition_key: int) -> None:
     about = definition.value
     for node in definition.process.node.starts:
         if isinstance(node.event, Timer):
-            core.append(core.new_key(), "CREATED", waiting.timer_value(core, node, None, about))
+            core.append(core.new_key(), "CREATED", timers.timer_value(core, node, None, about))
         elif isinstance(node.event, Message):
             name = text_of(core, node.event.name, None, "message name")
             core.append(

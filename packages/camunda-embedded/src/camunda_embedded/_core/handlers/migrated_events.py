@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from camunda_embedded._bpmn.graph import Message, Timer
 from camunda_embedded._core import waiting
 from camunda_embedded._core.rejection import CommandRejected
 from camunda_embedded._core.scopes import EvaluationFailed
@@ -43,10 +42,7 @@ def check(
         return
     for node in added(one, new, kept):
         try:
-            if isinstance(node.event, Timer):
-                waiting.timer_value(core, node, one)
-            elif isinstance(node.event, Message):
-                waiting.subscription_value(core, node, one)
+            waiting.event_values(core, one, (node,))
         except EvaluationFailed as failed:
             reason = f"{about} the event with id '{node.id}' cannot be waited for: {failed.message}"
             raise CommandRejected("INVALID_STATE", "MIGRATE", reason) from None
