@@ -38,28 +38,29 @@ class ChildProcess:
         self._process: SpawnProcess | None = None
         self._pipe: Connection[bytes, bytes] | None = None
 
-    def call(self, packed: bytes, wanted: Callable[[], bool]) -> Any:
-        """Have the child make a call, and return what the call returns or raise what it raises.
+    def start(self) -> None:
+        """Start the process where there is none that lives."""
+        if self._process is not None and not self._process.is_alive():
+            self.end()
+        if self._process is None:
+            self._launch()
+
+    def call(self, packed: bytes) -> Any:
+        """Have the child, which must be started, make a call; return what it returns or raise what it raises.
 
         Args:
             packed: The function, its arguments and its keyword arguments, pickled.
-            wanted: Tells, once the child is there, whether to go on.
 
         Raises:
-            BrokenProcessPool: The child ended before it answered, or the call is not wanted any more.
+            BrokenProcessPool: The child ended before it answered.
         """
-        pipe = self._running()
+        assert self._pipe is not None  # noqa: S101 - it is started
         try:
-            try:
-                if not wanted():
-                    raise BrokenProcessPool("The call was given up")
-                pipe.send_bytes(packed)
-                answer = pipe.recv_bytes()
-            except (EOFError, OSError) as error:
-                raise BrokenProcessPool("The child process ended before it answered") from error
-        except BrokenProcessPool:
+            self._pipe.send_bytes(packed)
+            answer = self._pipe.recv_bytes()
+        except (EOFError, OSError) as error:
             self.end(at_once=True)
-            raise
+            raise BrokenProcessPool("The child process ended before it answered") from error
         returned, value, trace = pickle.loads(answer)  # noqa: S301 - our own child's bytes
         if returned:
             return value
@@ -92,16 +93,7 @@ class ChildProcess:
             process.kill()
             process.join(_LAST_SECONDS)
 
-    def _running(self) -> Connection[bytes, bytes]:
-        """Return the pipe to a process that lives."""
-        if self._process is not None and not self._process.is_alive():
-            self.end()
-        if self._pipe is None:
-            self._start()
-        assert self._pipe is not None  # noqa: S101 - just made
-        return self._pipe
-
-    def _start(self) -> None:
+    def _launch(self) -> None:
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=answer_calls, args=(theirs, self._initializer))
         try:

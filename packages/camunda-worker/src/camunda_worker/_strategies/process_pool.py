@@ -7,9 +7,10 @@ import contextlib
 import os
 import pickle
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from .child_process import ChildProcess
@@ -39,7 +40,6 @@ class IsolatedProcessPool(ProcessPoolExecutor):
         self._max_workers = max_workers
         self._initializer = initializer
         self._local = threading.local()
-        self._children: set[ChildProcess] = set()
         self._calls: dict[Future[Any], _Call] = {}
         self._threads = DaemonThreadPool(max_workers, "camunda-child", at_end=self._end_child)
         _open.add(self)
@@ -68,29 +68,24 @@ class IsolatedProcessPool(ProcessPoolExecutor):
         """Take no more work and end the children: at once where they are idle, and soon where they are not waited for."""
         _open.discard(self)
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
-        if not wait and self._children:
+        if not wait and self._calls:
             threading.Thread(target=self._see_off, name="camunda-children", daemon=True).start()
 
     def _make(self, call: _Call) -> Any:
         child: ChildProcess | None = getattr(self._local, "child", None)
         if child is None:
             child = self._local.child = ChildProcess(self._initializer)
-            self._children.add(child)
         return call.make(child)
 
     def _end_child(self) -> None:
         child: ChildProcess | None = getattr(self._local, "child", None)
         if child is not None:
             child.end()
-            self._children.discard(child)
 
     def _see_off(self) -> None:
         """Kill the children that are still at work after a while, since they would keep the program as well."""
-        deadline = time.monotonic() + _LAST_SECONDS
-        while self._children and (left := deadline - time.monotonic()) > 0:
-            time.sleep(min(0.02, left))
-        for call in list(self._calls.values()):
-            call.give_up()
+        for future in wait_for(list(self._calls), _LAST_SECONDS).not_done:
+            self.kill(future)
 
 
 class _Call:
@@ -106,7 +101,10 @@ class _Call:
         """Have the child make the call; one that was given up leaves no child behind that the next call could be sent to."""
         self._child = child
         try:
-            return child.call(self._packed, lambda: not self._given_up)
+            child.start()
+            if self._given_up:
+                raise BrokenProcessPool("The call was given up")
+            return child.call(self._packed)
         finally:
             with self._guard:
                 self._child = None
