@@ -327,40 +327,46 @@ def test_a_caller_may_be_willing_to_wait_for_ever(kind: str, name: str, seconds:
     assert ask(kind, "https://idp.example/t", transport=endpoint(), **{name: seconds}).startswith("Bearer ")
 
 
+class Held:
+    """A token endpoint that takes a request and never answers it."""
+
+    def __init__(self) -> None:
+        self.asked, self.ended = threading.Event(), threading.Event()
+
+    def handle(self, connection: socket.socket) -> None:
+        read_request(connection)
+        self.asked.set()
+        if connection.recv(1) == b"":
+            self.ended.set()
+
+
 @both
 def test_closing_ends_a_token_request_that_is_under_way(kind: str) -> None:
     """Its connection is given up at once, not at the end of its time; who waits for it hears of the end."""
-    asked, ended = threading.Event(), threading.Event()
-
-    def handle(connection: socket.socket) -> None:
-        read_request(connection)
-        asked.set()
-        if connection.recv(1) == b"":
-            ended.set()
-
+    held = Held()
     heard: list[BaseException | str] = []
 
     async def run(url: str) -> None:
         provider = AsyncOAuthClientCredentialsAuthProvider(**{**OAUTH, "oauth_url": url}, timeout=600.0)
         waiter = asyncio.ensure_future(provider.aget_headers())
-        while not asked.is_set():
+        while not held.asked.is_set():
             await asyncio.sleep(0.01)
         await provider.aclose()
         await asyncio.wait([waiter])
         heard.append(waiter.exception() or "a token")
         assert {asyncio.current_task()} == asyncio.all_tasks()
 
-    with RawServer(handle) as server:
+    with RawServer(held.handle) as server:
         if kind == "async":
             asyncio.run(run(server.url))
         else:
             provider = OAuthClientCredentialsAuthProvider(**{**OAUTH, "oauth_url": server.url}, timeout=600.0)
             waiter = threading.Thread(target=lambda: heard.append(_outcome(provider)))
             waiter.start()
-            assert asked.wait(30)
+            assert held.asked.wait(30)
             provider.close()
             waiter.join()
-        assert ended.wait(30)
+        assert held.ended.wait(30)
     assert [AuthClosedError] == [type(one) for one in heard]
 
 
@@ -373,15 +379,8 @@ def _outcome(provider: OAuthClientCredentialsAuthProvider) -> BaseException | st
 
 def test_closing_from_another_event_loop_ends_the_request_too() -> None:
     """The task belongs to the loop that flies it; a loop that is gone took it along."""
-    asked, ended = threading.Event(), threading.Event()
-
-    def handle(connection: socket.socket) -> None:
-        read_request(connection)
-        asked.set()
-        if connection.recv(1) == b"":
-            ended.set()
-
-    with RawServer(handle) as server:
+    held = Held()
+    with RawServer(held.handle) as server:
         provider = AsyncOAuthClientCredentialsAuthProvider(
             **{**OAUTH, "oauth_url": server.url}, timeout=600.0
         )
@@ -392,15 +391,15 @@ def test_closing_from_another_event_loop_ends_the_request_too() -> None:
                 await provider.aget_headers()
             except CamundaAuthError as error:
                 heard.append(error)
-            while not ended.is_set():  # the loop goes on, as a program's would
+            while not held.ended.is_set():  # the loop goes on, as a program's would
                 await asyncio.sleep(0.01)
 
         there = threading.Thread(target=asyncio.run, args=(ask_there(),))
         there.start()
-        assert asked.wait(30)
+        assert held.asked.wait(30)
         asyncio.run(provider.aclose())
         there.join(30)
-        assert ended.is_set()
+        assert held.ended.is_set()
         assert [AuthClosedError] == [type(one) for one in heard]
     gone = AsyncOAuthClientCredentialsAuthProvider(
         **{**OAUTH, "oauth_url": "https://idp.example/t"}, transport=Silent()

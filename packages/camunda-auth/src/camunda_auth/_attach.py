@@ -127,13 +127,13 @@ class Attacher:
 
     def watch(self, request: httpx.Request, response: httpx.Response) -> None:
         """Tell of headers that httpx took along to another origin, since it takes back Authorization alone."""
+        if not response.history:
+            return
         others = {
             name: value
             for name, value in dict(request.extensions.get(_SENT, {})).items()
             if name.lower() != "authorization"
         }
-        if not others or not response.history:
-            return
         for hop in (*(one.request for one in response.history), response.request):
             names = [name for name, value in others.items() if hop.headers.get(name) == value]
             if (
